@@ -1,0 +1,1 @@
+"""Dated thresholds with their source, edited on a page, never a constant in code."""

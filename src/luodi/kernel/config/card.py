@@ -1,0 +1,22 @@
+"""What the room `config` offers: the dated thresholds of all cards."""
+
+from django.utils.translation import gettext_lazy as _
+
+from luodi.kernel.cards import Card, MenuItem, Permission, RecordKind
+
+CARD = Card(
+    name="config",
+    title=_("阈值"),
+    urls="luodi.kernel.config.urls",
+    docs="kernel/config.md",
+    menu=(
+        MenuItem(
+            _("阈值"), "config:threshold_list", "config.view_threshold", "adjustments-horizontal"
+        ),
+    ),
+    permissions=(
+        Permission("config.view_threshold", _("查看阈值")),
+        Permission("config.set_threshold", _("设定阈值")),
+    ),
+    records=(RecordKind("config.threshold", _("阈值"), "config:threshold"),),
+)

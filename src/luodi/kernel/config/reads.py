@@ -1,0 +1,143 @@
+"""Reading dated thresholds."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+from django.utils.functional import Promise
+
+from luodi.kernel.cards import Threshold, all_cards
+from luodi.kernel.config.models import ThresholdRow
+
+
+class UnknownThresholdError(LookupError):
+    """No card declares the key, or no row of it is in force on the day."""
+
+
+@dataclass(frozen=True)
+class ThresholdValue:
+    """A threshold as in force on a day, with where it comes from."""
+
+    key: str
+    value: Decimal
+    unit: str
+    source: str
+    valid_from: date
+
+
+def declared_thresholds() -> dict[str, Threshold]:
+    """Give the thresholds that cards declare, by key."""
+    return {item.key: item for card in all_cards() for item in card.thresholds}
+
+
+def threshold(key: str, day: date) -> ThresholdValue:
+    """Give a threshold as in force on a day.
+
+    Rows set on the settings page go before the card's own first row.
+
+    Raises
+    ------
+    UnknownThresholdError
+        When no card declares the key, or the day lies before its first row.
+    """
+    declared = _declared(key)
+    row = ThresholdRow.objects.filter(key=key, valid_from__lte=day).order_by("-valid_from").first()
+    found = _in_force(declared, row, day)
+    if found is None:
+        raise UnknownThresholdError(
+            f"阈值 {key} 自 {declared.valid_from} 起才有值，{day} 没有；请在“阈值”页补设"
+        )
+    return found
+
+
+def _declared(key: str) -> Threshold:
+    declared = declared_thresholds().get(key)
+    if declared is None:
+        raise UnknownThresholdError(f"没有名为 {key} 的阈值；请检查键名")
+    return declared
+
+
+def _in_force(declared: Threshold, row: ThresholdRow | None, day: date) -> ThresholdValue | None:
+    """Give what holds on a day, from the newest row set by then or else from the card."""
+    if row is not None and row.valid_from >= declared.valid_from:
+        return ThresholdValue(
+            declared.key, Decimal(row.value), declared.unit, row.source, row.valid_from
+        )
+    if day < declared.valid_from:
+        return None
+    return ThresholdValue(
+        declared.key, declared.value, declared.unit, declared.source, declared.valid_from
+    )
+
+
+@dataclass(frozen=True)
+class ThresholdNow:
+    """A declared threshold with what is in force on a day; None before its first row."""
+
+    system: str | Promise
+    declared: Threshold
+    now: ThresholdValue | None
+
+
+@dataclass(frozen=True)
+class DatedRow:
+    """One row of a threshold's history; ``valid_to`` is where the next begins, None for the last.
+
+    ``set_by`` and ``set_at`` are None for the row that the card declares.
+    """
+
+    value: Decimal
+    valid_from: date
+    valid_to: date | None
+    source: str
+    set_by: str | None
+    set_at: datetime | None
+
+    def in_force(self, day: date) -> bool:
+        """Tell whether the row holds on a day."""
+        return self.valid_from <= day and (self.valid_to is None or day < self.valid_to)
+
+
+def thresholds_on(day: date) -> list[ThresholdNow]:
+    """List all declared thresholds with the value in force on a day, in the order of the cards."""
+    rows: dict[str, ThresholdRow] = {}
+    for row in ThresholdRow.objects.filter(valid_from__lte=day).order_by("valid_from"):
+        rows[row.key] = row
+    return [
+        ThresholdNow(card.title, item, _in_force(item, rows.get(item.key), day))
+        for card in all_cards()
+        for item in card.thresholds
+    ]
+
+
+def dated_rows(key: str) -> list[DatedRow]:
+    """List the rows of a threshold, the latest first, the card's own at the end.
+
+    Raises
+    ------
+    UnknownThresholdError
+        When no card declares the key.
+    """
+    declared = _declared(key)
+    rows = [
+        row
+        for row in ThresholdRow.objects.filter(key=key).select_related("set_by")
+        if row.valid_from >= declared.valid_from
+    ]
+    found: list[DatedRow] = []
+    for row in rows:
+        found.append(
+            DatedRow(
+                value=Decimal(row.value),
+                valid_from=row.valid_from,
+                valid_to=found[-1].valid_from if found else None,
+                source=row.source,
+                set_by=str(row.set_by or "luodi"),
+                set_at=row.set_at,
+            )
+        )
+    if found and found[-1].valid_from == declared.valid_from:
+        return found
+    end = found[-1].valid_from if found else None
+    first = DatedRow(declared.value, declared.valid_from, end, declared.source, None, None)
+    return [*found, first]

@@ -1,0 +1,1 @@
+"""Texts with spans, and evidence whose hash stays for ever."""

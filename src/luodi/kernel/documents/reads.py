@@ -1,0 +1,143 @@
+"""Queries: the texts and the evidence that somebody may see."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.db.models import QuerySet
+
+from luodi.kernel.access.actor import Actor
+from luodi.kernel.access.scopes import visible, visible_or_404
+from luodi.kernel.documents import rules, store
+from luodi.kernel.documents.models import Attachment, Document
+from luodi.kernel.documents.rules import Paragraph, Piece, TextPage
+
+VIEW = "documents.view_document"
+
+
+@dataclass(frozen=True)
+class ShownParagraph:
+    """A paragraph with its pieces, some of them marked."""
+
+    paragraph: Paragraph
+    pieces: tuple[Piece, ...]
+
+
+@dataclass(frozen=True)
+class ShownText:
+    """One page of a text as it is shown: its number of all pages, its paragraphs."""
+
+    page: int
+    pages: int
+    paragraphs: tuple[ShownParagraph, ...]
+
+
+def documents(actor: Actor) -> "QuerySet[Document]":
+    """Give the documents that the actor may see, without their texts.
+
+    Parameters
+    ----------
+    actor
+        Who asks.
+
+    Returns
+    -------
+    QuerySet
+        Documents with unit and place; ``text`` is fetched only when asked for.
+    """
+    return visible(actor, Document, VIEW).select_related("issued_by", "place").defer("text")
+
+
+def document(actor: Actor, pk: int) -> Document:
+    """Give one document that the actor may see.
+
+    Parameters
+    ----------
+    actor
+        Who asks.
+    pk
+        The document's number.
+
+    Returns
+    -------
+    Document
+        The document with its text.
+
+    Raises
+    ------
+    django.http.Http404
+        When there is none, or none the actor may see.
+    """
+    return visible_or_404(actor, Document, VIEW, pk=pk)
+
+
+def attachment(actor: Actor, pk: int) -> Attachment:
+    """Give one piece of evidence that the actor may see.
+
+    Parameters
+    ----------
+    actor
+        Who asks.
+    pk
+        The attachment's number.
+
+    Returns
+    -------
+    Attachment
+        The row; its file may have been removed.
+
+    Raises
+    ------
+    django.http.Http404
+        When there is none, or none the actor may see.
+    """
+    return visible_or_404(actor, Attachment, VIEW, pk=pk)
+
+
+def file_of(attachment: Attachment) -> Path | None:
+    """Give the file of a piece of evidence.
+
+    Parameters
+    ----------
+    attachment
+        A row that the actor may see.
+
+    Returns
+    -------
+    pathlib.Path or None
+        The file; None when it was removed.
+    """
+    if attachment.removed_on is not None:
+        return None
+    return store.location(attachment.path)
+
+
+def shown_text(
+    document: Document, *, page: int | None = None, span: tuple[int, int] | None = None
+) -> ShownText:
+    """Prepare a page of a document's text.
+
+    Parameters
+    ----------
+    document
+        The document.
+    page
+        Number of the page from 1; None gives the page of the span, else the first.
+    span
+        Half-open range of characters to mark; None marks nothing.
+
+    Returns
+    -------
+    ShownText
+        The page nearest to the one asked for.
+    """
+    pages = rules.text_pages(document.text)
+    if page is None:
+        chosen: TextPage = rules.page_at(pages, span[0]) if span else pages[0]
+    else:
+        chosen = pages[min(max(page, 1), len(pages)) - 1]
+    spans = (span,) if span else ()
+    return ShownText(
+        chosen.number,
+        len(pages),
+        tuple(ShownParagraph(item, rules.pieces(item, spans)) for item in chosen.paragraphs),
+    )

@@ -1,0 +1,1 @@
+"""The ledger of public work: measures, immutable entries, balances."""

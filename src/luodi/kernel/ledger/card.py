@@ -1,0 +1,20 @@
+"""What the ledger offers: pages of measures and entries."""
+
+from django.utils.translation import gettext_lazy as _
+
+from luodi.kernel.cards import Card, MenuItem, Permission
+
+CARD = Card(
+    name="ledger",
+    title=_("总账"),
+    urls="luodi.kernel.ledger.urls",
+    docs="kernel/ledger.md",
+    menu=(
+        MenuItem(_("分录"), "ledger:entry_list", "ledger.view_entry", "book-2"),
+        MenuItem(_("指标"), "ledger:measure_list", "ledger.view_measure", "ruler-measure"),
+    ),
+    permissions=(
+        Permission("ledger.view_entry", _("查看分录")),
+        Permission("ledger.view_measure", _("查看指标")),
+    ),
+)

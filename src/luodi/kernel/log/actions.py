@@ -1,0 +1,65 @@
+"""Writing a line of the log, inside the transaction of the act it tells of."""
+
+from typing import Any, Protocol
+
+from django.db import transaction
+
+from luodi.kernel import clock
+from luodi.kernel.log.models import LogLine
+
+
+class Doer(Protocol):
+    """Whoever acts: a user in a post, or luodi itself when both are None."""
+
+    @property
+    def user_id(self) -> int | None:
+        """Number of the user."""
+
+    @property
+    def post_id(self) -> int | None:
+        """Number of the post in which the user acts."""
+
+
+def record(
+    *,
+    actor: Doer,
+    verb: str,
+    record: tuple[str, object],
+    before: dict[str, Any] | None = None,
+    after: dict[str, Any] | None = None,
+    reason: str = "",
+) -> LogLine:
+    """Write one line of the log.
+
+    Parameters
+    ----------
+    actor
+        Who acted.
+    verb
+        Name of the action, ``room.action``.
+    record
+        Kind and number of the record acted on, such as ``("targets.target", 12)``.
+    before, after
+        The fields that changed, as JSON can hold them.
+    reason
+        Why, in the actor's words; empty when the action asks for none.
+
+    Raises
+    ------
+    django.db.transaction.TransactionManagementError
+        Outside a transaction: an act and its line must stand or fall together.
+    """
+    if not transaction.get_connection().in_atomic_block:
+        raise transaction.TransactionManagementError(f"{verb}: the log is written in a transaction")
+    kind, number = record
+    return LogLine.objects.create(
+        at=clock.now(),
+        user_id=actor.user_id,
+        post_id=actor.post_id,
+        verb=verb,
+        record_kind=kind,
+        record_id=str(number),
+        before=before or {},
+        after=after or {},
+        reason=reason,
+    )

@@ -1,0 +1,1 @@
+"""Parties: organisations by credit code with dated names and sites; no natural persons."""

@@ -1,0 +1,19 @@
+"""What the room offers: the directory of organisations."""
+
+from django.utils.translation import gettext_lazy as _
+
+from luodi.kernel.cards import Card, MenuItem, Permission
+
+CARD = Card(
+    name="parties",
+    title=_("单位名录"),
+    urls="luodi.kernel.parties.urls",
+    docs="kernel/parties.md",
+    menu=(
+        MenuItem(_("企业和组织"), "parties:party_list", "parties.view_party", "building-factory"),
+    ),
+    permissions=(
+        Permission("parties.view_party", _("查看企业和组织")),
+        Permission("parties.change_party", _("登记和更正企业和组织")),
+    ),
+)

@@ -1,0 +1,1 @@
+"""Units, posts with dated holders, roles and users."""

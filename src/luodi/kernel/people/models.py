@@ -1,0 +1,160 @@
+"""Tables of units, roles, posts, holders and users."""
+
+from typing import ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+
+class UserManager(BaseUserManager["User"]):
+    """Makes users; passwords are hashed, never kept."""
+
+    def create_user(self, username: str, display_name: str, password: str) -> "User":
+        """Make a user who may sign in."""
+        user = self.model(username=username, display_name=display_name)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+
+class User(AbstractBaseUser):
+    """A person who signs in; rights come from posts, never from the user."""
+
+    username = models.CharField(_("登录名"), max_length=40, unique=True)
+    display_name = models.CharField(_("显示名"), max_length=40)
+    is_active = models.BooleanField(_("启用"), default=True)
+
+    objects: ClassVar[UserManager] = UserManager()
+
+    USERNAME_FIELD = "username"
+    REQUIRED_FIELDS: ClassVar[list[str]] = ["display_name"]
+
+    class Meta:
+        """In order of sign-in name."""
+
+        ordering = ("username",)
+
+    def __str__(self) -> str:
+        return self.display_name
+
+
+def _dated(name: str) -> models.CheckConstraint:
+    return models.CheckConstraint(
+        condition=Q(valid_to__isnull=True) | Q(valid_to__gt=F("valid_from")), name=name
+    )
+
+
+class Unit(models.Model):
+    """An office or organisation of the government; its path never changes."""
+
+    path = models.CharField(_("路径"), max_length=40, unique=True)
+    parent = models.ForeignKey(
+        "self", models.PROTECT, null=True, related_name="children", verbose_name=_("上级单位")
+    )
+    code = models.CharField(_("单位代码"), max_length=40, unique=True)
+    name = models.CharField(_("名称"), max_length=80)
+    place = models.ForeignKey(
+        "kernel_places.Place", models.PROTECT, related_name="units", verbose_name=_("所在地方")
+    )
+    valid_from = models.DateField(_("成立"))
+    valid_to = models.DateField(_("撤销"), null=True)
+
+    class Meta:
+        """In order of the tree."""
+
+        ordering = ("path",)
+        constraints = (_dated("people_unit_dates"),)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Role(models.Model):
+    """A named set of permissions, such as 填报人 or 督查员."""
+
+    code = models.CharField(_("代码"), max_length=40, unique=True)
+    title = models.CharField(_("名称"), max_length=40)
+
+    class Meta:
+        """In order of code."""
+
+        ordering = ("code",)
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class RolePermission(models.Model):
+    """One permission of a role; the code is one that a card declares."""
+
+    role = models.ForeignKey(Role, models.CASCADE, related_name="permissions")
+    permission = models.CharField(_("权限"), max_length=80)
+
+    class Meta:
+        """A role holds a permission once."""
+
+        ordering = ("permission",)
+        constraints = (
+            models.UniqueConstraint(fields=("role", "permission"), name="people_role_permission"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.role_id}: {self.permission}"
+
+
+class Post(models.Model):
+    """A role in a unit over a place, for one system or all; duties belong to posts."""
+
+    title = models.CharField(_("岗位"), max_length=80)
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="posts", verbose_name=_("单位"))
+    place = models.ForeignKey(
+        "kernel_places.Place", models.PROTECT, related_name="posts", verbose_name=_("辖区")
+    )
+    role = models.ForeignKey(Role, models.PROTECT, related_name="posts", verbose_name=_("角色"))
+    system = models.CharField(_("系统(空为全部)"), max_length=40, blank=True)
+    telephone = models.CharField(_("办公电话"), max_length=40, blank=True)
+    valid_from = models.DateField(_("设立"))
+    valid_to = models.DateField(_("撤销"), null=True)
+
+    class Meta:
+        """In order of unit and title."""
+
+        ordering = ("unit__path", "title")
+        constraints = (
+            _dated("people_post_dates"),
+            models.UniqueConstraint(
+                fields=("unit", "title"),
+                condition=Q(valid_to__isnull=True),
+                name="people_post_title_once",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.unit} {self.title}"
+
+
+class Holding(models.Model):
+    """A user in a post from an instant, included, to an instant, excluded."""
+
+    post = models.ForeignKey(Post, models.PROTECT, related_name="holdings")
+    user = models.ForeignKey(User, models.PROTECT, related_name="holdings")
+    valid_from = models.DateTimeField(_("到岗"))
+    valid_to = models.DateTimeField(_("离岗"), null=True)
+
+    class Meta:
+        """The latest first; a user stands in a post once at a time."""
+
+        ordering = ("-valid_from",)
+        constraints = (
+            _dated("people_holding_dates"),
+            models.UniqueConstraint(
+                fields=("post", "user"),
+                condition=Q(valid_to__isnull=True),
+                name="people_holding_once",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.user} / {self.post}"

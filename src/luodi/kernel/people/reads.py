@@ -1,0 +1,130 @@
+"""Reading units, posts, holders, and who somebody is at an instant."""
+
+from datetime import datetime
+
+from django.db.models import Count, Prefetch, Q, QuerySet
+
+from luodi.kernel import clock
+from luodi.kernel.access.actor import ANONYMOUS, Actor, Scope
+from luodi.kernel.access.paths import ancestors, subtree
+from luodi.kernel.cards import all_cards
+from luodi.kernel.people.models import Holding, Post, Unit, User
+from luodi.kernel.places.models import Place
+
+
+def actor_of(user: User, at: datetime) -> Actor:
+    """Give a user as an actor: all posts held at the instant, with their permissions.
+
+    Parameters
+    ----------
+    user
+        The user; one who is not active becomes anonymous.
+    at
+        The instant; a holding counts from its beginning, included, to its end, excluded.
+    """
+    if not user.is_active:
+        return ANONYMOUS
+    day = at.astimezone(clock.SHANGHAI).date()
+    holdings = (
+        Holding.objects.filter(current(at), user=user, post__valid_from__lte=day)
+        .filter(Q(post__valid_to__isnull=True) | Q(post__valid_to__gt=day))
+        .select_related("post__unit", "post__place", "post__role")
+        .prefetch_related("post__role__permissions")
+        .order_by("post__unit__path", "post_id")
+    )
+    return Actor(
+        user_id=user.pk,
+        label=user.display_name,
+        scopes=tuple(_scope(holding) for holding in holdings),
+    )
+
+
+def _scope(holding: Holding) -> Scope:
+    post = holding.post
+    return Scope(
+        post_id=post.pk,
+        label=str(post),
+        unit_id=post.unit_id,
+        unit_path=post.unit.path,
+        place_id=post.place_id,
+        place_path=post.place.path,
+        system=post.system,
+        permissions=frozenset(item.permission for item in post.role.permissions.all()),
+    )
+
+
+def current(at: datetime) -> Q:
+    """Give the condition of a holding that stands at an instant."""
+    return Q(valid_from__lte=at) & (Q(valid_to__isnull=True) | Q(valid_to__gt=at))
+
+
+def units_on(at: datetime) -> QuerySet[Unit]:
+    """Give the units that exist at an instant, in order of the tree."""
+    day = at.astimezone(clock.SHANGHAI).date()
+    return Unit.objects.filter(valid_from__lte=day).filter(
+        Q(valid_to__isnull=True) | Q(valid_to__gt=day)
+    )
+
+
+def posts_with_holders(at: datetime) -> QuerySet[Post]:
+    """Give all posts with ``holders_now``: the holdings that stand at the instant."""
+    standing = Holding.objects.filter(current(at)).select_related("user")
+    return Post.objects.select_related("unit", "place", "role").prefetch_related(
+        Prefetch("holdings", queryset=standing, to_attr="holders_now")
+    )
+
+
+def units_open_to(actor: Actor, permission: str, at: datetime) -> QuerySet[Unit]:
+    """Give the units over which the actor holds a permission, for the choices of a form."""
+    return units_on(at).filter(_open(actor, permission, "path", "unit_path"))
+
+
+def places_open_to(actor: Actor, permission: str, at: datetime) -> QuerySet[Place]:
+    """Give the places over which the actor holds a permission, for the choices of a form."""
+    day = at.date()
+    return (
+        Place.objects.filter(valid_from__lte=day)
+        .filter(Q(valid_to__isnull=True) | Q(valid_to__gt=day))
+        .filter(_open(actor, permission, "path", "place_path"))
+    )
+
+
+def _open(actor: Actor, permission: str, column: str, path: str) -> Q:
+    condition = Q() if actor.system else Q(pk__in=())
+    for scope in actor.granting(permission):
+        low, high = subtree(getattr(scope, path))
+        condition |= Q(**{f"{column}__gte": low, f"{column}__lt": high})
+    return condition
+
+
+def holdings_of(post: Post) -> QuerySet[Holding]:
+    """Give everybody who held a post, holds it or is named to hold it, the latest first."""
+    return post.holdings.select_related("user").order_by("-valid_from", "-pk")
+
+
+def unit_rows(at: datetime) -> QuerySet[Unit]:
+    """Give the units of an instant with ``post_count``: how many posts stand in each."""
+    day = at.astimezone(clock.SHANGHAI).date()
+    standing = Q(posts__valid_from__lte=day) & (
+        Q(posts__valid_to__isnull=True) | Q(posts__valid_to__gt=day)
+    )
+    return (
+        units_on(at)
+        .select_related("parent", "place")
+        .annotate(post_count=Count("posts", filter=standing))
+    )
+
+
+def units_above(unit: Unit) -> QuerySet[Unit]:
+    """Give the units over a unit, from the root down."""
+    return Unit.objects.filter(path__in=ancestors(unit.path)).order_by("path")
+
+
+def system_title(name: str) -> str:
+    """Give the words for the system a post works in; empty for a post that works in all."""
+    return next((str(card.title) for card in all_cards() if card.name == name), name)
+
+
+def unit_choices() -> list[tuple[str, str]]:
+    """Give codes and names of all units, for the filter of a table."""
+    return list(Unit.objects.values_list("code", "name"))

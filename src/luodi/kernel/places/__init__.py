@@ -1,0 +1,1 @@
+"""Places: one tree from province to grid, whose paths never change."""

@@ -1,0 +1,33 @@
+"""What the room offers: the directory of places."""
+
+from datetime import date
+from decimal import Decimal
+
+from django.utils.translation import gettext_lazy as _
+
+from luodi.kernel.cards import Card, MenuItem, Permission, Threshold
+
+CARD = Card(
+    name="places",
+    title=_("地方"),
+    urls="luodi.kernel.places.urls",
+    docs="kernel/places.md",
+    menu=(
+        MenuItem(_("地方名录"), "places:place_list", "places.view_place", "map-2"),
+        MenuItem(_("导入地方"), "places:import_new", "places.change_place", "file-import"),
+    ),
+    permissions=(
+        Permission("places.view_place", _("查看地方")),
+        Permission("places.change_place", _("维护地方")),
+    ),
+    thresholds=(
+        Threshold(
+            "places.outside_parent_pct",
+            _("边界可以超出上级的部分"),
+            Decimal(1),
+            "%",
+            "常见做法：手工勾绘的边界误差；网格须无缝的要求另由网格系统检查",
+            date(1949, 10, 1),
+        ),
+    ),
+)

@@ -1,0 +1,273 @@
+"""Files of places: a GeoJSON FeatureCollection or a CSV sheet, read into rows to import.
+
+Reading checks the file's form alone; whether a row fits the tree is the import's to say.
+"""
+
+import csv
+import io
+import json
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from luodi.kernel.places import rules
+from luodi.kernel.places.rules import Kind
+from luodi.standards.errors import StandardError
+
+MAX_ROWS = 20_000
+MAX_BYTES = 20 * 1024 * 1024
+
+_COLUMNS = {
+    "code": ("code", "代码", "区划代码", "网格代码"),
+    "name": ("name", "名称"),
+    "kind": ("kind", "层级"),
+    "parent": ("parent", "上级代码"),
+    "valid_from": ("valid_from", "起始日期"),
+    "geometry": ("geometry", "边界"),
+}
+_KINDS = {
+    "省": Kind.PROVINCE,
+    "市": Kind.CITY,
+    "县": Kind.DISTRICT,
+    "区": Kind.DISTRICT,
+    "县级市": Kind.DISTRICT,
+    "街道": Kind.TOWN,
+    "镇": Kind.TOWN,
+    "乡": Kind.TOWN,
+    "社区": Kind.VILLAGE,
+    "村": Kind.VILLAGE,
+    "网格": Kind.GRID,
+    "单元网格": Kind.GRID,
+    "房前屋后": Kind.PLOT,
+} | {kind.value: kind for kind in Kind}
+_PLAIN_REFERENCES = ("CRS84", "4326", "4490")
+
+
+class FileError(StandardError):
+    """A file that is no list of places; the text names what was found and the remedy."""
+
+
+@dataclass(frozen=True)
+class Row:
+    """One record of a file as written, each field a text; ``geometry`` text or parsed GeoJSON.
+
+    ``number`` is the feature's place in the collection, or the line of the sheet.
+    """
+
+    number: int
+    code: str = ""
+    name: str = ""
+    kind: str = ""
+    parent: str = ""
+    valid_from: str = ""
+    geometry: str | dict[str, Any] | None = None
+
+
+def decode(content: bytes) -> str:
+    """Turn an uploaded file into text: UTF-8 with or without mark, else GB18030.
+
+    Raises
+    ------
+    FileError
+        ``file.size`` above ``MAX_BYTES``, ``file.empty``, ``file.encoding``.
+
+    Examples
+    --------
+    >>> decode("代码,名称".encode("gb18030"))
+    '代码,名称'
+    """
+    if len(content) > MAX_BYTES:
+        raise FileError(
+            code="file.size",
+            value=len(content),
+            message=f"文件有 {len(content) / 1048576:.1f} 兆字节，"
+            f"超过 {MAX_BYTES // 1048576} 兆；请按街道或乡镇分成几份",
+        )
+    if not content.strip():
+        raise FileError(code="file.empty", value="", message="文件是空的；请重新导出")
+    for encoding in ("utf-8-sig", "gb18030"):
+        try:
+            text = content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        if "\x00" not in text:
+            return text
+    raise FileError(
+        code="file.encoding",
+        value=content[:16],
+        message="文件不是文本（既非 UTF-8 也非 GB18030）；请上传 GeoJSON 或 CSV",
+    )
+
+
+def read_rows(text: str) -> list[Row]:
+    r"""Read a file's rows; GeoJSON when it begins with a brace, else CSV.
+
+    Raises
+    ------
+    FileError
+        When the form is neither, a column is missing or there are no or too many rows.
+
+    Examples
+    --------
+    >>> [row] = read_rows("代码,名称,层级\n410103,二七区,区")
+    >>> row.number, row.code, row.kind
+    (2, '410103', '区')
+    """
+    rows = _features(text) if text.lstrip().startswith(("{", "[")) else _lines(text)
+    if not rows:
+        raise FileError(code="file.empty", value="", message="文件里没有一条记录；请核对导出范围")
+    if len(rows) > MAX_ROWS:
+        raise FileError(
+            code="file.rows",
+            value=len(rows),
+            message=f"文件有 {len(rows)} 条记录，超过 {MAX_ROWS} 条；请分成几份",
+        )
+    return rows
+
+
+def kind_named(text: str) -> Kind:
+    """Find a level by its word.
+
+    Raises
+    ------
+    FileError
+        ``file.kind`` for a word that names no level.
+
+    Examples
+    --------
+    >>> kind_named("街道").value
+    'TOWN'
+    """
+    found = _KINDS.get(text.strip()) or _KINDS.get(text.strip().upper())
+    if found is None:
+        words = "、".join(word for word in _KINDS if not word.isascii())
+        raise FileError(
+            code="file.kind", value=text, message=f"层级“{text}”不认识；请改用：{words}"
+        )
+    return found
+
+
+def day_named(text: str, default: date) -> date:
+    """Read a day written as 2023-01-31; the empty text gives the default.
+
+    Raises
+    ------
+    FileError
+        ``file.date`` for anything else.
+
+    Examples
+    --------
+    >>> day_named("", date(2023, 1, 1)), day_named("2022-05-01", date(2023, 1, 1))
+    (datetime.date(2023, 1, 1), datetime.date(2022, 5, 1))
+    """
+    if not text.strip():
+        return default
+    try:
+        return date.fromisoformat(text.strip())
+    except ValueError as error:
+        raise FileError(
+            code="file.date",
+            value=text,
+            message=f"起始日期“{text}”不是日期；请写成 2023-01-31 的形式",
+        ) from error
+
+
+def _features(text: str) -> list[Row]:
+    try:
+        found = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise FileError(
+            code="file.json", value=text[:40], message=f"文件不是合格的 JSON：{error}；请重新导出"
+        ) from error
+    features = found.get("features") if isinstance(found, dict) else None
+    if not isinstance(features, list) or found.get("type") != "FeatureCollection":
+        raise FileError(
+            code="file.collection",
+            value=text[:40],
+            message="文件不是 GeoJSON 的 FeatureCollection；请导出为要素集合",
+        )
+    _check_reference(found.get("crs"))
+    return [_feature(number, item) for number, item in enumerate(features, start=1)]
+
+
+def _check_reference(reference: Any) -> None:
+    if reference is None:
+        return
+    said = json.dumps(reference, ensure_ascii=False)
+    if not any(name in said for name in _PLAIN_REFERENCES):
+        raise FileError(
+            code="file.reference",
+            value=said,
+            message=f"文件自称的坐标参照是 {said}，不是经纬度；请先转换为 EPSG:4490 再导出",
+        )
+
+
+def _feature(number: int, item: Any) -> Row:
+    properties = item.get("properties") if isinstance(item, dict) else None
+    if not isinstance(properties, dict):
+        raise FileError(
+            code="file.feature",
+            value=number,
+            message=f"第 {number} 个要素没有属性（properties）；请带上代码、名称和层级导出",
+        )
+    fields = {key: _text(_named(properties, names)) for key, names in _COLUMNS.items()}
+    return Row(**(fields | {"number": number, "geometry": item.get("geometry")}))  # type: ignore[arg-type] # fields are texts
+
+
+def _named(properties: dict[str, Any], names: tuple[str, ...]) -> Any:
+    return next((properties[name] for name in names if name in properties), None)
+
+
+def _text(value: Any) -> str:
+    return "" if value is None else str(value).strip()
+
+
+def _lines(text: str) -> list[Row]:
+    reader = csv.reader(io.StringIO(text, newline=""))
+    try:
+        lines = [(reader.line_num, line) for line in reader if any(cell.strip() for cell in line)]
+    except csv.Error as error:
+        raise FileError(
+            code="file.csv", value=text[:40], message=f"文件不是合格的 CSV：{error}；请重新导出"
+        ) from error
+    if not lines:
+        return []
+    places = _places_of_columns([cell.strip() for cell in lines[0][1]])
+    return [
+        Row(
+            number=number,
+            **{
+                key: line[place].strip() if place < len(line) else ""
+                for key, place in places.items()
+            },
+        )
+        for number, line in lines[1:]
+    ]
+
+
+def _places_of_columns(head: list[str]) -> dict[str, int]:
+    places = {
+        key: head.index(name) for key, names in _COLUMNS.items() for name in names if name in head
+    }
+    missing = [_COLUMNS[key][1] for key in ("code", "name", "kind") if key not in places]
+    if missing:
+        raise FileError(
+            code="file.columns",
+            value=head,
+            message=f"第一行缺少列：{'、'.join(missing)}；现有 {'、'.join(head) or '（空）'}，"
+            "请按模板补上",
+        )
+    return places
+
+
+def parent_code(row: Row, kind: Kind) -> str:
+    """Give the code of a row's parent: as written, else by its own code's digits.
+
+    Examples
+    --------
+    >>> parent_code(Row(1, code="410103001002"), Kind.VILLAGE)
+    '410103001'
+    """
+    if row.parent:
+        return rules.normal_code(row.parent)
+    return rules.code_above(kind, rules.normal_code(row.code))

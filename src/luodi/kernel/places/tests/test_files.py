@@ -1,0 +1,114 @@
+"""Files of places: what is read, what is refused."""
+
+import json
+from datetime import date
+
+import pytest
+
+from luodi.kernel.places import files
+from luodi.kernel.places.files import FileError, Row
+from luodi.kernel.places.rules import Kind
+
+HEAD = "代码,名称,层级,上级代码,起始日期"
+
+
+def refusal(action, *arguments):
+    with pytest.raises(FileError) as caught:
+        action(*arguments)
+    return caught.value.code, caught.value.message
+
+
+def collection(*features, **more):
+    return json.dumps({"type": "FeatureCollection", "features": list(features), **more})
+
+
+def test_a_sheet_is_read_by_its_chinese_or_english_head():
+    chinese = files.read_rows(f"{HEAD}\n410103001,淮河路街道,街道,410103,2020-01-01\n")
+    english = files.read_rows(
+        "name,code,kind,parent,valid_from\n淮河路街道,410103001,街道,410103,2020-01-01\n"
+    )
+    expected = Row(2, "410103001", "淮河路街道", "街道", "410103", "2020-01-01")
+    assert chinese == english == [expected]
+
+
+def test_blank_lines_are_passed_over_and_short_lines_filled():
+    rows = files.read_rows(f"{HEAD}\n\n410103001,甲,街道\n,,,,\n")
+    assert rows == [Row(3, "410103001", "甲", "街道")]
+
+
+def test_a_feature_collection_is_read_by_its_properties():
+    geometry = {"type": "Polygon", "coordinates": []}
+    feature = {
+        "properties": {"code": 410103001, "名称": "甲", "kind": "TOWN"},
+        "geometry": geometry,
+    }
+    assert files.read_rows(collection(feature)) == [
+        Row(1, "410103001", "甲", "TOWN", geometry=geometry)
+    ]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030"])
+def test_the_usual_encodings_are_read(encoding):
+    assert files.decode(HEAD.encode(encoding)) == HEAD
+
+
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [
+        (b"", "file.empty"),
+        (b" \n ", "file.empty"),
+        (b"PK\x03\x04\x00\x00\xff\xff\xff", "file.encoding"),
+        (b"a\x00b", "file.encoding"),
+        (b"x" * (files.MAX_BYTES + 1), "file.size"),
+    ],
+)
+def test_a_file_that_is_no_text_is_refused(content, code):
+    assert refusal(files.decode, content)[0] == code
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "said"),
+    [
+        ("{", "file.json", "JSON"),
+        ("[" * 100_000, "file.json", "JSON"),
+        ("[1]", "file.collection", "FeatureCollection"),
+        ('{"type": "Feature"}', "file.collection", "FeatureCollection"),
+        (collection(), "file.empty", "没有一条"),
+        (collection(5), "file.feature", "第 1 个要素"),
+        (collection({"geometry": None}), "file.feature", "第 1 个要素"),
+        (collection({}, crs={"name": "EPSG:4547"}), "file.reference", "4547"),
+        (HEAD, "file.empty", "没有一条"),
+        ("a,b\n1,2", "file.columns", "代码、名称、层级"),
+        ("代码,名称,层级\n1,2," + "字" * 200_000, "file.csv", "CSV"),
+    ],
+)
+def test_a_file_of_another_form_is_refused(text, code, said):
+    found = refusal(files.read_rows, text)
+    assert found[0] == code
+    assert said in found[1]
+
+
+def test_a_plain_reference_in_the_file_is_accepted():
+    feature = {"properties": {"code": "1"}, "geometry": None}
+    reference = {"type": "name", "properties": {"name": "urn:ogc:def:crs:OGC:1.3:CRS84"}}
+    assert files.read_rows(collection(feature, crs=reference)) == [Row(1, "1")]
+
+
+def test_too_many_rows_are_refused():
+    lines = "\n".join(["代码,名称,层级", *["1,2,3"] * (files.MAX_ROWS + 1)])
+    assert refusal(files.read_rows, lines)[0] == "file.rows"
+
+
+def test_levels_are_known_by_word_or_name():
+    assert files.kind_named("镇") is files.kind_named("town") is Kind.TOWN
+    assert "单元网格" in refusal(files.kind_named, "片区")[1]
+
+
+def test_days_are_read_strictly():
+    assert files.day_named(" 2022-05-01 ", date(2020, 1, 1)) == date(2022, 5, 1)
+    assert "2023-02-29" in refusal(files.day_named, "2023-02-29", date(2020, 1, 1))[1]
+
+
+def test_a_row_without_a_parent_asks_its_own_code():
+    assert files.parent_code(Row(1, code="410103001002"), Kind.VILLAGE) == "410103001"
+    assert files.parent_code(Row(1, code="410103001002", parent="410103"), Kind.VILLAGE) == "410103"

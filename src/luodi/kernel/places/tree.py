@@ -1,0 +1,213 @@
+"""Rows of the tree: the one module that inserts, ends and carries them, under one lock."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from uuid import uuid4
+
+from django.core.exceptions import ValidationError
+from django.db.models import Q
+
+from luodi.kernel.access.paths import child_path, subtree
+from luodi.kernel.config.reads import threshold
+from luodi.kernel.places import geometry, rules
+from luodi.kernel.places.geometry import PlaceShape
+from luodi.kernel.places.models import Place, PlaceSuccessor, TreeVersion
+from luodi.kernel.places.rules import Kind
+
+
+@dataclass(frozen=True)
+class NewPlace:
+    """What a place to be made is called; its level, parent and day come from the action."""
+
+    name: str
+    code: str = ""
+    shape: PlaceShape | None = None
+
+
+def lock_tree() -> None:
+    """Take the tree's lock until the transaction ends, and make its caches stale.
+
+    Serial numbers, codes and dates are checked under it.
+    """
+    TreeVersion.objects.update_or_create(pk=1, defaults={"token": uuid4().hex})
+
+
+def insert(
+    parent: Place | None, kind: Kind, new: NewPlace, day: date, keep: Place | None = None
+) -> Place:
+    """Check and write one row; ``keep`` is a place that it continues, whose code it may bear."""
+    if parent is not None:
+        parent.refresh_from_db()
+    code = rules.normal_code(new.code)
+    _check(parent, kind, code, day)
+    _check_code_free(kind, code, day, keep)
+    siblings = Place.objects.filter(parent=parent).values_list("path", flat=True)
+    place = Place(
+        path=child_path(parent.path if parent else "", rules.next_serial(siblings)),
+        parent=parent,
+        kind=kind.value,
+        code=code,
+        name=checked_name(new.name),
+        valid_from=day,
+    )
+    if new.shape is not None:
+        check_inside(parent, new.shape, day)
+        set_shape(place, new.shape)
+    elif keep is not None:
+        _copy_shape(place, keep)
+    place.save()
+    return place
+
+
+def _check(parent: Place | None, kind: Kind, code: str, day: date) -> None:
+    parent_kind = Kind(parent.kind) if parent else None
+    problems = {
+        "parent": rules.may_stand_under(kind, parent_kind),
+        "code": rules.check_code(
+            kind,
+            code,
+            parent_kind=parent_kind,
+            parent_code=parent.code if parent else "",
+            day=day,
+        ),
+        "valid_from": rules.may_begin(
+            day, parent.valid_from if parent else None, parent.valid_to if parent else None
+        ),
+    }
+    found = {field: problem for field, problem in problems.items() if problem}
+    if found:
+        raise ValidationError(found)
+
+
+def _check_code_free(kind: Kind, code: str, day: date, keep: Place | None) -> None:
+    if not code:
+        return
+    bearers = Place.objects.filter(code=code)
+    if keep is not None:
+        bearers = bearers.exclude(pk=keep.pk)
+    if kind is not Kind.GRID:
+        bearers = bearers.filter(Q(valid_to__isnull=True) | Q(valid_to__gt=day))
+    taken = bearers.first()
+    if taken is not None:
+        raise ValidationError(
+            {"code": f"代码“{code}”已属于“{taken.name}”（{_days(taken)}）；请核对代码"}
+        )
+
+
+def _days(place: Place) -> str:
+    return f"{place.valid_from} 至 {place.valid_to or '今'}"
+
+
+def checked_name(name: str) -> str:
+    """Give a name without blanks around it; refuse an empty one."""
+    if not name.strip():
+        raise ValidationError({"name": "名称为空；请填写全称"})
+    return name.strip()
+
+
+def check_inside(parent: Place | None, shape: PlaceShape, day: date) -> None:
+    """Refuse a shape that lies outside its parent's; say so when a shifted datum explains it."""
+    if parent is None or parent.geometry is None:
+        return
+    allowed = float(threshold("places.outside_parent_pct", day).value) / 100
+    share = geometry.outside_share(
+        geometry.load_area(shape.geometry), geometry.load_area(parent.geometry)
+    )
+    if share <= allowed:
+        return
+    meant = geometry.suggest_datum(shape.geometry, parent.geometry, allowed_share=allowed)
+    hint = (
+        f"按 {meant.name} 换算后则在其内，坐标系可能说错了；请向提供方核实后改选 {meant.name}"
+        if meant
+        else "请核对边界或上级"
+    )
+    raise ValidationError({"geometry": f"边界有 {share:.1%} 在上级“{parent.name}”之外；{hint}"})
+
+
+def set_shape(place: Place, shape: PlaceShape) -> None:
+    """Put a checked shape into a row that is not yet saved."""
+    place.geometry = shape.geometry
+    place.area_m2 = shape.area_m2
+    place.centroid_lon_e7, place.centroid_lat_e7 = shape.centroid_e7
+
+
+def _copy_shape(place: Place, source: Place) -> None:
+    place.geometry = source.geometry
+    place.area_m2 = source.area_m2
+    place.centroid_lon_e7 = source.centroid_lon_e7
+    place.centroid_lat_e7 = source.centroid_lat_e7
+
+
+def standing_below(place: Place) -> list[Place]:
+    """Give all places below one that have no end yet, in order of path."""
+    low, high = subtree(place.path)
+    rows = Place.objects.filter(path__gt=low, path__lt=high, valid_to__isnull=True)
+    return list(rows.order_by("path"))
+
+
+def end(place: Place, day: date) -> list[Place]:
+    """End a place and all below it; give what ended, in order of path, as it stood before."""
+    place.refresh_from_db()
+    below = standing_below(place)
+    last = max((child.valid_from for child in below), default=None)
+    problem = rules.may_end(day, place.name, place.valid_from, place.valid_to, last)
+    if problem:
+        raise ValidationError({"day": problem})
+    ended = [place, *below]
+    Place.objects.filter(pk__in=[item.pk for item in ended]).update(valid_to=day)
+    place.refresh_from_db()
+    return ended
+
+
+def follow(place: Place, successor: Place) -> None:
+    """Link a place to what it became."""
+    PlaceSuccessor.objects.create(place=place, successor=successor)
+
+
+def carry(below: Sequence[Place], homes: Mapping[int, Place], day: date) -> None:
+    """Make successors of the places that ended with a place above them.
+
+    Parameters
+    ----------
+    below
+        Places that ended, in order of path.
+    homes
+        The new parent by the number of the old one, or of the child itself where the children
+        of one parent part ways.
+    day
+        First day of the successors.
+    """
+    found = dict(homes)
+    for child in below:
+        parent = found.get(child.pk) or found[child.parent_id or 0]
+        made = insert(parent, Kind(child.kind), _renewed(child, parent, day), day, keep=child)
+        follow(child, made)
+        found[child.pk] = made
+
+
+def _renewed(child: Place, parent: Place, day: date) -> NewPlace:
+    misfit = rules.check_code(
+        Kind(child.kind),
+        child.code,
+        parent_kind=Kind(parent.kind),
+        parent_code=parent.code,
+        day=day,
+    )
+    # A code that no longer fits its parent is given anew by its office, not bent here.
+    return NewPlace(name=child.name, code="" if misfit else child.code)
+
+
+def home_among(child: Place, parts: Sequence[Place]) -> Place:
+    """Give the part of a split place that a child belongs to: the one that holds its centre."""
+    for part in parts:
+        if part.geometry and child.geometry and _holds(part.geometry, child.geometry):
+            return part
+    raise ValidationError(
+        {"parts": f"下级“{child.name}”不知归入哪一部分；请给它和各部分画上边界，或先单独调整它"}
+    )
+
+
+def _holds(area: str, inner: str) -> bool:
+    centre = geometry.load_area(inner).representative_point()
+    return bool(geometry.load_area(area).covers(centre))

@@ -1,0 +1,15 @@
+"""Addresses of places."""
+
+from django.urls import path
+
+from luodi.kernel.places import views
+
+app_name = "places"
+
+urlpatterns = [
+    path("", views.place_list, name="place_list"),
+    path("new/", views.place_new, name="place_new"),
+    path("<int:pk>/", views.place_page, name="place"),
+    path("imports/new/", views.import_new, name="import_new"),
+    path("imports/<int:pk>/", views.import_page, name="import"),
+]

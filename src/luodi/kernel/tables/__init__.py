@@ -1,0 +1,1 @@
+"""Rows out to CSV and Excel, safe to open."""

@@ -1,0 +1,1 @@
+"""Targets: a promise, the sentence it was read from, and its value as counted from entries."""

@@ -1,0 +1,1 @@
+"""The shell of every page: frame, tables, figures, charts, maps, errors."""

@@ -1,0 +1,109 @@
+"""What the shell shows on every page: the rail, who is here, the day, the mark of examples."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.functional import Promise
+
+from luodi.kernel import clock
+from luodi.kernel.cards import Card, MenuItem, all_cards
+
+BAR_PLACES = 4
+"""Places in the phone's bottom bar before the fifth, which opens the whole rail."""
+
+
+@dataclass(frozen=True)
+class NavLine:
+    """One line of the rail."""
+
+    title: str | Promise
+    url: str
+    icon: str
+    current: bool
+
+
+@dataclass(frozen=True)
+class NavSection:
+    """The lines of one card or group."""
+
+    title: str | Promise
+    lines: tuple[NavLine, ...]
+    system: bool
+
+
+@dataclass(frozen=True)
+class Shell:
+    """The frame around a page, as seen by one person on one request."""
+
+    sections: tuple[NavSection, ...]
+    bar: tuple[NavLine, ...]
+    actor_label: str
+    signed_in: bool
+    today: date
+    demonstration: bool
+    sign_in_url: str
+    sign_out_url: str
+    languages: tuple[tuple[str, str], ...]
+
+
+def shell(request: HttpRequest) -> dict[str, Shell]:
+    """Give the templates the variable ``shell``."""
+    return {"shell": shell_of(request)}
+
+
+def shell_of(request: HttpRequest) -> Shell:
+    """Describe the frame for whoever asks.
+
+    An error can come before the actor is known; the rail is then empty.
+    """
+    actor = getattr(request, "actor", None)
+    sections = navigation(actor, request.path) if actor is not None else ()
+    return Shell(
+        sections=sections,
+        bar=_bar(sections),
+        actor_label=getattr(actor, "label", ""),
+        signed_in=getattr(actor, "user_id", None) is not None,
+        today=clock.today(),
+        demonstration=settings.LUODI_DEMO,
+        sign_in_url=reverse(settings.LOGIN_URL),
+        sign_out_url=reverse(getattr(settings, "LUODI_SIGN_OUT_URL", "people:sign_out")),
+        languages=tuple(settings.LANGUAGES),
+    )
+
+
+def navigation(actor: object, path: str) -> tuple[NavSection, ...]:
+    """List what the actor may open, in the order of the cards.
+
+    Parameters
+    ----------
+    actor
+        Whoever answers ``has(permission)``.
+    path
+        Path of the page shown; the line with the longest matching address is the current one.
+    """
+    offered = [(card, item) for card in all_cards() for item in _open_to(actor, card.menu)]
+    urls = [reverse(item.url_name) for _, item in offered]
+    here = max((url for url in urls if path.startswith(url)), key=len, default=None)
+    groups: dict[tuple[str, str], list[NavLine]] = {}
+    heads: dict[tuple[str, str], tuple[str | Promise, Card]] = {}
+    for (card, item), url in zip(offered, urls, strict=True):
+        key = (card.name, str(item.group))
+        heads.setdefault(key, (item.group or card.title, card))
+        groups.setdefault(key, []).append(NavLine(item.title, url, item.icon, url == here))
+    return tuple(
+        NavSection(heads[key][0], tuple(lines), heads[key][1].name in settings.LUODI_SYSTEMS)
+        for key, lines in groups.items()
+    )
+
+
+def _open_to(actor: object, menu: Iterable[MenuItem]) -> list[MenuItem]:
+    return [item for item in menu if actor.has(item.permission)]  # type: ignore[attr-defined] # kernel.access stands above; any actor has has()
+
+
+def _bar(sections: tuple[NavSection, ...]) -> tuple[NavLine, ...]:
+    lines = [line for section in sections for line in section.lines]
+    return tuple(lines[:BAR_PLACES])

@@ -1,0 +1,148 @@
+// Maps on a paper-coloured ground from own data: no tiles, no glyph server, no outside request.
+
+const WORKER = new URL("../vendor/maplibre-gl-worker.mjs", import.meta.url).href;
+const LIBRARY = new URL("../vendor/maplibre-gl.mjs", import.meta.url).href;
+const FONTS = ["Noto Sans SC", "Source Han Sans SC", "PingFang SC", "Microsoft YaHei", "sans-serif"];
+const LIGHTS = { GREEN: "--green", WATCH: "--watch-lamp", YELLOW: "--yellow-lamp", RED: "--red", GREY: "--grey-lamp" };
+const GLYPHS = { GREEN: "●", WATCH: "◐", YELLOW: "▲", RED: "■", GREY: "○" };
+
+const token = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+
+function byLight(otherwise) {
+  const pairs = Object.entries(LIGHTS).flatMap(([light, name]) => [light, token(name)]);
+  return ["match", ["coalesce", ["get", "light"], ""], ...pairs, otherwise];
+}
+
+// Stripes and dots tell the state where colour can't: denser means worse.
+function pattern(light) {
+  const size = 12;
+  const canvas = document.createElement("canvas");
+  canvas.width = canvas.height = size;
+  const pen = canvas.getContext("2d");
+  pen.strokeStyle = pen.fillStyle = token(LIGHTS[light]);
+  pen.globalAlpha = 0.55;
+  const stroke = (x1, y1, x2, y2) => { pen.beginPath(); pen.moveTo(x1, y1); pen.lineTo(x2, y2); pen.stroke(); };
+  if (light === "WATCH" || light === "GREY") pen.fillRect(5, 5, 2, 2);
+  if (light === "YELLOW" || light === "RED") {
+    for (const shift of [-size, 0, size]) stroke(shift, size, shift + size, 0);
+  }
+  if (light === "RED") for (const shift of [-size, 0, size]) stroke(shift, 0, shift + size, size);
+  return pen.getImageData(0, 0, size, size);
+}
+
+function layers() {
+  const accent = token("--accent");
+  const polygon = ["==", ["geometry-type"], "Polygon"];
+  return [
+    { id: "ground", type: "background", paint: { "background-color": token("--paper") } },
+    { id: "fill", type: "fill", source: "places", filter: polygon, paint: { "fill-color": byLight(accent), "fill-opacity": 0.18 } },
+    { id: "edge", type: "line", source: "places", filter: ["!=", ["geometry-type"], "Point"], paint: { "line-color": byLight(accent), "line-width": 1.4 } },
+    { id: "dot", type: "circle", source: "places", filter: ["==", ["geometry-type"], "Point"], paint: { "circle-color": byLight(accent), "circle-radius": 5, "circle-stroke-color": token("--surface"), "circle-stroke-width": 1.5 } },
+    {
+      id: "name", type: "symbol", source: "places",
+      layout: { "text-field": ["get", "title"], "text-font": FONTS, "text-size": 12, "text-offset": [0, 0.9], "text-anchor": "top", "text-optional": true },
+      paint: { "text-color": token("--ink-2"), "text-halo-color": token("--paper"), "text-halo-width": 1.4 },
+    },
+  ];
+}
+
+function corners(geometry, box = [180, 90, -180, -90]) {
+  if (!geometry) return box;
+  if (geometry.geometries) return geometry.geometries.reduce((wide, part) => corners(part, wide), box);
+  const walk = (part) => {
+    if (typeof part[0] !== "number") return part.forEach(walk);
+    box = [Math.min(box[0], part[0]), Math.min(box[1], part[1]), Math.max(box[2], part[0]), Math.max(box[3], part[1])];
+  };
+  walk(geometry.coordinates);
+  return box;
+}
+
+function lineOf(feature, words, go) {
+  const item = document.createElement("li");
+  const button = document.createElement("button");
+  button.type = "button";
+  const name = document.createElement("span");
+  name.textContent = feature.properties.title || "";
+  button.append(name);
+  const light = feature.properties.light;
+  if (light) {
+    const lamp = document.createElement("span");
+    lamp.className = `light light-${light.toLowerCase()}`;
+    lamp.textContent = `${GLYPHS[light]} ${words[light]}`;
+    button.append(lamp);
+  } else if (feature.properties.note) {
+    const note = document.createElement("span");
+    note.className = "second";
+    note.textContent = feature.properties.note;
+    button.append(note);
+  }
+  button.addEventListener("click", () => go(feature, item));
+  item.append(button);
+  return item;
+}
+
+function shapes(source) {
+  if (source.type === "FeatureCollection") return source.features;
+  return [source.type === "Feature" ? source : { type: "Feature", properties: {}, geometry: source }];
+}
+
+async function ground(figure, places, whole) {
+  const library = await import(LIBRARY);
+  library.setWorkerUrl(WORKER);
+  const map = new library.Map({
+    container: figure.querySelector(".map-box"),
+    style: { version: 8, sources: { places: { type: "geojson", data: places } }, layers: layers() },
+    localIdeographFontFamily: FONTS.join(","),
+    bounds: whole, fitBoundsOptions: { padding: 32, maxZoom: 14 },
+    attributionControl: false, dragRotate: false, pitchWithRotate: false,
+  });
+  map.addControl(new library.NavigationControl({ visualizePitch: false }), "top-right");
+  map.addControl(new library.ScaleControl({ unit: "metric" }), "bottom-left");
+  map.on("load", () => {
+    for (const light of Object.keys(LIGHTS)) map.addImage(`state-${light}`, pattern(light));
+    map.addLayer({
+      id: "state", type: "fill", source: "places", filter: ["all", ["==", ["geometry-type"], "Polygon"], ["has", "light"]],
+      paint: { "fill-pattern": ["concat", "state-", ["get", "light"]] },
+    }, "edge");
+    figure.dataset.ready = "yes";
+  });
+  return map;
+}
+
+async function one(figure) {
+  figure.dataset.drawn = "yes";
+  const inline = figure.querySelector("script[type='application/json']");
+  const source = inline ? JSON.parse(inline.textContent) : await (await fetch(figure.dataset.source)).json();
+  const features = shapes(source);
+  const list = figure.querySelector(".map-list");
+  const whole = features.reduce((box, feature) => corners(feature.geometry, box), [180, 90, -180, -90]);
+  let map = null;
+  const go = (feature, item) => {
+    for (const other of list.children) other.removeAttribute("aria-current");
+    item.setAttribute("aria-current", "true");
+    if (!map && feature.properties.url) location.assign(feature.properties.url);
+    map?.fitBounds(corners(feature.geometry), { padding: 60, maxZoom: 15, animate: false });
+  };
+  const items = features.map((feature) => lineOf(feature, JSON.parse(figure.dataset.words), go));
+  list.replaceChildren(...items);
+  try {
+    map = await ground(figure, { type: "FeatureCollection", features: features.map((one, id) => ({ ...one, id })) }, whole);
+  } catch {
+    figure.querySelector(".map-box").hidden = true;
+    figure.querySelector(".map-missing").hidden = false;
+    return;
+  }
+  for (const layer of ["fill", "dot"]) {
+    map.on("click", layer, (event) => {
+      const id = event.features[0].id;
+      go(features[id], items[id]);
+      items[id].scrollIntoView({ block: "nearest" });
+      const url = features[id].properties.url;
+      if (url) location.assign(url);
+    });
+  }
+}
+
+export function draw(root) {
+  for (const figure of root.querySelectorAll("[data-map]:not([data-drawn])")) one(figure);
+}

@@ -1,0 +1,128 @@
+"""What the address asks of a table; whatever it can't mean is ignored."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest, QueryDict
+
+from luodi.kernel.web.tables.columns import Column
+
+SIZES = (50, 100, 200)
+MAX_SEARCH = 100
+NUL = "\x00"
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A reading of the query string in which every value is one that the table knows."""
+
+    q: str
+    sort: str
+    descending: bool
+    page: int
+    size: int
+    shown: tuple[str, ...]
+    filters: dict[str, str] = field(default_factory=dict)
+
+
+def read(request: HttpRequest, columns: Sequence[Column], size: int) -> Asked:
+    """Read the query string; bad values give the defaults, never an error."""
+    sent = request.GET
+    sort = sent.get("sort", "")
+    known = {column.key for column in columns if column.sort}
+    key = sort.removeprefix("-")
+    return Asked(
+        q=sent.get("q", "").replace(NUL, "").strip()[:MAX_SEARCH],
+        sort=key if key in known else "",
+        descending=sort.startswith("-"),
+        page=_number(sent.get("page", ""), 1),
+        size=_one_of(_number(sent.get("size", ""), size), SIZES, size),
+        shown=_shown(sent, columns),
+        filters=_filters(sent, columns),
+    )
+
+
+def _number(text: str, default: int) -> int:
+    digits = text.isascii() and text.isdigit() and len(text) < 10  # noqa: PLR2004 - fits any page
+    return max(int(text), 1) if digits else default
+
+
+def _one_of(value: int, allowed: Sequence[int], default: int) -> int:
+    return value if value in allowed else default
+
+
+def _shown(sent: QueryDict, columns: Sequence[Column]) -> tuple[str, ...]:
+    """Give the chosen columns in the table's order; the first always stays."""
+    chosen = {key for text in sent.getlist("cols") for key in text.split(",")}
+    known = [column.key for column in columns if column.key in chosen]
+    if not known:
+        return tuple(column.key for column in columns if not column.hidden)
+    first = columns[0].key
+    return tuple(known) if first in known else (first, *known)
+
+
+def _filters(sent: QueryDict, columns: Sequence[Column]) -> dict[str, str]:
+    asked = {}
+    for column in columns:
+        value = sent.get(column.key, "").replace(NUL, "").strip()[:MAX_SEARCH]
+        if column.filter and value and _means(column, value):
+            asked[column.key] = value
+    return asked
+
+
+def _means(column: Column, value: str) -> bool:
+    if column.choices is not None:
+        return value in dict(column.offered)
+    if column.kind == "date":
+        return _is_day(value)
+    if column.kind in {"number", "quantity"}:
+        return value.isascii() and value.removeprefix("-").isdigit() and len(value) < 18  # noqa: PLR2004 - fits 64 bits
+    return True
+
+
+def _is_day(text: str) -> bool:
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
+
+
+def applied(
+    queryset: "QuerySet[Any]",
+    asked: Asked,
+    columns: Sequence[Column],
+    *,
+    search: Sequence[str],
+    order: str,
+) -> "QuerySet[Any]":
+    """Narrow and order the rows as asked; the primary key settles ties, so that pages don't overlap.
+
+    Parameters
+    ----------
+    queryset
+        The rows that the actor may see.
+    asked
+        What the address asks.
+    columns
+        All columns of the table.
+    search
+        ORM fields that the words of the search are looked for in; each word must be found.
+    order
+        ORM field of the usual order, with ``-`` for descending.
+    """
+    lookups = {column.key: column.filter for column in columns}
+    narrowed = queryset.filter(**{str(lookups[key]): text for key, text in asked.filters.items()})
+    for word in asked.q.split() if search else ():
+        any_field = Q()
+        for name in search:
+            any_field |= Q(**{f"{name}__icontains": word})
+        narrowed = narrowed.filter(any_field)
+    by = {column.key: column.sort for column in columns}.get(asked.sort)
+    if by is None:
+        return narrowed.order_by(order, "pk")
+    sign = "-" if asked.descending else ""
+    return narrowed.order_by(f"{sign}{by}", "pk")

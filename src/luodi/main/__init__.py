@@ -1,0 +1,1 @@
+"""Settings, addresses, the list of systems, bridges between systems, and the command line."""

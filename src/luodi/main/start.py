@@ -1,0 +1,220 @@
+"""What luodi must know before it starts: one typed class, read from a file and the environment.
+
+`luodi.toml` in the working folder (or the file that LUODI_SETTINGS names) and variables named
+LUODI_<KEY> are read; the environment wins. An unknown key or a bad value stops the start.
+"""
+
+import os
+import secrets
+import tomllib
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Literal
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from pydantic import Field, ValidationError, field_validator
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    SettingsError,
+    TomlConfigSettingsSource,
+)
+
+PREFIX = "LUODI_"
+OTHER_VARIABLES = frozenset({"LUODI_SETTINGS", "LUODI_DATA"})
+"""Variables that are not settings: the file's place, and the tests' folder of real data."""
+
+
+KEY_LENGTH = 50
+"""Django's own lower bound of a secret key, in characters."""
+
+
+class StartError(Exception):
+    """The settings do not let luodi start; the text names key, value and remedy."""
+
+
+class Start(BaseSettings):
+    """Settings that cannot change while luodi runs."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, extra="forbid", frozen=True)
+
+    database_url: str = Field(
+        default="sqlite:///var/luodi.sqlite3",
+        description="数据库：sqlite:///文件，或 postgresql://用户@主机：端口/库名",
+    )
+    files: Path = Field(default=Path("var/files"), description="附件存放的目录")
+    secret_key_file: Path = Field(
+        default=Path("var/secret_key"), description="密钥文件；没有时自动生成，权限 0600"
+    )
+    allowed_hosts: list[str] = Field(
+        default=["127.0.0.1", "localhost", "[::1]"], description="允许访问的主机名"
+    )
+    trusted_origins: list[str] = Field(
+        default=[], description="经代理访问时的网址，如 https://luodi.example.cn"
+    )
+    https: bool = Field(default=False, description="是否只经 https 访问（Cookie 加 Secure）")
+    demonstration: bool = Field(default=False, description="是否为示例库（每页标明示例数据）")
+    clock: datetime | None = Field(
+        default=None, description="时钟停在的时刻（上海时间），空为真实时间"
+    )
+    language: Literal["zh-hans", "en"] = Field(default="zh-hans", description="默认语言")
+    upload_max_mb: int = Field(default=50, ge=1, le=1024, description="单个上传文件的上限，兆字节")
+    debug: bool = Field(default=False, description="开发调试；正式使用必须为 false")
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Read arguments first, then the environment, then the file."""
+        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls, settings_file())
+
+    @field_validator("database_url")
+    @classmethod
+    def known_database(cls, value: str) -> str:
+        """Refuse a database that luodi does not run on."""
+        database(value)
+        return value
+
+    @field_validator("allowed_hosts")
+    @classmethod
+    def no_open_door(cls, value: list[str]) -> list[str]:
+        """Refuse the wildcard, which would let any host name in."""
+        if "*" in value:
+            raise ValueError("不能用 *;请逐个写出主机名")
+        return value
+
+
+def settings_file() -> Path:
+    """Give the place of the settings file."""
+    return Path(os.environ.get("LUODI_SETTINGS", "luodi.toml"))
+
+
+def load() -> Start:
+    """Read the settings.
+
+    Raises
+    ------
+    StartError
+        For an unknown key, a bad value or a file that is not TOML; the text names the key,
+        the value and what to do.
+    """
+    _refuse_unknown_variables()
+    if "LUODI_SETTINGS" in os.environ and not settings_file().is_file():
+        raise StartError(
+            f"没有设置文件 {settings_file()}（来自环境变量 LUODI_SETTINGS）；请改正路径或删除该变量"
+        )
+    try:
+        return Start()
+    except ValidationError as error:
+        raise StartError("\n".join(_explain(item) for item in error.errors())) from error
+    except SettingsError as error:
+        raise StartError(
+            f'环境变量中的列表须写成 JSON，如 ["localhost"]:{error}；请改正'
+        ) from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise StartError(
+            f"设置文件 {settings_file()} 不是合格的 TOML:{error}；请对照 docs/settings.md 修改"
+        ) from error
+
+
+def _refuse_unknown_variables() -> None:
+    known = {PREFIX + name.upper() for name in Start.model_fields} | OTHER_VARIABLES
+    unknown = sorted(
+        name for name in os.environ if name.upper().startswith(PREFIX) and name not in known
+    )
+    if unknown:
+        raise StartError(
+            f"环境变量 {'、'.join(unknown)} 不是 luodi 的设置；请删除或改名，"
+            f"可用的有：{'、'.join(sorted(known))}"
+        )
+
+
+def _explain(item: Any) -> str:
+    key = ".".join(str(part) for part in item["loc"])
+    if item["type"] == "extra_forbidden":
+        names = "、".join(Start.model_fields)
+        return (
+            f"设置 {key} = {item['input']!r} 不认识(来自 {settings_file()});请删除或改名，"
+            f"可用的有：{names}"
+        )
+    about = Start.model_fields[str(item["loc"][0])].description
+    return (
+        f"设置 {key} = {item['input']!r} 不可用：{item['msg']}。它的意思是：{about};"
+        f"请在 {settings_file()} 或环境变量 {PREFIX}{key.upper()} 中改正"
+    )
+
+
+def database(url: str) -> dict[str, Any]:
+    """Turn a database address into Django's form.
+
+    Raises
+    ------
+    ValueError
+        When the scheme is neither ``sqlite`` nor ``postgresql``, or a part is missing.
+    """
+    parts = urlsplit(url)
+    if parts.scheme == "sqlite":
+        if parts.netloc or parts.query:
+            raise ValueError("写法不对；请写成 sqlite:///var/luodi.sqlite3（三个斜杠，无问号）")
+        return _sqlite(parts.path)
+    if parts.scheme != "postgresql":
+        raise ValueError(f"不支持的数据库 {parts.scheme!r}；请用 sqlite:/// 或 postgresql://")
+    name = parts.path.lstrip("/")
+    if not name:
+        raise ValueError("缺少库名；请写成 postgresql://用户@主机：端口/库名")
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": name,
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": parts.hostname or "",
+        "PORT": str(parts.port or ""),
+        "CONN_MAX_AGE": None,
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": dict(parse_qsl(parts.query)),
+    }
+
+
+def _sqlite(path: str) -> dict[str, Any]:
+    name = path.removeprefix("/")
+    if not name:
+        raise ValueError("缺少文件名；请写成 sqlite:///var/luodi.sqlite3")
+    pragmas = (
+        "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;PRAGMA recursive_triggers=ON;"
+        "PRAGMA busy_timeout=20000;PRAGMA cache_size=-65536;PRAGMA mmap_size=268435456;"
+        "PRAGMA temp_store=MEMORY;PRAGMA journal_size_limit=67108864"
+    )
+    return {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": str(Path(name).absolute()),
+        "CONN_MAX_AGE": None,
+        "OPTIONS": {
+            # IMMEDIATE takes the write lock at once: a read that later writes never fails
+            # with "database is locked" half way.
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 20,
+            "init_command": pragmas,
+        },
+    }
+
+
+def secret_key(path: Path) -> str:
+    """Read the secret key; make it once, readable by its owner alone, when there is none."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        key = path.read_text(encoding="ascii", errors="ignore").strip()
+        if len(key) < KEY_LENGTH:
+            raise StartError(f"密钥文件 {path} 不完整；请删除它后重新启动") from None
+        return key
+    key = secrets.token_urlsafe(64)
+    with os.fdopen(handle, "w", encoding="ascii") as file:
+        file.write(key + "\n")
+    return key

@@ -1,0 +1,15 @@
+"""All addresses: the shell, then each card's own folder of addresses."""
+
+from django.urls import include, path
+
+from luodi.kernel.cards import all_cards
+
+urlpatterns = [
+    path("", include("luodi.kernel.web.urls")),
+    *(path(f"{card.name}/", include(card.urls)) for card in all_cards()),
+]
+
+handler400 = "luodi.kernel.web.views.bad_request"
+handler403 = "luodi.kernel.web.views.forbidden"
+handler404 = "luodi.kernel.web.views.not_found"
+handler500 = "luodi.kernel.web.views.server_error"

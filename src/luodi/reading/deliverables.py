@@ -1,0 +1,122 @@
+"""Find promises without a number that an outsider could still check yes or no."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from luodi.reading.kinds import Mode
+
+
+@dataclass(frozen=True, slots=True)
+class Deliverable:
+    """A checkable promise without a number.
+
+    Parameters
+    ----------
+    start, end
+        Span in the sentence: the shortest clause that carries it.
+    indicator
+        What is to be checked.
+    dated
+        True when the clause carries a day.
+    """
+
+    start: int
+    end: int
+    indicator: str
+    dated: bool
+
+
+_CLAUSE = re.compile(r"[^,;。!?:]+")
+_HAS_FIGURE = re.compile(r"[0-9.]+[十百千万亿]*(?:%|元|个|家|项|条|人|户|处|座|所|套|公里|亩|平方米|吨|名|台)")
+# 与经济增长同步: a peg to an outside figure.
+_PEGGED = re.compile(r"^(?P<what>[一-龥、“”]{2,24}?)(?:力争|基本)?(?:与|同).{2,16}?(?:保持)?(?:基本)?同步(?:增长)?$")
+# 完成国家、省、市下达任务: what a higher level hands down.
+_HANDED_DOWN = re.compile(
+    r"^(?P<what>[一-龥、“”]{2,30}?)(?:全面)?完成(?:国家|省|市|上级)[一-龥、]{0,6}?(?:下达|控制|约束性|考核)*(?:的)?(?:任务|目标|要求)(?:任务)?$"
+)
+_DATED = re.compile(
+    r"(?:[0-9]{1,2}月(?:份|底|末|[0-9]{1,2}日)?(?:前)?|年底(?:前)?|年内).{0,20}?"
+    r"(?:建成|完成|竣工|投用|投产|清零|交付|通车|达到|投入使用|完工|上线|开工建设|全覆盖)"
+)
+_ITEM_AND_DATED = re.compile(r"^(?:预计|力争|确保|计划)?(?:今年)?(?:[0-9]{1,2}月|年底|年内)")
+# Verbs that end in a thing one can go and see, with a noun of such things at the end.
+_NAMED = re.compile(
+    r"^(?:确保|力争|全面|年内)*(?:建成(?:投用|投产)?|开工建设|启动实施|全面启动|完成|启动建设|建成开放)"
+    r"(?P<what>[一-龥A-Za-z“”·]{3,30}(?:工程|机场|铁路|高铁|公路|高速|大桥|隧道|水库|医院|学校|中心|博物馆|图书馆|体育馆|地铁|电站|枢纽|综合体|公园|平台))"
+    r"(?:建设|主体|改造)?$"
+)
+_CREATES = re.compile(
+    r"^(?:推动|推进|力争|确保|支持)?(?P<what>[一-龥“”]{2,20}?)(?:成功)?(?:创建|创成|获评|通过)(?:为)?(?P<title>[一-龥“”]{0,8}(?:国家级?|全国|省级|全省|省)[一-龥“”]{2,16})$"
+)
+_BUDGET = re.compile(r"^(?:将|把)(?P<what>[一-龥]{3,24})纳入(?P<into>[一-龥]{0,8}(?:预算|考核|目录|清单|规划))$")
+_FULL_COVER = re.compile(r"^(?:确保|力争|实现)(?P<what>[一-龥“”]{4,30}?)(?:在[一-龥]{2,8})?(?:实现)?全覆盖$")
+# Vague words that nobody could check.
+_VAGUE = re.compile(r"进一步|不断|持续|一批|前期|等|、.*、|扎实|大力|积极")
+_MAX_CLAUSE = 60
+
+
+def deliverables(flat: str, mode: Mode, promised: bool) -> Iterator[Deliverable]:
+    """Find the checkable promises without a number in a sentence.
+
+    Parameters
+    ----------
+    flat
+        The folded sentence.
+    mode
+        The mode of the article.
+    promised
+        True when the sentence itself promises.
+
+    Yields
+    ------
+    Deliverable
+        In order.
+
+    Examples
+    --------
+    >>> [d.indicator for d in deliverables("遗留事项6月底前全部清零。", Mode.OPEN, False)]
+    ['遗留事项全部清零']
+    """
+    if mode is Mode.RESULT and not promised:
+        return
+    committed = mode is Mode.TARGET or promised
+    for match in _CLAUSE.finditer(flat):
+        clause = match[0].strip()
+        start = match.start() + match[0].index(clause) if clause else match.start()
+        if not clause or len(clause) > _MAX_CLAUSE or _HAS_FIGURE.search(clause):
+            continue
+        indicator = _always(clause) or (_committed(clause) if committed else None)
+        dated = _DATED.search(clause) is not None
+        if indicator is None and dated and not re.search(r"已|[了过]|去年", clause):
+            indicator = _undated(clause)
+        if indicator:
+            yield Deliverable(start, start + len(clause), indicator, dated)
+
+
+def _always(clause: str) -> str | None:
+    """Read the forms that are promises by themselves."""
+    if match := _BUDGET.match(clause):
+        return f"{match['what']}纳入{match['into']}"
+    if re.match(r"确保|力争", clause) and (match := _FULL_COVER.match(clause)):
+        return f"{match['what']}全覆盖"
+    return None
+
+
+def _committed(clause: str) -> str | None:
+    for pattern in (_PEGGED, _HANDED_DOWN, _FULL_COVER):
+        if match := pattern.match(clause):
+            return match["what"]
+    if match := _CREATES.match(clause):
+        return f"{match['what']}创建{match['title']}"
+    match = _NAMED.match(clause)
+    if match is not None and _VAGUE.search(match["what"]) is None:
+        return match["what"]
+    return None
+
+
+def _undated(clause: str) -> str:
+    without = re.sub(
+        r"(?:预计|力争|确保|计划|将)|(?:今年|明年)?(?:[0-9]{1,2}月(?:份|底|末|[0-9]{1,2}日)?|年底|年内)(?:之?前)?", "", clause
+    )
+    return without.strip()

@@ -1,0 +1,77 @@
+"""Tell a rate of change from a level, and a fall from a rise."""
+
+import re
+
+from luodi.reading.values import Value
+
+_WINDOW = 24
+_CHANGE = re.compile(
+    r"增长|增幅|涨幅|降幅|增速|提升|提高|增加|下降|降低|减少|下跌|上涨|上升|回落|收窄|高于|低于|快于|慢于|压减"
+)
+_FALL = re.compile(r"下降|降低|减少|下跌|降幅|回落|收窄|低于|慢于|压减")
+# After one of these the figure is a level that was reached, not a difference.
+_LEVEL = re.compile(r"(?:增长|提升|提高|增加|下降|降低|减少|上升|回落|降|升|增|减|扩大|外运减量)(?:至|到)|达到?$|控制在$|保持在$|稳定在$")
+_RATE_UNITS = frozenset({"%", "倍"})
+_CLAUSE = re.compile(r"[,;:。!?]")
+
+
+def growth_sign(flat: str, value: Value, after_growth: bool) -> tuple[bool, int]:
+    """Say whether a figure is a rate of change, and its sign.
+
+    Parameters
+    ----------
+    flat
+        The folded sentence.
+    value
+        The figure.
+    after_growth
+        True when it stands in a list right after a rate of change (分别增长5%、6%).
+
+    Returns
+    -------
+    tuple of bool and int
+        ``growth`` as the records hold it; -1 for a fall, else 1.
+
+    Examples
+    --------
+    >>> from luodi.reading.values import find_values
+    >>> flat = "用水量下降22%,占比提升至54%"
+    >>> [growth_sign(flat, v, False) for v in find_values(flat)]
+    [(True, -1), (False, 1)]
+    """
+    words = _words_before(flat, value.start)
+    change = _last(_CHANGE, words)
+    if value.unit == "百分点":
+        return True, -1 if change is not None and _FALL.search(change[0]) else 1
+    if value.unit not in _RATE_UNITS:
+        return False, 1
+    if change is None or _names_share(flat, value):
+        return after_growth, 1
+    level = _last(_LEVEL, words)
+    if level is not None and level.end() >= change.end():
+        return False, 1
+    return True, -1 if _FALL.search(change[0]) else 1
+
+
+def _words_before(flat: str, start: int) -> str:
+    window = flat[max(0, start - _WINDOW) : start]
+    marks = list(_CLAUSE.finditer(window))
+    words = window[marks[-1].end() :] if marks else window
+    figures = list(re.finditer(r"[0-9]", words))
+    if figures and "分别" not in words:
+        words = words[figures[-1].end() :]
+    return words
+
+
+def _names_share(flat: str, value: Value) -> bool:
+    """增加值占比60% names a share although 增加 stands in it."""
+    words = _words_before(flat, value.start)
+    tail = re.sub(r"增加值|增长极|增速换挡|提高班", "", words)
+    return _CHANGE.search(tail) is None
+
+
+def _last(pattern: re.Pattern[str], words: str) -> re.Match[str] | None:
+    found = None
+    for match in pattern.finditer(words):
+        found = match
+    return found

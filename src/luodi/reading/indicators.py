@@ -1,0 +1,331 @@
+"""Word what a figure counts, in the text's own words and order."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from luodi.reading.values import Value
+from luodi.standards.bounds import bound_after, bound_before
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """What a figure counts.
+
+    Parameters
+    ----------
+    text
+        The indicator.
+    own
+        The words before the figure that belong to it alone, before anything was shared.
+    dependent
+        True when the figure completes the one before it (增长4.1% after 468亿元).
+    """
+
+    text: str
+    own: str
+    dependent: bool
+
+
+_CLAUSE_MARK = re.compile(r"[,;:。!?]|——|…")
+_AFTER_STOP = re.compile(r"[,;:。!?、(]|——|…")
+_MAX_BEFORE = 34
+_MAX_AFTER = 20
+# Words that open a clause without naming what is counted; taken off again and again.
+_LEAD = re.compile(
+    r"^(?:力争|确保|争取|努力|全年|全部|今年|明年|去年|年内|年底前|将|要|拟(?!增)|预计|计划(?=完成|新|建|实施|投入|开)|"
+    r"其中|目前|现|已经|已|先后|累计|共计|总共|共(?=[^同建享和])|我们|才能|按期|可以|可(?=为|供|达)|能够|能(?=[采收])|就|"
+    r"全[区市县镇乡省州国旗](?!示范|性)|[该本][区市县镇乡省村](?!级)|该街道|进一步|继续|坚持|扎实|深入|积极|大力|统筹|"
+    r"加快|重点|推进|完成|实现|打造|拥有|现有|共有|设有|建有|还有|有(?!效|机|序|色)|依托|提供|出台|[0-9]{4}年|"
+    r"[0-9]{1,2}(?:[-~至][0-9]{1,2})?月(?:份|底|末)?(?:前)?|到[0-9]{4}年(?:底|末)?|"
+    r"近?[0-9一二三四五六七八九十]{1,2}年(?=增|提|下|累|来|以来)|上半年|下半年|(?:第?[一二三四]|前[一二三])季度|"
+    r"一是|二是|三是|[0-9]{1,2}[.、]|了|并|也|还|又|再(?=[^签])|和|及|与|以及|中|年度(?=完成|计划)|政府|会|分别(?=[^增下提])|"
+    r"截至[^,]{2,10}?(?:底|末|日)|为(?=[^民])|使|让|由|从|在(?=建)(?!建)|于|是|“|[ ]|—)"
+)
+# Words between the name and the figure.
+_TRAIL = re.compile(
+    r"(?:达到|达|完成|实现|为|由|从|至|到|控制在|保持在|稳定在|维持在|保持|提升至|提升到|提高到|提高至|下降至|下降到|"
+    r"降至|降到|增至|增加到|增加至|增长到|增长至|扩大到|缩小到|累计|共计|合计|总计|共|有|是|在|了|分|余|的|即|仅|"
+    r"力争|确保|计划|预计|就|突破|实际|—|:|[ ])$"
+)
+_TIME_INSIDE = re.compile(r"(?<=[一-龥])[0-9一二三四五六七八九十]{1,2}年(?=增长|增加|提升|提高|下降|减少|累计|新增|$)")
+_LIST_TAIL = re.compile(r"等$")
+# Predicates that need the subject of the figure before them.
+_DEPENDENT = re.compile(
+    r"(?:同比|环比|年均|平均|同口径|比上年|较上年|比去年|较去年|力争)*"
+    r"(?:增长|提升|提高|增加|下降|降低|减少|回落|收窄|增幅|涨幅|降幅|增速|占比|比重|总投资|投资|总投资额|投资额|"
+    r"完成投资|年度投资|年度计划投资|当年投资|面积|总面积|建筑面积|占地|占地面积|产值|年产值|产能|利润|总额|高于.{0,6}|低于.{0,6})?"
+)
+# Verbs of change at the end of an indicator; off when another predicate takes the subject.
+_CHANGE_TAIL = re.compile(
+    r"(?:同比|环比|年均|平均)?(?:增长|提升|提高|增加|新增|下降|降低|减少|增幅|涨幅|总投资|投资)$"
+)
+# What an item of a list shares with the items after it.
+_ACTION = re.compile(
+    r"^(?:新增|新建|新改扩建|改扩建|新建扩建|新开工|新签约|新投产|新获批|新修|改造|改建|扩建|建成|建设|培育|清理|清淤|"
+    r"创建|引进|治理|修复|获批|盘活|巩固提升|启动建设|完成|组织|开展|发放|协调|帮助|扶持|推广|种植|修建|铺设|"
+    r"新培育|新认定|认定|打造|淘汰|关停|整治|疏浚|拆除|绿化|栽植|补贴|救助|开发|发展|派驻|选派|聘用|"
+    r"启动|投放|配备|设立|设置|购置|更新|维修|加装|提供)"
+)
+_GRADE = re.compile(r"(?:国家|省|市|区|县|部|州|镇)级")
+_AFTER_CUT = re.compile(
+    r"开展|采取|深入|立起|正在|正(?=[享接])|里的|上的|已经?|将|共同|享受|协调|让|使|进行|直供|并(?!购)|投入|"
+    r"获得|达到|用于|落户|参与|纳入|覆盖(?!率)|带动|同时"
+)
+# Words of an activity inside the noun after the figure; left out, the noun goes on.
+_AFTER_DROP = re.compile(r"实现|完成(?=提|改|建)|就可|提供")
+_AFTER_EMPTY = re.compile(r"^(?:以上|以下|以内|左右|[的之]?$|[ )”]|和|与|及|或|的是|来|时|后|前|内)")
+# 总投资30亿元的某项目: the noun after the figure is what the money is for.
+_MONEY_FOR = re.compile(r"(?:总投资|计划投资|投资|签约总投资|概算投资)(?:额)?$")
+_HEAD_END = re.compile(r"项目|工程|基地|园区|中心|产业链|平台|公司")
+_SUBJECT = re.compile(r"^(?P<name>[^,。;:]{2,16}?)(?:是|为|位于|占地|由)")
+_FIGURE = re.compile(r"[0-9.]+(?:[十百千万亿]{0,2})(?:元|平方米|亩|个|家|项|条)")
+_SHORT_ITEM = 4
+_TRACKED = re.compile(r"城乡")
+
+
+def wording(
+    flat: str,
+    values: Sequence[Value],
+    index: int,
+    before: Sequence[Wording],
+    names: Sequence[str],
+) -> Wording:
+    """Word what one figure of a sentence counts.
+
+    Parameters
+    ----------
+    flat
+        The folded sentence.
+    values
+        Its figures in order.
+    index
+        Which figure.
+    before
+        The wordings of the figures before it, in order.
+    names
+        Names of the units that answer for it, which are no part of the indicator.
+
+    Returns
+    -------
+    Wording
+        ``text`` is empty when the sentence gives no words.
+
+    Examples
+    --------
+    >>> from luodi.reading.values import find_values
+    >>> flat = "力争新建公园3个、绿道5公里。"
+    >>> figures = find_values(flat)
+    >>> first = wording(flat, figures, 0, [], [])
+    >>> first.text, wording(flat, figures, 1, [first], []).text
+    ('新建公园', '新建绿道')
+    """
+    value = values[index]
+    previous = values[index - 1] if index else None
+    last = before[-1] if before else None
+    clause = _clause_start(flat, value.start)
+    shared = previous is not None and previous.end > clause
+    start = max(clause, previous.end if previous is not None else clause)
+    own = _own_words(flat, start, value, shared, names)
+    after = _words_after(flat, values, index)
+    if _wants_noun(own, value):
+        return _investment(flat, own, after, last)
+    if after and _takes_noun(value, own, after):
+        own = own + after
+        return Wording(_share_action(flat, own, shared, last, start), own, False)
+    if _DEPENDENT.fullmatch(own) and last is not None:
+        return Wording(_completed(flat, own, last, start, values, index), own, True)
+    text = _share_list(flat, own, shared, last, start, before)
+    return Wording(text or after, own, False)
+
+
+def _clause_start(flat: str, position: int) -> int:
+    start = max(0, position - 3 * _MAX_BEFORE)
+    last = start
+    for match in _CLAUSE_MARK.finditer(flat, start, position):
+        last = match.end()
+    return last
+
+
+def _own_words(flat: str, start: int, value: Value, shared: bool, names: Sequence[str]) -> str:
+    if shared:
+        bound = bound_after(flat, start)
+        start += len(bound.word or "") if bound is not None else 0
+        mark = flat.rfind("、", start, value.start)
+        start = mark + 1 if mark >= 0 else start
+    elif value.start - start > _MAX_BEFORE:
+        mark = flat.rfind("、", start, value.start)
+        start = max(mark + 1, value.start - _MAX_BEFORE)
+    bound = bound_before(flat, value.start)
+    end = value.start - len(bound.word or "") if bound is not None else value.start
+    return trimmed(flat[start:end], names)
+
+
+def trimmed(words: str, names: Sequence[str] = ()) -> str:
+    """Take frames, units and linking verbs off both ends of the words before a figure.
+
+    Parameters
+    ----------
+    words
+        The words of a clause before its figure.
+    names
+        Names to take off the front.
+
+    Returns
+    -------
+    str
+        The words that name what is counted.
+
+    Examples
+    --------
+    >>> trimmed("力争全年实现新开工项目投资额达到")
+    '新开工项目投资额'
+    """
+    words = words.strip(" ,、:")
+    changed = True
+    while changed and words:
+        size = len(words)
+        for name in names:
+            if words.startswith(name) and len(words) > len(name):
+                words = words[len(name) :]
+        words = _LEAD.sub("", words, count=1).lstrip(" ,、:)")
+        words = _TRAIL.sub("", words, count=1)
+        changed = len(words) != size
+    words = _TIME_INSIDE.sub("", words)
+    if _LIST_TAIL.search(words):
+        action = _ACTION.match(words)
+        words = action[0] if action else ""
+    return words
+
+
+def _words_after(flat: str, values: Sequence[Value], index: int) -> str:
+    """Give the noun after a figure, figures inside it left out."""
+    position = values[index].end
+    bracket = re.compile(r"\([^()]{1,6}\)").match(flat, position)
+    position = bracket.end() if bracket else position
+    bound = bound_after(flat, position)
+    if bound is not None:
+        position += len(bound.word or "")
+    stop = _AFTER_STOP.search(flat, position, position + 2 * _MAX_AFTER)
+    end = stop.start() if stop else min(len(flat), position + _MAX_AFTER)
+    if stop is not None and stop[0] == "(":
+        close = flat.find(")", end, end + 8)
+        end = _noun_end(flat, close + 1) if close > 0 else end
+    pieces, at = [], position
+    for value in values[index + 1 :]:
+        if value.start >= end:
+            break
+        pieces.append(flat[at : value.start])
+        at = value.end
+    pieces.append(flat[at:end] if at < end else "")
+    noun = "".join(pieces).removeprefix("的").strip()
+    if _AFTER_EMPTY.match(noun):
+        return ""
+    cut = _AFTER_CUT.search(noun, 1)
+    noun = noun[: cut.start()] if cut else noun
+    return _AFTER_DROP.sub("", noun)[:_MAX_AFTER]
+
+
+def _noun_end(flat: str, position: int) -> int:
+    stop = _AFTER_STOP.search(flat, position, position + _MAX_AFTER)
+    return stop.start() if stop else min(len(flat), position + _MAX_AFTER)
+
+
+def _wants_noun(own: str, value: Value) -> bool:
+    return value.unit == "元" and _MONEY_FOR.search(own) is not None
+
+
+def _investment(flat: str, own: str, after: str, last: Wording | None) -> Wording:
+    """Name the project that the money is for: after the figure, before it, or the subject."""
+    match = _MONEY_FOR.search(own)
+    money = match[0] if match else own
+    head = own[: match.start()] if match else ""
+    if head and not _ACTION.fullmatch(head):
+        return Wording(own, own, False)
+    if after:
+        end = _HEAD_END.search(after)
+        after = after[: end.end()] if end and "产业链" not in after else after
+        return Wording(head + after + money, own, False)
+    if last is not None:
+        return Wording(_stem(last.text) + money, own, True)
+    subject = _SUBJECT.match(flat)
+    return Wording((subject["name"] if subject else "") + own, own, False)
+
+
+def _takes_noun(value: Value, own: str, after: str) -> bool:
+    """Say whether the noun after the figure is what is counted."""
+    unit = value.unit or ""
+    if unit in {"%", "百分点", "倍", "元"}:
+        return unit == "%" and (not own or after.startswith("的") or own.endswith("量"))
+    if unit.partition("/")[0] in {"平方米", "亩", "吨", "公里", "米", "千瓦", "立方米"}:
+        return not own or "/" in unit or _ACTION.fullmatch(own) is not None or len(own) <= 2  # noqa: PLR2004  年产, 种植
+    return True
+
+
+def _stem(indicator: str) -> str:
+    return _CHANGE_TAIL.sub("", indicator) or indicator
+
+
+def _completed(
+    flat: str, own: str, last: Wording, start: int, values: Sequence[Value], index: int
+) -> str:
+    """Give a dependent predicate its subject."""
+    if own:
+        return _stem(_ACTION.sub("", last.text) if "增" in own else last.text) + own
+    gap = flat[values[index - 1].end : values[index].start]
+    if "、" in gap[:3]:
+        return _second_of_two(last.text)
+    return last.text if "增至" in gap or "降" in gap or "升" in gap else _stem(last.text)
+
+
+def _second_of_two(indicator: str) -> str:
+    """城乡居民 … 分别 5%、6.5%: the first is the town's, the second the country's."""
+    return _TRACKED.sub("农村", indicator)
+
+
+def _share_action(flat: str, own: str, shared: bool, last: Wording | None, start: int) -> str:
+    if not shared or last is None or "、" not in flat[start : start + 4]:
+        return own
+    action = _ACTION.match(last.text)
+    return own if action is None or _ACTION.match(own) else action[0] + own
+
+
+def _share_list(
+    flat: str,
+    own: str,
+    shared: bool,
+    last: Wording | None,
+    start: int,
+    before: Sequence[Wording],
+) -> str:
+    """Fill in what an item of a list leaves out: its verb, its head noun, its first words."""
+    if not shared or last is None or not own or "、" not in flat[start : start + 8]:
+        return own
+    if _GRADE.fullmatch(own) and _GRADE.search(last.text):
+        return _GRADE.sub(own, last.text, count=1)
+    action = _ACTION.match(last.text)
+    if action is not None and _ACTION.match(own) is None:
+        return action[0] + own
+    if len(own) <= _SHORT_ITEM and len(last.text) > len(own) + 1:
+        return _same_tail(own, last.text, before)
+    return own
+
+
+def _same_tail(own: str, last: str, before: Sequence[Wording]) -> str:
+    """非公党组织单独建13家、临时建11家: the items share their first words."""
+    if own[-1] == last[-1]:
+        return last[: -len(own)] + own
+    if len(before) > 1:
+        common = _common_start(before[-1].text, before[-2].text)
+        if len(common) > 1:
+            return common + own
+    return own
+
+
+def _common_start(first: str, second: str) -> str:
+    size = 0
+    for one, other in zip(first, second, strict=False):
+        if one != other:
+            break
+        size += 1
+    return first[:size]

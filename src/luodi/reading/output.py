@@ -1,0 +1,120 @@
+"""Write records as JSON lines or as a table that lines up in a terminal."""
+
+import json
+import unicodedata
+from collections.abc import Iterable, Sequence
+
+from luodi.reading.records import Kind, Record
+from luodi.standards.quantities import Quantity
+
+_COLUMNS = ("编号", "类别", "单位", "指标", "界限", "数值", "时段", "期限", "原文")
+_KIND_WORDS = {
+    Kind.TARGET: "目标",
+    Kind.RESULT: "结果",
+    Kind.FACT: "事实",
+    Kind.QUALITATIVE: "定性",
+}
+_LONGEST_CELL = 36
+
+
+def to_jsonl(records: Iterable[Record]) -> str:
+    """Write one JSON object per line.
+
+    Parameters
+    ----------
+    records
+        The records, in order.
+
+    Returns
+    -------
+    str
+        Lines that end with a newline; empty for no records.
+    """
+    lines = (json.dumps(record.as_dict(), ensure_ascii=False) for record in records)
+    return "".join(f"{line}\n" for line in lines)
+
+
+def to_table(records: Sequence[Record]) -> str:
+    """Write an aligned table; Chinese characters count as two columns.
+
+    Parameters
+    ----------
+    records
+        The records, in order.
+
+    Returns
+    -------
+    str
+        A heading line and one line per record, each ended with a newline.
+    """
+    rows = [_COLUMNS, *(_row(record) for record in records)]
+    widths = [max(width(row[i]) for row in rows) for i in range(len(_COLUMNS))]
+    lines = (
+        "  ".join(padded(cell, size) for cell, size in zip(row, widths, strict=True)).rstrip()
+        for row in rows
+    )
+    return "".join(f"{line}\n" for line in lines)
+
+
+def width(text: str) -> int:
+    """Give the number of terminal columns that a text takes.
+
+    Parameters
+    ----------
+    text
+        One line.
+
+    Returns
+    -------
+    int
+        Two for wide and full-width characters, none for combining ones, else one.
+
+    Examples
+    --------
+    >>> width("15家")
+    4
+    """
+    return sum(
+        0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1
+        for c in text
+    )
+
+
+def padded(text: str, columns: int) -> str:
+    """Fill a cell with blanks up to a width in columns."""
+    return text + " " * max(0, columns - width(text))
+
+
+def _row(record: Record) -> tuple[str, ...]:
+    return (
+        record.id,
+        _KIND_WORDS[record.kind],
+        record.owner or "",
+        _cut(record.indicator),
+        record.comparator.value if record.comparator is not None else "",
+        _shown_value(record),
+        record.period or "",
+        record.deadline or "",
+        _cut(record.value_raw),
+    )
+
+
+def _shown_value(record: Record) -> str:
+    if record.value is None:
+        return ""
+    low = Quantity(record.value, record.unit).short()
+    if record.value_high is None:
+        return low
+    return f"{Quantity(record.value, None).short()}-{Quantity(record.value_high, record.unit).short()}"
+
+
+def _cut(text: str) -> str:
+    """Keep a cell on one line and in bounds."""
+    line = " ".join(text.split())
+    kept, used = [], 0
+    for c in line:
+        used += width(c)
+        if used > _LONGEST_CELL:
+            return "".join(kept) + "…"
+        kept.append(c)
+    return line

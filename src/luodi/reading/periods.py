@@ -1,0 +1,183 @@
+"""Periods that figures are for and days by which they are due."""
+
+import calendar
+import re
+from collections import Counter
+
+from luodi.reading.records import Kind
+
+_YEAR = re.compile(r"(?<![0-9])(20[0-9]{2})(?=年|[《])")
+_HALF = re.compile(r"上半年|半年完成|半年工作|半年执行")
+_SECOND_HALF = re.compile(r"下半年")
+_QUARTER = re.compile(r"(?:第)?([一二三四])季度")
+_FIRST_QUARTERS = re.compile(r"前([二三])季度")
+_MONTHS = re.compile(r"(?<![0-9])([0-9]{1,2})(?:月)?(?:-|~|至|到|—)([0-9]{1,2})月")
+_WHOLE_YEAR = re.compile(r"全年|年度|今年(?!以来)|年内")
+_SPAN = re.compile(r"(20[0-9]{2})(?:年)?(?:-|~|至|到|—)(20[0-9]{2})年")
+_FIVE_YEARS = re.compile(r"(?:5|五)年(?=来|增|提|下|累|新)|“十[三四五]五”")
+_PLAN_YEARS = {"三": (2016, 2020), "四": (2021, 2025), "五": (2026, 2030)}
+_PLAN = re.compile(r"“?十([三四五])五”?(?:期间|时期|以来|规划|收官)")
+_DEADLINE = re.compile(
+    r"(?:(?P<year>20[0-9]{2})年|(?P<rel>今年|明年)?)(?P<month>[0-9]{1,2})月(?:份)?(?:(?P<day>[0-9]{1,2})日|(?:底|末))?(?:之?前)?"
+)
+_YEAR_END = re.compile(r"(?:(?P<year>20[0-9]{2})年|(?P<rel>今年|明年)?)年?底(?:之?前)?")
+_DUE = re.compile(r"前|建成|完成|竣工|投用|投产|清零|交付|开工|达到|通车|上市|投入使用|完工")
+_QUARTER_WORDS = {"一": 1, "二": 2, "三": 3, "四": 4}
+_MONTHS_IN_YEAR = 12
+
+
+def base_year(text: str) -> int | None:
+    """Give the year that a document is about: the one it names most often, the first on a tie.
+
+    Parameters
+    ----------
+    text
+        The folded document.
+
+    Returns
+    -------
+    int or None
+        None when it names no year.
+
+    Examples
+    --------
+    >>> base_year("2023年的目标已定。比2022年多。2023年要完成。")
+    2023
+    """
+    years = _YEAR.findall(text)
+    return int(Counter(years).most_common(1)[0][0]) if years else None
+
+
+def window_of(text: str, year: int | None) -> str | None:
+    """Give the period that a sentence or a heading names.
+
+    Parameters
+    ----------
+    text
+        The folded sentence or heading.
+    year
+        The document's year, for words such as 上半年; a year in the text goes first.
+
+    Returns
+    -------
+    str or None
+        ``2023``, ``2023-H1``, ``2023-Q1``, ``2023-01/2023-05`` or ``2021/2025``; None when no
+        period is named or no year can be known.
+
+    Examples
+    --------
+    >>> window_of("1-5月完成投资", 2021), window_of("上半年", 2023)
+    ('2021-01/2021-05', '2023-H1')
+    """
+    if match := _SPAN.search(text):
+        return f"{match[1]}/{match[2]}"
+    if match := _PLAN.search(text):
+        first, last = _PLAN_YEARS[match[1]]
+        return f"{first}/{last}"
+    found = _YEAR.search(text)
+    own = int(found[1]) if found else year
+    if own is None:
+        return None
+    return _part_of_year(text, own) or (
+        str(own) if found or _WHOLE_YEAR.search(text) else None
+    )
+
+
+def _part_of_year(text: str, year: int) -> str | None:
+    if match := _MONTHS.search(text):
+        first, last = int(match[1]), int(match[2])
+        if 1 <= first < last <= _MONTHS_IN_YEAR:
+            return f"{year}-{first:02d}/{year}-{last:02d}"
+    if match := _FIRST_QUARTERS.search(text):
+        return f"{year}-01/{year}-{3 * _QUARTER_WORDS[match[1]]:02d}"
+    if match := _QUARTER.search(text):
+        return f"{year}-Q{_QUARTER_WORDS[match[1]]}"
+    if _SECOND_HALF.search(text):
+        return f"{year}-H2"
+    return f"{year}-H1" if _HALF.search(text) else None
+
+
+def period_of(
+    kind: Kind, sentence: str, section: str | None, year: int | None, *, framed: bool
+) -> str | None:
+    """Give the period of one figure.
+
+    Parameters
+    ----------
+    kind
+        Its kind: a target without words of time is for the document's year.
+    sentence
+        The folded sentence.
+    section
+        The period of its heading, else None.
+    year
+        The document's year, else None.
+    framed
+        True when the whole article reports or promises for one period.
+
+    Returns
+    -------
+    str or None
+        None when none can be known.
+
+    Examples
+    --------
+    >>> period_of(Kind.TARGET, "新建公园3个", None, 2023, framed=True)
+    '2023'
+    """
+    own = window_of(sentence, year)
+    if kind in {Kind.TARGET, Kind.QUALITATIVE}:
+        return own or (str(year) if year is not None else None)
+    if framed:
+        return own or section or (str(year) if year is not None else None)
+    return own if kind is Kind.RESULT else None
+
+
+def deadline_in(clause: str, year: int | None) -> str | None:
+    """Give the last day that a clause states.
+
+    Parameters
+    ----------
+    clause
+        The folded clause.
+    year
+        The document's year, for months without one.
+
+    Returns
+    -------
+    str or None
+        ``2023-04-30``, or ``--04-30`` when no year can be known; None when no day is stated.
+
+    Examples
+    --------
+    >>> deadline_in("事项4月底前全部清零", 2023), deadline_in("年底达到进度要求", None)
+    ('2023-04-30', '--12-31')
+    """
+    if _DUE.search(clause) is None:
+        return None
+    if match := _DEADLINE.search(clause):
+        month = int(match["month"])
+        if not 1 <= month <= _MONTHS_IN_YEAR:
+            return None
+        own = _due_year(match, year)
+        return _last_day(own, month, int(match["day"]) if match["day"] else None)
+    if match := _YEAR_END.search(clause):
+        return _last_day(_due_year(match, year), _MONTHS_IN_YEAR, None)
+    return None
+
+
+def _due_year(match: re.Match[str], year: int | None) -> int | None:
+    if match["year"]:
+        return int(match["year"])
+    if year is None:
+        return None
+    return year + 1 if match["rel"] == "明年" else year
+
+
+def _last_day(year: int | None, month: int, day: int | None) -> str | None:
+    # Without a year February ends on the 28th: the earlier day is the safe one.
+    longest = calendar.monthrange(year or 2023, month)[1]
+    if day is not None and not 1 <= day <= longest:
+        return None
+    shown = f"{month:02d}-{day or longest:02d}"
+    return f"{year}-{shown}" if year is not None else f"--{shown}"

@@ -1,0 +1,157 @@
+"""Paragraphs and sentences of an article, seen through the column breaks of a newspaper."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+# A sentence that never ends is cut, so that no later rule can be slow on it.
+MAX_SENTENCE = 1000
+# A line without an end mark goes on in the next one, unless it looks like a heading: numbered, or
+# short with nothing but a new sentence after it.
+_NUMBERED = re.compile(
+    r"\s*(?:[(（]?[一二三四五六七八九十]{1,3}[)）、.]|[0-9]{1,2}[.、)](?![0-9])|第.{1,3}[章节条部])"
+)
+_SHORT_LINE = 30
+# 动能。 after a column break: the rest of a broken sentence ends within a few characters.
+_TAIL_LENGTH = 6
+_LINE_END = "。!?;:”…—》)"
+_GOES_ON = ",、(“"
+_STOP = re.compile(r"(?:[。!?]+|…{1,2}|;)[”)’]{0,2}")
+_FIRST_MARK = re.compile(r"[,。!?;:、]")
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence, with its line breaks taken out.
+
+    Parameters
+    ----------
+    start, end
+        Span in the raw text.
+    flat
+        The folded characters without line breaks.
+    places
+        For each character of ``flat`` its index in the raw text.
+    paragraph
+        Number of its paragraph in the article, from 0.
+    opens
+        True for the first sentence of a paragraph.
+    continues
+        True after a semicolon: it goes on in the frame of the sentence before.
+    """
+
+    start: int
+    end: int
+    flat: str
+    places: tuple[int, ...]
+    paragraph: int
+    opens: bool
+    continues: bool
+
+    def raw_span(self, start: int, end: int) -> tuple[int, int]:
+        """Give the span in the raw text of a span in ``flat``."""
+        return self.places[start], self.places[end - 1] + 1
+
+
+def paragraphs(folded: str, start: int, end: int) -> tuple[list[list[int]], int]:
+    """Join the lines of a span to paragraphs.
+
+    Parameters
+    ----------
+    folded
+        The folded text.
+    start, end
+        The span to look at.
+
+    Returns
+    -------
+    list of list of int, and int
+        The raw indices of each paragraph without line breaks and outer blanks; the number of breaks
+        that fell inside a sentence.
+    """
+    joined: list[list[int]] = []
+    breaks = 0
+    open_line: tuple[int, int] | None = None
+    for line in _lines(folded, start, end):
+        if open_line is not None and _goes_on(folded, open_line, line):
+            joined[-1].extend(range(*line))
+            breaks += 1
+        else:
+            joined.append(list(range(*line)))
+        open_line = line
+    return joined, breaks
+
+
+def sentences(folded: str, places: list[int], paragraph: int) -> Iterator[Sentence]:
+    """Cut a paragraph into sentences.
+
+    Parameters
+    ----------
+    folded
+        The folded text.
+    places
+        The paragraph's raw indices.
+    paragraph
+        Its number.
+
+    Yields
+    ------
+    Sentence
+        In order, none longer than `MAX_SENTENCE`.
+    """
+    flat = "".join(folded[i] for i in places)
+    position, after_semicolon = 0, False
+    while position < len(flat):
+        stop = _STOP.search(flat, position, position + MAX_SENTENCE)
+        end = stop.end() if stop else min(len(flat), _forced_end(flat, position))
+        first = position + len(flat[position:end]) - len(flat[position:end].lstrip())
+        if first < end:
+            yield Sentence(
+                places[first],
+                places[end - 1] + 1,
+                flat[first:end],
+                tuple(places[first:end]),
+                paragraph,
+                position == 0,
+                after_semicolon,
+            )
+        after_semicolon = stop is not None and stop[0].startswith(";")
+        position = end
+
+
+def _forced_end(flat: str, position: int) -> int:
+    limit = position + MAX_SENTENCE
+    if limit >= len(flat):
+        return len(flat)
+    comma = max(flat.rfind(mark, position, limit) for mark in ",、 ")
+    return comma + 1 if comma > position else limit
+
+
+def _lines(folded: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    position = start
+    while position < end:
+        stop = folded.find("\n", position, end)
+        stop = end if stop < 0 else stop
+        left = position
+        while left < stop and folded[left] == " ":
+            left += 1
+        right = stop
+        while right > left and folded[right - 1] == " ":
+            right -= 1
+        if left < right:
+            yield left, right
+        position = stop + 1
+
+
+def _goes_on(folded: str, line: tuple[int, int], following: tuple[int, int]) -> bool:
+    last = folded[line[1] - 1]
+    if last in _LINE_END:
+        return False
+    if last in _GOES_ON:
+        return True
+    if _NUMBERED.match(folded, line[0]) or _NUMBERED.match(folded, following[0]):
+        return False
+    if line[1] - line[0] > _SHORT_LINE:
+        return True
+    mark = _FIRST_MARK.search(folded, following[0], following[1])
+    return mark is not None and mark.start() - following[0] <= _TAIL_LENGTH

@@ -1,0 +1,1 @@
+"""Codes, calendars, coordinates, Chinese numbers and units: small pure functions."""

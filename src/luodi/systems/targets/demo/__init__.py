@@ -1,0 +1,136 @@
+"""Sample rows of the targets: an invented work plan, some of it accepted and reported on."""
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from luodi.kernel.access.actor import LUODI
+from luodi.kernel.documents.actions import add_attachment, add_document
+from luodi.kernel.ledger.actions import define_measure
+from luodi.kernel.people.models import Unit
+from luodi.kernel.targets.actions import PartSpec, Span, TargetSpec
+from luodi.kernel.targets.models import Target
+from luodi.kernel.targets.rules import Comparator, Pace, Period, Promise
+from luodi.systems.targets import actions, rules
+from luodi.systems.targets.models import Commitment, Reading
+
+TEXT = Path(__file__).with_name("report.txt")
+YEAR = 2023
+
+
+@dataclass(frozen=True)
+class Example:
+    """A commitment to accept, found by its words, and its cumulative figures by month.
+
+    Figures are written as people write them, in ``multiple`` of the unit.
+    """
+
+    words: str
+    name: str
+    lead: str
+    multiple: str
+    figures: tuple[str, ...]
+
+
+EXAMPLES = (
+    Example("350亿元", "年度投资", "fagai", "亿", ("24.6", "51.3", "84.9", "112.4", "139.2")),
+    Example("220亿元", "新签约项目", "shangwu", "亿", ("4.1", "8.8", "11.5", "15.2", "19.7")),
+    Example("1.95万人", "城镇新增就业", "renshe", "", ("1630", "3415", "5390", "7268", "9044")),
+    Example("2万个", "新建停车位", "zhujian", "", ("600", "1450", "2380", "3510", "4720")),
+    Example("61个", "老旧小区改造", "zhujian", "", ()),
+    Example("12%", "社会消费品零售总额增长", "shangwu", "", ()),
+)
+
+
+def load(today: date) -> None:
+    """Read the invented plan, accept what EXAMPLES names, report its figures."""
+    top = Unit.objects.get(code="quzf")
+    document = add_document(
+        actor=LUODI,
+        data=TEXT.read_bytes(),
+        filename="青沐区2023年工作要点.txt",
+        title="青沐区2023年工作要点",
+        year=YEAR,
+        published_on=date(YEAR, 2, 21),
+        unit_id=top.pk,
+        place_id=top.place_id,
+    )
+    reading = actions.read_document(actor=LUODI, document=document, year=YEAR)
+    for example in EXAMPLES:
+        target = _accept(reading, example)
+        for month, figure in enumerate(example.figures, 1):
+            if rules.last_day(YEAR * 100 + month) <= today:
+                _report(target, example, YEAR * 100 + month, figure)
+
+
+def _accept(reading: Reading, example: Example) -> Target:
+    commitment = reading.commitments.filter(value_raw=example.words).order_by("number").first()
+    if commitment is None:
+        raise LookupError(f"the reader did not find {example.words} in {TEXT.name}")
+    return actions.accept_commitment(
+        actor=LUODI,
+        commitment=commitment,
+        version=commitment.version,
+        spec=_spec(commitment, example),
+    )
+
+
+def _spec(commitment: Commitment, example: Example) -> TargetSpec:
+    lead = Unit.objects.select_related("place").get(code=example.lead)
+    value = rules.decimal_or_none(commitment.value, "")
+    scale = rules.scale_for(commitment.unit, value)
+    parts = []
+    if rules.adds_up(commitment.unit, growth=commitment.growth):
+        measure = define_measure(
+            code=f"targets-{commitment.pk}",
+            name=example.name,
+            unit=commitment.unit,
+            scale=scale,
+            definition=f"承诺原句：{commitment.said['sentence']}",
+        )
+        parts.append(PartSpec(measure=measure, unit=lead, place=lead.place))
+    comparator = rules.promised(
+        commitment.comparator, growth=commitment.growth, indicator=commitment.indicator
+    )
+    return TargetSpec(
+        name=example.name,
+        document=commitment.reading.document,
+        span=Span(
+            commitment.start, commitment.end, commitment.sentence_start, commitment.sentence_end
+        ),
+        promise=Promise(
+            comparator=comparator or Comparator.GE,
+            value=rules.to_amount(commitment.value, scale=scale),
+        ),
+        unit=commitment.unit,
+        scale=scale,
+        growth=commitment.growth,
+        stretch="stretch" in commitment.note,
+        period=Period(date(YEAR, 1, 1), date(YEAR + 1, 1, 1)),
+        pace=Pace.MONTH,
+        lead_unit=lead,
+        place=lead.place,
+        parts=parts,
+    )
+
+
+def _report(target: Target, example: Example, month: int, figure: str) -> None:
+    part = target.parts.select_related("measure", "unit", "place").get()
+    table = f"月份，指标，累计（{example.multiple}{part.measure.unit}）\n{month},{example.name},{figure}\n"
+    evidence = add_attachment(
+        actor=LUODI,
+        data=b"\xef\xbb\xbf" + table.encode(),
+        filename=f"{example.name}{month}统计表.csv",
+        unit_id=part.unit_id,
+        place_id=part.place_id,
+    )
+    spec = actions.ReportSpec(
+        target=target,
+        measure=part.measure,
+        unit=part.unit,
+        place=part.place,
+        month=month,
+        cumulative=rules.to_amount(figure, multiple=example.multiple, scale=part.measure.scale),
+        remark="示例数据",
+    )
+    actions.report_figure(actor=LUODI, spec=spec, evidence=[evidence])

@@ -1,0 +1,1 @@
+"""Pages of the annual targets: the targets, reading and review, reporting."""

@@ -1,0 +1,229 @@
+"""Reporting a unit's cumulative figure with its evidence, and taking it back."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from luodi.kernel import clock
+from luodi.kernel.access.guards import page
+from luodi.kernel.documents.actions import add_attachment
+from luodi.kernel.ledger.reads import entries_of_record
+from luodi.kernel.ledger.rules import month_of
+from luodi.kernel.people.reads import unit_choices
+from luodi.kernel.targets.models import Target, TargetPart
+from luodi.kernel.targets.reads import period_of, visible_targets
+from luodi.kernel.targets.words import promise_text
+from luodi.kernel.web.once import once
+from luodi.kernel.web.pages import render
+from luodi.kernel.web.tables import Column, Empty, Table
+from luodi.standards.errors import StandardError
+from luodi.systems.targets import actions, rules
+from luodi.systems.targets.forms import ReportForm, WithdrawForm
+from luodi.systems.targets.models import Report, ReportState
+from luodi.systems.targets.reads import standing_report, visible_reports
+
+VIEW = "targets.view_target"
+REPORT = "targets.report_figure"
+
+TABLE = Table(
+    "reports",
+    (
+        Column(
+            "target",
+            gettext_lazy("目标"),
+            lambda row: row.target.name,
+            sort="target__name",
+            href=lambda row: reverse("targets:report", args=[row.pk]),
+        ),
+        Column("month", gettext_lazy("月份"), lambda row: month_text(row.month), sort="month"),
+        Column(
+            "cumulative",
+            gettext_lazy("累计完成"),
+            lambda row: row.cumulative_quantity,
+            kind="quantity",
+        ),
+        Column(
+            "unit",
+            gettext_lazy("报送单位"),
+            lambda row: row.unit.name,
+            sort="unit__path",
+            filter="unit__code",
+            choices=unit_choices,
+        ),
+        Column(
+            "state",
+            gettext_lazy("状态"),
+            lambda row: row.get_state_display(),
+            sort="state",
+            filter="state",
+            choices=ReportState.choices,
+        ),
+        Column(
+            "reported_at",
+            gettext_lazy("报送时间"),
+            lambda row: row.reported_at,
+            kind="date",
+            sort="reported_at",
+        ),
+    ),
+    search=("target__name", "unit__name", "remark"),
+    order="-reported_at",
+    title=gettext_lazy("报送"),
+    empty=Empty(
+        gettext_lazy("还没有报送"), gettext_lazy("在目标页按“报送数据”，填累计数并附证明材料。")
+    ),
+)
+
+
+def month_text(month: int) -> str:
+    return f"{month // 100}年{month % 100}月"
+
+
+@page(VIEW)
+def report_list(request: HttpRequest) -> HttpResponse:
+    context = {"title": _("报送"), "crumbs": [(_("报送"), None)]}
+    return TABLE.respond(
+        request, visible_reports(request.actor), "targets/report_list.html", context
+    )
+
+
+@page(VIEW)
+def report_page(request: HttpRequest, pk: int) -> HttpResponse:
+    report = get_object_or_404(visible_reports(request.actor), pk=pk)
+    standing = standing_report(report.target, report.unit)
+    may_withdraw = (
+        standing is not None
+        and standing.report_id == report.pk
+        and request.actor.may(REPORT, unit_path=report.unit.path, place_path=report.place.path)
+    )
+    context = {
+        "title": _("%(target)s %(month)s 报送")
+        % {"target": report.target.name, "month": month_text(report.month)},
+        "report": report,
+        "entries": entries_of_record(request.actor, "targets", "report", report.pk),
+        "may_withdraw": may_withdraw,
+        "crumbs": [
+            (_("报送"), reverse("targets:report_list")),
+            (f"{report.target.name} {month_text(report.month)}", None),
+        ],
+    }
+    return render(request, "targets/report.html", context)
+
+
+@page(REPORT, methods=("GET", "POST"))
+@once
+def report_new(request: HttpRequest, pk: int) -> HttpResponse:
+    target, part = _reportable(request, pk)
+    standing = standing_report(target, part.unit)
+    today = clock.today()
+    this_month = month_of(today)
+    months = [
+        month
+        for month in rules.months_of(period_of(target))
+        if month <= this_month and (standing is None or month > standing.month)
+    ]
+    form = ReportForm(
+        request.POST or None, request.FILES or None, target=target, months=months[::-1]
+    )
+    if request.method == "POST" and form.is_valid():
+        try:
+            report = _report(request, part, form.cleaned_data)
+        except rules.FigureError as error:
+            form.add_error(error.field, str(error))
+        except StandardError as error:
+            form.add_error("evidence", str(error.message))
+        except ValidationError as error:
+            form.add_error(None, error)
+        else:
+            messages.success(request, _("已报送并入账；可在此页撤回。"))
+            return HttpResponseRedirect(reverse("targets:report", args=[report.pk]))
+    context = {
+        "title": _("报送数据：%(target)s") % {"target": target.name},
+        "form": form,
+        "target": target,
+        "part": part,
+        "promise": promise_text(target),
+        "standing": standing,
+        "last": part.measure.quantity(standing.cumulative) if standing else None,
+        "months": months,
+        "crumbs": [
+            (_("年度目标"), reverse("targets:target_list")),
+            (target.name, reverse("targets:target", args=[target.pk])),
+            (_("报送数据"), None),
+        ],
+    }
+    status = 200 if request.method == "GET" else 422
+    return render(request, "targets/report_new.html", context, status=status)
+
+
+def _reportable(request: HttpRequest, pk: int) -> tuple[Target, TargetPart]:
+    target = get_object_or_404(visible_targets(request.actor), pk=pk)
+    for part in target.parts.all():
+        if request.actor.may(REPORT, unit_path=part.unit.path, place_path=part.place.path):
+            return target, part
+    raise PermissionDenied(_("这个目标不由您的单位报送，或尚未设指标"))
+
+
+@transaction.atomic
+def _report(request: HttpRequest, part: TargetPart, data: dict[str, Any]) -> Report:
+    measure = part.measure
+    cumulative = rules.to_amount(data["value"], multiple=data["multiple"], scale=measure.scale)
+    spec = actions.ReportSpec(
+        target=part.target,
+        measure=measure,
+        unit=part.unit,
+        place=part.place,
+        month=data["month"],
+        cumulative=cumulative,
+        remark=data["remark"],
+        confirmed=data["confirmed"],
+    )
+    evidence = [
+        add_attachment(
+            actor=request.actor,
+            data=file.read(),
+            filename=file.name,
+            unit_id=part.unit_id,
+            place_id=part.place_id,
+        )
+        for file in data["evidence"]
+    ]
+    return actions.report_figure(actor=request.actor, spec=spec, evidence=evidence)
+
+
+@page(REPORT, methods=("GET", "POST"))
+def report_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+    report = get_object_or_404(visible_reports(request.actor), pk=pk)
+    form = WithdrawForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.withdraw_report(
+                actor=request.actor, report=report, reason=form.cleaned_data["reason"]
+            )
+        except ValidationError as error:
+            form.add_error(None, error)
+        else:
+            messages.success(request, _("已撤回：分录已冲销，记录留存。可重新报送。"))
+            return HttpResponseRedirect(reverse("targets:report", args=[report.pk]))
+    context = {
+        "title": _("撤回报送"),
+        "form": form,
+        "report": report,
+        "crumbs": [
+            (_("报送"), reverse("targets:report_list")),
+            (
+                f"{report.target.name} {month_text(report.month)}",
+                reverse("targets:report", args=[report.pk]),
+            ),
+            (_("撤回"), None),
+        ],
+    }
+    status = 200 if request.method == "GET" else 422
+    return render(request, "targets/report_withdraw.html", context, status=status)

@@ -1,0 +1,264 @@
+"""Reading a text and reviewing what was read: correct, put aside, take up again."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from luodi.kernel import clock
+from luodi.kernel.access.guards import page
+from luodi.kernel.access.scopes import visible_or_404
+from luodi.kernel.documents.actions import AlreadyAddedError, add_document
+from luodi.kernel.documents.models import Document
+from luodi.kernel.web.once import once
+from luodi.kernel.web.pages import render
+from luodi.kernel.web.tables import Column, Empty, Table
+from luodi.standards.errors import StandardError
+from luodi.systems.targets import actions
+from luodi.systems.targets.forms import EditForm, RejectForm, UploadForm, VersionForm
+from luodi.systems.targets.models import Commitment
+from luodi.systems.targets.reads import (
+    segments,
+    state_counts,
+    visible_commitments,
+    visible_readings,
+)
+
+VIEW = "targets.view_target"
+READ = "targets.read_document"
+REVIEW = "targets.review_commitment"
+
+TABLE = Table(
+    "readings",
+    (
+        Column(
+            "title",
+            gettext_lazy("文本"),
+            lambda row: row.document.title,
+            sort="document__title",
+            href=lambda row: reverse("targets:reading", args=[row.pk]),
+        ),
+        Column("year", gettext_lazy("年份"), lambda row: row.year, kind="number", sort="year"),
+        Column("open", gettext_lazy("待审"), lambda row: row.open_count, kind="number"),
+        Column("accepted", gettext_lazy("已接受"), lambda row: row.accepted_count, kind="number"),
+        Column("rejected", gettext_lazy("不采用"), lambda row: row.rejected_count, kind="number"),
+        Column(
+            "read_at",
+            gettext_lazy("读取时间"),
+            lambda row: row.read_at,
+            kind="date",
+            sort="read_at",
+        ),
+    ),
+    search=("document__title", "document__text"),
+    order="-read_at",
+    title=gettext_lazy("读文与审阅"),
+    empty=Empty(
+        gettext_lazy("还没有读过文本"),
+        gettext_lazy("上传或粘贴一份公开文本，读出其中的承诺，由人逐条审阅。"),
+    ),
+)
+
+
+@page(VIEW)
+def reading_list(request: HttpRequest) -> HttpResponse:
+    context = {
+        "title": _("读文与审阅"),
+        "may_read": request.actor.has(READ),
+        "crumbs": [(_("读文与审阅"), None)],
+    }
+    return TABLE.respond(
+        request, visible_readings(request.actor), "targets/reading_list.html", context
+    )
+
+
+@page(READ, methods=("GET", "POST"))
+@once
+def reading_new(request: HttpRequest) -> HttpResponse:
+    form = UploadForm(
+        request.POST or None,
+        request.FILES or None,
+        actor=request.actor,
+        initial={"year": clock.today().year, "published_on": clock.today()},
+    )
+    if request.method == "POST" and form.is_valid():
+        try:
+            return _read(request, form)
+        except StandardError as error:
+            form.add_error("file", str(error.message))
+        except ValidationError as error:
+            form.add_error(None, error)
+    crumbs = [(_("读文与审阅"), reverse("targets:reading_list")), (_("读入文本"), None)]
+    status = 200 if request.method == "GET" else 422
+    return render(
+        request,
+        "targets/reading_new.html",
+        {"title": _("读入文本"), "form": form, "crumbs": crumbs},
+        status=status,
+    )
+
+
+@transaction.atomic
+def _read(request: HttpRequest, form: UploadForm) -> HttpResponse:
+    document = _document(request, form.cleaned_data)
+    reading = actions.read_document(
+        actor=request.actor, document=document, year=form.cleaned_data["year"]
+    )
+    count = reading.commitments.count()
+    if count:
+        messages.success(request, _("读出 %(count)d 条，请逐条审阅。") % {"count": count})
+    else:
+        messages.warning(
+            request, _("没有读出承诺。文本已存好；若确有承诺，请检查是否缺了标题或段落。")
+        )
+    return HttpResponseRedirect(reverse("targets:reading", args=[reading.pk]))
+
+
+def _document(request: HttpRequest, data: dict[str, Any]) -> Document:
+    """Add the text; the same text again opens the one that stands."""
+    file = data["file"]
+    try:
+        return add_document(
+            actor=request.actor,
+            data=file.read() if file else data["text"].encode(),
+            filename=file.name if file else f"{data['title']}.txt",
+            title=data["title"],
+            year=data["year"],
+            published_on=data["published_on"],
+            unit_id=data["issued_by"].pk,
+            place_id=data["place"].pk,
+        )
+    except AlreadyAddedError as error:
+        messages.warning(request, " ".join(error.messages))
+        return error.document
+
+
+@page(VIEW)
+def reading_page(request: HttpRequest, pk: int) -> HttpResponse:
+    reading = get_object_or_404(visible_readings(request.actor), pk=pk)
+    document = reading.document
+    commitments = list(visible_commitments(request.actor, reading))
+    wanted = request.GET.get("kind", "promise")
+    kinds = {"promise": {"target", "qualitative"}, "result": {"result"}, "fact": {"fact"}}
+    shown = [item for item in commitments if item.kind in kinds.get(wanted, {item.kind})]
+    context = {
+        "title": document.title,
+        "reading": reading,
+        "document": document,
+        "segments": segments(document.text, commitments),
+        "commitments": shown,
+        "counts": state_counts(shown),
+        "wanted": wanted,
+        "kind_tabs": [
+            (name, title, sum(item.kind in kinds.get(name, {item.kind}) for item in commitments))
+            for name, title in (
+                ("promise", _("承诺")),
+                ("result", _("成果")),
+                ("fact", _("情况")),
+                ("all", _("全部")),
+            )
+        ],
+        "may_review": request.actor.may(
+            REVIEW, unit_path=document.issued_by.path, place_path=document.place.path
+        ),
+        "crumbs": [(_("读文与审阅"), reverse("targets:reading_list")), (document.title, None)],
+    }
+    return render(request, "targets/reading.html", context)
+
+
+def commitment_or_404(request: HttpRequest, pk: int) -> Commitment:
+    return visible_or_404(request.actor, Commitment, REVIEW, pk=pk)
+
+
+def back_to_review(commitment: Commitment) -> HttpResponse:
+    url = reverse("targets:reading", args=[commitment.reading_id])
+    return HttpResponseRedirect(f"{url}#c{commitment.number}")
+
+
+def crumbs_of(commitment: Commitment, title: str) -> list[tuple[str, str | None]]:
+    reading = commitment.reading
+    return [
+        (_("读文与审阅"), reverse("targets:reading_list")),
+        (reading.document.title, reverse("targets:reading", args=[reading.pk])),
+        (title, None),
+    ]
+
+
+@page(REVIEW, methods=("GET", "POST"))
+def commitment_edit(request: HttpRequest, pk: int) -> HttpResponse:
+    commitment = commitment_or_404(request, pk)
+    initial = {name: getattr(commitment, name) for name in (*actions.EDITABLE, "version")}
+    form = EditForm(request.POST or None, initial=initial)
+    return _decide(
+        request,
+        commitment,
+        form,
+        "targets/commitment_edit.html",
+        lambda data: actions.edit_commitment(
+            actor=request.actor,
+            commitment=commitment,
+            version=data.pop("version"),
+            changes=data,
+        ),
+    )
+
+
+@page(REVIEW, methods=("GET", "POST"))
+def commitment_reject(request: HttpRequest, pk: int) -> HttpResponse:
+    commitment = commitment_or_404(request, pk)
+    form = RejectForm(request.POST or None, initial={"version": commitment.version})
+    return _decide(
+        request,
+        commitment,
+        form,
+        "targets/commitment_reject.html",
+        lambda data: actions.reject_commitment(actor=request.actor, commitment=commitment, **data),
+    )
+
+
+@page(REVIEW, methods=("POST",))
+def commitment_reopen(request: HttpRequest, pk: int) -> HttpResponse:
+    commitment = commitment_or_404(request, pk)
+    form = VersionForm(request.POST)
+    try:
+        if form.is_valid():
+            actions.reopen_commitment(
+                actor=request.actor, commitment=commitment, version=form.cleaned_data["version"]
+            )
+        else:
+            messages.error(request, _("页面已过期，请刷新后再试。"))
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+    return back_to_review(commitment)
+
+
+def _decide(
+    request: HttpRequest,
+    commitment: Commitment,
+    form: VersionForm,
+    template: str,
+    act: Callable[[dict[str, object]], object],
+) -> HttpResponse:
+    """Show a form about a commitment, and act once it is filled in rightly."""
+    if request.method == "POST" and form.is_valid():
+        try:
+            act(dict(form.cleaned_data))
+        except ValidationError as error:
+            form.add_error(None, error)
+        else:
+            return back_to_review(commitment)
+    context = {
+        "title": commitment.indicator,
+        "form": form,
+        "commitment": commitment,
+        "crumbs": crumbs_of(commitment, commitment.indicator),
+    }
+    status = 200 if request.method == "GET" else 422
+    return render(request, template, context, status=status)

@@ -1,0 +1,133 @@
+"""The list of targets, one target, and the drawer that opens its figure."""
+
+from collections.abc import Sequence
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from luodi.kernel import clock
+from luodi.kernel.access.guards import page
+from luodi.kernel.people.reads import unit_choices
+from luodi.kernel.targets.models import Target
+from luodi.kernel.targets.reads import (
+    Standing,
+    lineage_of,
+    period_of,
+    standing,
+    standings,
+    visible_targets,
+)
+from luodi.kernel.targets.words import actual, due, lights_sentence, promise_text, standing_sentence
+from luodi.kernel.web.pages import render
+from luodi.kernel.web.tables import Column, Empty, Table
+from luodi.systems.targets.reads import visible_reports
+from luodi.systems.targets.views.charts import path_chart
+
+VIEW = "targets.view_target"
+
+
+def _with_standing(rows: Sequence[Target]) -> list[Standing]:
+    return standings(rows, clock.today())
+
+
+TABLE = Table(
+    "targets",
+    (
+        Column(
+            "name",
+            _("目标"),
+            lambda row: row.target.name,
+            sort="name",
+            href=lambda row: reverse("targets:target", args=[row.target.pk]),
+        ),
+        Column("promise", _("承诺"), lambda row: promise_text(row.target), kind="number"),
+        Column("actual", _("完成"), actual, kind="quantity"),
+        Column("light", _("灯"), lambda row: row.light.colour.value, kind="light"),
+        Column("why", _("依据"), lambda row: row.light.reason),
+        Column(
+            "unit",
+            _("牵头单位"),
+            lambda row: row.target.lead_unit.name,
+            sort="lead_unit__path",
+            filter="lead_unit__code",
+            choices=unit_choices,
+        ),
+        Column(
+            "ends",
+            _("最后一天"),
+            lambda row: period_of(row.target).last_day,
+            kind="date",
+            sort="period_end",
+        ),
+    ),
+    search=("name", "quoted_text", "lead_unit__name"),
+    order="id",
+    title=_("年度目标"),
+    empty=Empty(_("还没有目标"), _("目标从公开文本里读出，由人审阅后接受。先读入一份报告。")),
+)
+
+
+@page(VIEW)
+def target_list(request: HttpRequest) -> HttpResponse:
+    targets = visible_targets(request.actor)
+    return TABLE.respond(
+        request,
+        targets,
+        "targets/target_list.html",
+        {
+            "title": _("年度目标"),
+            "state": lights_sentence(_with_standing(list(targets))),
+            "may_read": request.actor.has("targets.read_document"),
+            "crumbs": [(_("年度目标"), None)],
+        },
+        prepare=_with_standing,
+    )
+
+
+@page(VIEW)
+def target_page(request: HttpRequest, pk: int) -> HttpResponse:
+    target = _target(request, pk)
+    context = {
+        **_opened(request, target),
+        "title": target.name,
+        "period": period_of(target),
+        "chart": path_chart(target, clock.today()),
+        "reports": visible_reports(request.actor).filter(target=target),
+        "may_report": _may_report(request, target),
+        "crumbs": [(_("年度目标"), reverse("targets:target_list")), (target.name, None)],
+    }
+    return render(request, "targets/target.html", context)
+
+
+@page(VIEW)
+def figure(request: HttpRequest, pk: int) -> HttpResponse:
+    return render(request, "targets/figure.html", _opened(request, _target(request, pk)))
+
+
+def _opened(request: HttpRequest, target: Target) -> dict[str, object]:
+    today = clock.today()
+    now = standing(target, today)
+    return {
+        "target": target,
+        "standing": now,
+        "state": standing_sentence(now),
+        "promise": promise_text(target),
+        "actual": actual(now),
+        "due": due(now),
+        "lineage": lineage_of(request.actor, target, today),
+    }
+
+
+def _target(request: HttpRequest, pk: int) -> Target:
+    return get_object_or_404(visible_targets(request.actor), pk=pk)
+
+
+def _may_report(request: HttpRequest, target: Target) -> bool:
+    part = target.parts.first()
+    return part is not None and bool(
+        request.actor.may(
+            "targets.report_figure", unit_path=part.unit.path, place_path=part.place.path
+        )
+    )
