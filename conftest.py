@@ -72,6 +72,7 @@ class Office:
 @pytest.fixture
 def office(db: None, settings: Any) -> Office:
     """Found the district, and stop the clock there."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # quick
     settings.LUODI_CLOCK = MORNING
     district = _place(None, 1, "DISTRICT", "金水区")
     root = _unit(None, 1, "区政府", district)

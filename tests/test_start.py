@@ -172,6 +172,6 @@ def test_the_secret_key_is_made_once_and_its_owners_alone(tmp_path):
 def test_a_truncated_or_spoilt_secret_key_is_refused_and_left_alone(tmp_path, content):
     path = tmp_path / "secret_key"
     path.write_bytes(content)
-    with pytest.raises(StartError, match="不完整;请删除它后重新启动"):
+    with pytest.raises(StartError, match="不完整；请删除它后重新启动"):
         start.secret_key(path)
     assert path.read_bytes() == content

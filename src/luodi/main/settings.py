@@ -63,6 +63,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "axes.middleware.AxesMiddleware",
+    "luodi.kernel.documents.middleware.UploadLimit",
 ]
 ROOT_URLCONF = "luodi.main.urls"
 WSGI_APPLICATION = "luodi.main.wsgi.application"
@@ -102,6 +103,7 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "people:sign_in"
 LOGIN_REDIRECT_URL = "web:home"
+LUODI_SIGN_OUT_URL = "people:sign_out"
 # Five failures of one name from one address close that pair for a quarter of an hour: nobody
 # can lock another person out from elsewhere.
 AXES_FAILURE_LIMIT = 5

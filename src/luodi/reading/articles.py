@@ -93,7 +93,9 @@ def _heads(folded: str, lines: list[_Line]) -> list[tuple[int, int]]:
             continue
         floor = found[-1][1] + 1 if found else 0
         head = index
-        while head > floor and index - head < _MAX_HEAD_LINES and _headline(folded, lines[head - 1]):
+        while (
+            head > floor and index - head < _MAX_HEAD_LINES and _headline(folded, lines[head - 1])
+        ):
             head -= 1
         if head < index or not found:
             found.append((head, index))

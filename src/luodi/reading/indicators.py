@@ -48,7 +48,9 @@ _TRAIL = re.compile(
     r"降至|降到|增至|增加到|增加至|增长到|增长至|扩大到|缩小到|累计|共计|合计|总计|共|有|是|在|了|分|余|的|即|仅|"
     r"力争|确保|计划|预计|就|突破|实际|—|:|[ ])$"
 )
-_TIME_INSIDE = re.compile(r"(?<=[一-龥])[0-9一二三四五六七八九十]{1,2}年(?=增长|增加|提升|提高|下降|减少|累计|新增|$)")
+_TIME_INSIDE = re.compile(
+    r"(?<=[一-龥])[0-9一二三四五六七八九十]{1,2}年(?=增长|增加|提升|提高|下降|减少|累计|新增|$)"
+)
 _LIST_TAIL = re.compile(r"等$")
 # Predicates that need the subject of the figure before them.
 _DEPENDENT = re.compile(
@@ -74,7 +76,9 @@ _AFTER_CUT = re.compile(
 )
 # Words of an activity inside the noun after the figure; left out, the noun goes on.
 _AFTER_DROP = re.compile(r"实现|完成(?=提|改|建)|就可|提供")
-_AFTER_EMPTY = re.compile(r"^(?:以上|以下|以内|左右|[的之]?$|[ )”]|和|与|及|或|的是|来|时|后|前|内)")
+_AFTER_EMPTY = re.compile(
+    r"^(?:以上|以下|以内|左右|[的之]?$|[ )”]|和|与|及|或|的是|来|时|后|前|内)"
+)
 # 总投资30亿元的某项目: the noun after the figure is what the money is for.
 _MONEY_FOR = re.compile(r"(?:总投资|计划投资|投资|签约总投资|概算投资)(?:额)?$")
 _HEAD_END = re.compile(r"项目|工程|基地|园区|中心|产业链|平台|公司")

@@ -58,16 +58,22 @@ _DONE_CUE = re.compile(
     r"开展|改造|新建|整治|实施|培训|帮助|解决|办理|走访|排查|签约|争取|带动|实现)|出台了|建立了|完成了|实现了|解决了|达成了|"
     r"[投进办开建修改种落配引推获打举培成激发](?:行|资|入|理|展|成|造|植|实|备|进|出|得|办|育|立|活)?了|荣获"
 )
-_STATE_CUE = re.compile(r"共有|现有|拥有|地处|位于|设有|建有|占地|下辖|辖区|总人口|户籍人口|常住人口")
+_STATE_CUE = re.compile(
+    r"共有|现有|拥有|地处|位于|设有|建有|占地|下辖|辖区|总人口|户籍人口|常住人口"
+)
 # Acts of an organisation: their figures are results when no frame says otherwise.
 _ACT = re.compile(
     r"新增|新建|新修|新签|新开|新投|完成|建成|建设|改造|清理|清淤|铺设|修建|种植|实现|带动|帮助|协调|提供|派驻|选派|"
     r"组织|开展|培训|引进|培育|发放|投入|投放|争取|解决|办理|走访|排查|整治|拆除|创收|增收|增加|年收入|达成|签约|"
     r"接待|服务|吸纳|安置|获|占(?!地)|达到|增长|下降|提升|提高"
 )
-_ABILITY = re.compile(r"能(?!源|力|耗|效|够达)|可(?!持续|再生)[^为,]{0,3}$|每天|日均|一[天片亩株棵]")
+_ABILITY = re.compile(
+    r"能(?!源|力|耗|效|够达)|可(?!持续|再生)[^为,]{0,3}$|每天|日均|一[天片亩株棵]"
+)
 _TEAM = frozenset({"人"})
-_TEAM_ACT = re.compile(r"^[^,。;]{0,12}(?:开展|深入|下沉|变身|走访|服务|实现|就业|参与|投身|奔赴|入驻|上岗)")
+_TEAM_ACT = re.compile(
+    r"^[^,。;]{0,12}(?:开展|深入|下沉|变身|走访|服务|实现|就业|参与|投身|奔赴|入驻|上岗)"
+)
 
 # Figures that describe a thing, whatever the frame.
 _TOTAL_COST = re.compile(
@@ -75,12 +81,18 @@ _TOTAL_COST = re.compile(
 )
 _BARE_COST = re.compile(r"(?:^|[,、;。的])投资(?:额)?(?:约|近|超过|超|达)?$")
 _YEARLY = re.compile(r"年度|今年|当年|年内|全年|完成|实现|累计")
-_EXTENT = re.compile(r"(?:占地|建筑面积|总面积|营业面积|全长|总长|里程约?|海拔|辖区面积)(?:约|近|超过|超|达|为)?$")
+_EXTENT = re.compile(
+    r"(?:占地|建筑面积|总面积|营业面积|全长|总长|里程约?|海拔|辖区面积)(?:约|近|超过|超|达|为)?$"
+)
 _EXTENT_OF = re.compile(r"的(?!新|任务)[一-龥]{2}")
 _EXTENT_UNITS = frozenset({"平方米", "亩", "公顷", "平方公里", "米", "公里"})
-_STANDING = re.compile(r"(?:每(?:名|位|个|户|村|人|家)|分别(?:挂钩|联系|包保|包联|帮扶)|人均)[^,。;]{0,14}$")
+_STANDING = re.compile(
+    r"(?:每(?:名|位|个|户|村|人|家)|分别(?:挂钩|联系|包保|包联|帮扶)|人均)[^,。;]{0,14}$"
+)
 _PER_STEP = re.compile(r"(?:^|[^0-9])占[0-9一二三四五六七八九十]")
-_BUILDS = re.compile(r"新建|建设|改造|新增|完成|整治|修复|治理|铺设|新修|栽植|绿化|拆除|盘活|建成|种植")
+_BUILDS = re.compile(
+    r"新建|建设|改造|新增|完成|整治|修复|治理|铺设|新修|栽植|绿化|拆除|盘活|建成|种植"
+)
 _WINDOW = 40
 _CLAUSE = re.compile(r"[,;:。!?]")
 
@@ -229,7 +241,10 @@ def is_baseline(flat: str, value: Value, following: Value | None) -> bool:
     if following is None or following.unit != value.unit:
         return False
     between = flat[value.end : following.start]
-    return _FROM_TO.fullmatch(between) is not None and _FROM.search(flat[: value.start][-3:]) is not None
+    return (
+        _FROM_TO.fullmatch(between) is not None
+        and _FROM.search(flat[: value.start][-3:]) is not None
+    )
 
 
 _FROM = re.compile(r"[由从](?:的|原来的?)?$")

@@ -50,7 +50,9 @@ def _whole_of(record: Record, earlier: list[Record]) -> Record | None:
     last = next((one for one in reversed(earlier) if one.kind is not Kind.QUALITATIVE), None)
     if last is None or record.value is None:
         return None
-    between = record.sentence[last.end - record.sentence_start : record.start - record.sentence_start]
+    between = record.sentence[
+        last.end - record.sentence_start : record.start - record.sentence_start
+    ]
     if _SHARE_OF.fullmatch(between):
         return last
     if record.unit == "元" and _SLICE.search(record.indicator + between):

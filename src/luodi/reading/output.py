@@ -105,7 +105,9 @@ def _shown_value(record: Record) -> str:
     low = Quantity(record.value, record.unit).short()
     if record.value_high is None:
         return low
-    return f"{Quantity(record.value, None).short()}-{Quantity(record.value_high, record.unit).short()}"
+    return (
+        f"{Quantity(record.value, None).short()}-{Quantity(record.value_high, record.unit).short()}"
+    )
 
 
 def _cut(text: str) -> str:

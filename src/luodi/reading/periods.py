@@ -78,9 +78,7 @@ def window_of(text: str, year: int | None) -> str | None:
     own = int(found[1]) if found else year
     if own is None:
         return None
-    return _part_of_year(text, own) or (
-        str(own) if found or _WHOLE_YEAR.search(text) else None
-    )
+    return _part_of_year(text, own) or (str(own) if found or _WHOLE_YEAR.search(text) else None)
 
 
 def _part_of_year(text: str, year: int) -> str | None:

@@ -329,8 +329,7 @@ def _town_and_country(flat: str, made: list[Record]) -> Iterator[Record]:
 def _numbered(records: Sequence[Record], before: int) -> Iterator[Record]:
     """Give the records of an article their ids in the order of the text."""
     names = {
-        record.id: f"{record.doc}-{number:03d}"
-        for number, record in enumerate(records, before + 1)
+        record.id: f"{record.doc}-{number:03d}" for number, record in enumerate(records, before + 1)
     }
     for record in records:
         yield replace(

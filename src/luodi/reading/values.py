@@ -39,11 +39,15 @@ class Value:
 
 
 # Short quotations are names (“15分钟生活圈”); long ones or ones with commas are speech.
-_QUOTED_NAME = re.compile(r"“[^“”,。;!?:]{1,16}”|\"[^\"“”,。;!?:]{1,16}\"|《[^《》]{1,40}》|‘[^‘’,。]{1,16}’")
+_QUOTED_NAME = re.compile(
+    r"“[^“”,。;!?:]{1,16}”|\"[^\"“”,。;!?:]{1,16}\"|《[^《》]{1,40}》|‘[^‘’,。]{1,16}’"
+)
 # A figure right after these is an ordinal, a rank or part of a name.
 _ORDINAL = re.compile(r"(?:第|前|后|No\.?|NO\.?|编号|[A-Za-z+＋/])$")
 # Time spans that only date something.
-_DATING = re.compile(r"(?:连续|近|过去|未来|最近|今后|前|后|历时|历经|时隔|满|每|这|那|上|第|十|“)$")
+_DATING = re.compile(
+    r"(?:连续|近|过去|未来|最近|今后|前|后|历时|历经|时隔|满|每|这|那|上|第|十|“)$"
+)
 _SPAN_END = re.compile(r"(?:[,。;、!?)]|以上|以下|以内|左右|$)")
 # Nouns that a count merely announces: 六个方面工作, 四个模式.
 _ANNOUNCED = re.compile(
@@ -284,16 +288,22 @@ def _names_class(flat: str, token: NumberToken, word: str, end: int) -> bool:
 
 def _rounded(flat: str, token: NumberToken, word: str) -> bool:
     """Accept 近万家 and 超万吨; refuse 万家, 百年, 千户 without a word of size."""
-    return bound_before(flat, token.start) is not None or bound_after(
-        flat, token.end + len(word)
-    ) is not None
+    return (
+        bound_before(flat, token.start) is not None
+        or bound_after(flat, token.end + len(word)) is not None
+    )
 
 
 def _bare_ratio(flat: str, token: NumberToken) -> Value | None:
     if "." not in flat[token.start : token.end] or token.low is None:
         return None
     following = flat[token.end : token.end + 2]
-    if following[:1] not in ("", ",", "。", ";", "、") and following not in ("左右", "以内", "以下", "以上"):
+    if following[:1] not in ("", ",", "。", ";", "、") and following not in (
+        "左右",
+        "以内",
+        "以下",
+        "以上",
+    ):
         return None
     if _RATIO_NOUN.search(flat[max(0, token.start - _RATIO_LONGEST) : token.start]) is None:
         return None

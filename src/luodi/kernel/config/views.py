@@ -22,7 +22,7 @@ def threshold_list(request: HttpRequest) -> HttpResponse:
     context = {
         "title": _("阈值"),
         "crumbs": [(_("阈值"), None)],
-        "state": _("共 %(count)d 项;列出的是今天(%(day)s)起作用的值。")
+        "state": _("共 %(count)d 项；列出的是今天（%(day)s）起作用的值。")
         % {"count": len(rows), "day": clock.today()},
         "rows": rows,
     }
@@ -53,7 +53,7 @@ def set_row(request: HttpRequest, pk: str) -> HttpResponse:
         form.add_error(None, error)
         return _page(request, pk, form, status=422)
     told = {"day": row.valid_from, "value": row.value}
-    messages.success(request, _("已设定:自 %(day)s 起为 %(value)s。要改回,另设一行即可。") % told)
+    messages.success(request, _("已设定：自 %(day)s 起为 %(value)s。要改回，另设一行即可。") % told)
     return redirect("config:threshold", pk=pk)
 
 

@@ -5,10 +5,10 @@ from collections.abc import Iterable, Sequence
 from django.db import connection, transaction
 
 from luodi.kernel import clock
-from luodi.kernel.ledger.models import Balance, Entry, Measure, Nature
+from luodi.kernel.ledger.models import Entry, Measure, Nature
 from luodi.kernel.ledger.reads import figure_of, key_of
 from luodi.kernel.ledger.rules import (
-    BalanceKey,
+    Change,
     Figure,
     PostingError,
     RecordKey,
@@ -90,7 +90,7 @@ def reverse_entry(entry: Entry) -> Entry:
 
 def _write(wanted: Sequence[tuple[RecordKey, Figure, Entry | None]]) -> list[Entry]:
     entries: list[Entry] = []
-    fresh: list[Figure] = []
+    fresh: list[tuple[Figure, bool]] = []
     for key, figure, undone in wanted:
         entry, made = Entry.objects.get_or_create(
             system=key.system,
@@ -111,7 +111,7 @@ def _write(wanted: Sequence[tuple[RecordKey, Figure, Entry | None]]) -> list[Ent
             },
         )
         if made:
-            fresh.append(figure)
+            fresh.append((figure, undone is not None))
         else:
             check_same(key, figure_of(entry), figure)
         entries.append(entry)
@@ -119,14 +119,15 @@ def _write(wanted: Sequence[tuple[RecordKey, Figure, Entry | None]]) -> list[Ent
     return entries
 
 
-def _move_balances(changes: Iterable[tuple[BalanceKey, int]]) -> None:
+def _move_balances(changes: Iterable[Change]) -> None:
     # The ORM's upsert can only replace, not add; this form runs on both databases.
-    table = "kernel_ledger_balance"
     statement = (
-        f"INSERT INTO {table} (measure_id, place_id, unit_id, month, amount) "  # noqa: S608 - a constant
-        "VALUES (%s, %s, %s, %s, %s) ON CONFLICT (measure_id, place_id, unit_id, month) "
-        f"DO UPDATE SET amount = {table}.amount + excluded.amount"
+        "INSERT INTO kernel_ledger_balance "
+        "(measure_id, place_id, unit_id, month, amount, standing) "
+        "VALUES (%s, %s, %s, %s, %s, %s) ON CONFLICT (measure_id, place_id, unit_id, month) "
+        "DO UPDATE SET amount = kernel_ledger_balance.amount + excluded.amount, "
+        "standing = kernel_ledger_balance.standing + excluded.standing"
     )
     with connection.cursor() as cursor:
-        for key, amount in changes:
-            cursor.execute(statement, (*key, amount))
+        for change in changes:
+            cursor.execute(statement, (*change.key, change.amount, change.standing))

@@ -101,13 +101,18 @@ class Entry(models.Model):
 
 
 class Balance(models.Model):
-    """Sum of a measure's entries for one place, one unit and one month."""
+    """Sum of a measure's entries for one place, one unit and one month.
+
+    ``standing`` is how many entries stand behind the sum, neither reversed nor reversals: where
+    none stands, the sum is unknown, not nought.
+    """
 
     measure = models.ForeignKey(Measure, models.PROTECT, related_name="balances")
     place = models.ForeignKey("kernel_places.Place", models.PROTECT, related_name="+")
     unit = models.ForeignKey("kernel_people.Unit", models.PROTECT, related_name="+")
     month = models.PositiveIntegerField(_("月份"))
     amount = models.BigIntegerField(_("数量"))
+    standing = models.IntegerField(_("有效分录数"))
 
     class Meta:
         """One row a key; sums over subtrees are path ranges, so ancestors have no rows."""
@@ -115,6 +120,10 @@ class Balance(models.Model):
         constraints = (
             models.UniqueConstraint(
                 fields=("measure", "place", "unit", "month"), name="ledger_balance_key"
+            ),
+            models.CheckConstraint(
+                condition=Q(standing__gt=0) | Q(standing=0, amount=0),
+                name="ledger_balance_standing",
             ),
         )
 

@@ -12,6 +12,7 @@ from luodi.kernel.ledger.models import Balance, Entry
 from luodi.kernel.ledger.rules import Figure, RecordKey
 
 PARTS_A_QUERY = 100
+STANDING = Q(standing__gt=0)
 
 
 @dataclass(frozen=True)
@@ -78,7 +79,7 @@ def totals(parts: Sequence[Part]) -> list[int | None]:
     for batch in batched(parts, PARTS_A_QUERY):
         sums = Balance.objects.filter(measure_id__in={part.measure_id for part in batch}).aggregate(
             **{
-                f"part_{number}": Sum("amount", filter=_inside(part))
+                f"part_{number}": Sum("amount", filter=_inside(part) & STANDING)
                 for number, part in enumerate(batch)
             }
         )
@@ -94,7 +95,7 @@ def batched(parts: Sequence[Part], size: int) -> Iterator[Sequence[Part]]:
 
 def totals_by_month(part: Part) -> dict[int, int]:
     """Sum a part of the ledger month by month; a month without postings is left out."""
-    balances = Balance.objects.filter(_inside(part))
+    balances = Balance.objects.filter(_inside(part) & STANDING)
     return dict(balances.values_list("month").annotate(total=Sum("amount")).order_by("month"))
 
 

@@ -140,19 +140,37 @@ BalanceKey = tuple[int, int, int, int]
 """Measure, place, unit, month: in this order balances are locked and updated."""
 
 
-def balance_changes(figures: Iterable[Figure]) -> list[tuple[BalanceKey, int]]:
+@dataclass(frozen=True)
+class Change:
+    """What a posting changes of one balance: its amount, and how many entries stand behind it."""
+
+    key: BalanceKey
+    amount: int
+    standing: int
+
+
+def balance_changes(posted: Iterable[tuple[Figure, bool]]) -> list[Change]:
     """Add figures up by balance, in the order in which balances must be updated.
+
+    Parameters
+    ----------
+    posted
+        Figures, and whether each undoes another: a reversal takes one standing entry away.
 
     Returns
     -------
-    list of (BalanceKey, int)
+    list of Change
         Sorted by key, so that two postings never wait for each other in a ring.
 
     Source
     ------
-    House rule: balances are updated in sorted order (docs/kernel/ledger.md).
+    House rule: balances are updated in sorted order, and a balance behind which no entry stands
+    is unknown, not nought (docs/kernel/ledger.md).
     """
-    sums: defaultdict[BalanceKey, int] = defaultdict(int)
-    for figure in figures:
-        sums[figure.measure_id, figure.place_id, figure.unit_id, figure.month] += figure.amount
-    return sorted(sums.items())
+    amounts: defaultdict[BalanceKey, int] = defaultdict(int)
+    standing: defaultdict[BalanceKey, int] = defaultdict(int)
+    for figure, undoes in posted:
+        key = (figure.measure_id, figure.place_id, figure.unit_id, figure.month)
+        amounts[key] += figure.amount
+        standing[key] += -1 if undoes else 1
+    return [Change(key, amounts[key], standing[key]) for key in sorted(amounts)]

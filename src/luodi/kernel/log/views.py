@@ -51,7 +51,7 @@ def _table(actor: Actor) -> Table:
         search=("record_id", "reason", "verb", "record_kind", "user__display_name"),
         empty=Empty(
             gettext_lazy("还没有日志"),
-            gettext_lazy("每次保存、接受、任命、设定都会自动记一行;换个条件再查。"),
+            gettext_lazy("每次保存、接受、任命、设定都会自动记一行；换个条件再查。"),
         ),
         columns=(
             Column(
@@ -75,7 +75,7 @@ def _table(actor: Actor) -> Table:
                 gettext_lazy("人员"),
                 lambda line: str(line.user or "luodi"),
                 filter="user",
-                choices=lambda: (
+                choices=lambda: list(
                     lines.filter(user__isnull=False)
                     .values_list("user", "user__display_name")
                     .distinct()

@@ -112,7 +112,7 @@ def change_password(*, actor: Actor, password: str) -> User:
     django.core.exceptions.PermissionDenied
         When nobody signed in.
     """
-    if not actor.signed_in:
+    if actor.user_id is None:
         raise PermissionDenied("请先登录再修改密码")
     user = User.objects.select_for_update().get(pk=actor.user_id)
     user.set_password(password)

@@ -113,7 +113,7 @@ class Post(models.Model):
         "kernel_places.Place", models.PROTECT, related_name="posts", verbose_name=_("辖区")
     )
     role = models.ForeignKey(Role, models.PROTECT, related_name="posts", verbose_name=_("角色"))
-    system = models.CharField(_("系统(空为全部)"), max_length=40, blank=True)
+    system = models.CharField(_("系统（空为全部）"), max_length=40, blank=True)
     telephone = models.CharField(_("办公电话"), max_length=40, blank=True)
     valid_from = models.DateField(_("设立"))
     valid_to = models.DateField(_("撤销"), null=True)

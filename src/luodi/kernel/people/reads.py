@@ -81,7 +81,7 @@ def units_open_to(actor: Actor, permission: str, at: datetime) -> QuerySet[Unit]
 
 def places_open_to(actor: Actor, permission: str, at: datetime) -> QuerySet[Place]:
     """Give the places over which the actor holds a permission, for the choices of a form."""
-    day = at.date()
+    day = at.astimezone(clock.SHANGHAI).date()
     return (
         Place.objects.filter(valid_from__lte=day)
         .filter(Q(valid_to__isnull=True) | Q(valid_to__gt=day))

@@ -21,7 +21,7 @@ from luodi.kernel.access.scopes import require
 from luodi.kernel.people import reads
 from luodi.kernel.people.actions import appoint, change_password
 from luodi.kernel.people.forms import AppointmentForm
-from luodi.kernel.people.models import Post, Unit
+from luodi.kernel.people.models import Post, Unit, User
 from luodi.kernel.web.once import once
 from luodi.kernel.web.pages import render
 from luodi.kernel.web.tables import Column, Empty, Table
@@ -33,7 +33,7 @@ UNITS = Table(
     page_size=200,
     search=("name", "code", "place__name"),
     empty=Empty(
-        gettext_lazy("没有找到单位"), gettext_lazy("换个名称或代码再查;新单位由管理员导入。")
+        gettext_lazy("没有找到单位"), gettext_lazy("换个名称或代码再查；新单位由管理员导入。")
     ),
     columns=(
         Column(
@@ -81,14 +81,15 @@ def locked_out(
 @sensitive_post_parameters()
 @signed_in(methods=("GET", "POST"))
 def password(request: HttpRequest) -> HttpResponse:
-    form = PasswordChangeForm(request.user, request.POST or None)
+    user = get_object_or_404(User, pk=_actor(request).user_id)
+    form = PasswordChangeForm(user, request.POST or None)
     if request.method == "POST" and form.is_valid():
         user = change_password(
-            actor=request.actor,  # type: ignore[attr-defined] # set by ActorMiddleware
+            actor=_actor(request),
             password=form.cleaned_data["new_password1"],
         )
         update_session_auth_hash(request, user)
-        messages.success(request, _("密码已修改;其他设备上的登录已失效。"))
+        messages.success(request, _("密码已修改；其他设备上的登录已失效。"))
         return redirect("web:home")
     context = {"title": _("修改密码"), "crumbs": [(_("修改密码"), None)], "form": form}
     return render(request, "people/password.html", context, status=422 if form.errors else 200)
@@ -144,7 +145,7 @@ def _told(form: AppointmentForm) -> str:
     }
     if told["user"] is None:
         return _("自 %(starts)s 起该岗位空缺。") % told
-    return _("已任命:自 %(starts)s 起由%(user)s任职。要改变,再任命一次即可。") % told
+    return _("已任命：自 %(starts)s 起由%(user)s任职。要改变，再任命一次即可。") % told
 
 
 def _actor(request: HttpRequest) -> Actor:

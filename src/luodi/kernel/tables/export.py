@@ -1,4 +1,4 @@
-"""Rows out to CSV and Excel: whoever opens the file sees what the page showed, and no formula runs."""
+"""Rows out to CSV and Excel: exact values, long codes whole, and no formula that runs."""
 
 import csv
 import io
@@ -151,12 +151,13 @@ def to_xlsx(columns: Sequence[ExportColumn], rows: Iterable[Any], title: str) ->
 
 
 def _sheet_title(title: str) -> str:
-    return title.translate(NOT_IN_SHEET_TITLE).translate(CONTROL).strip("' ")[
-        :SHEET_TITLE_MAX
-    ] or "luodi"
+    return (
+        title.translate(NOT_IN_SHEET_TITLE).translate(CONTROL).strip("' ")[:SHEET_TITLE_MAX]
+        or "luodi"
+    )
 
 
-def _head(sheet: WriteOnlyWorksheet, text: str) -> WriteOnlyCell:
+def _head(sheet: WriteOnlyWorksheet, text: str) -> Any:
     made = WriteOnlyCell(sheet, value=text)
     made.font = Font(bold=True)
     made.alignment = Alignment(vertical="center", wrap_text=True)

@@ -48,12 +48,12 @@ def due(standing: Standing) -> Quantity | None:
 def standing_sentence(standing: Standing) -> str:
     """Say in one sentence how a target stands, for a page's title and for a chat."""
     target = standing.target
-    head = f"截至{day_text(standing.as_of)},{target.name}"
+    head = f"截至{day_text(standing.as_of)}，{target.name}"
     if standing.actual is None or standing.light.ratio is None:
-        return f"{head}:{standing.light.reason}(承诺 {promise_text(target)})。"
+        return f"{head}：{standing.light.reason}（承诺 {promise_text(target)}）。"
     share = rounded(standing.light.ratio * 100)
     return (
-        f"{head}完成 {' '.join(actual(standing).shown)}，占 {promise_text(target)} 的 {share}%,"
+        f"{head}完成 {' '.join(actual(standing).shown)}，占 {promise_text(target)} 的 {share}%，"
         f"{standing.light.reason}。"
     )
 
@@ -71,4 +71,4 @@ def lights_sentence(standings: Sequence[Standing]) -> str:
     if behind:
         last = min(behind, key=lambda item: item.light.difference_pp or 0)
         words.append(f"落后最多的是“{last.target.name}”")
-    return ",".join(words) + "。"
+    return "，".join(words) + "。"

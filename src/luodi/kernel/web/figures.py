@@ -109,17 +109,16 @@ class Quantity:
         """
         if self.value is None:
             return str(_("未报")), ""
-        factor, unit = _unfold(self.unit)
-        whole = self.value * factor
-        step, word = _magnitude(abs(whole))
-        if word == factor_word(factor):
-            whole, step = self.value, Decimal(1)
-        if step == 1 and word == "":
-            return _plain(whole, self.scale), unit
-        return _plain(whole / step, SHOWN_PLACES), _joined(word, unit)
+        folded, unit = _unfold(self.unit)
+        whole = self.value * folded
+        step, word = _magnitude(abs(whole), unit)
+        if step == folded:
+            return _plain(self.value, self.scale), _joined(word, unit)
+        return _plain(whole / step, SHOWN_PLACES if step > 1 else self.scale), _joined(word, unit)
 
 
 def _unfold(unit: str) -> tuple[Decimal, str]:
+    """Split 万元 into ten thousand and 元."""
     if unit.startswith("亿"):
         return YI, unit[1:]
     if unit.startswith("万"):
@@ -127,15 +126,14 @@ def _unfold(unit: str) -> tuple[Decimal, str]:
     return Decimal(1), unit
 
 
-def factor_word(factor: Decimal) -> str:
-    """Give the word that a factor is written with; empty for one."""
-    return {YI: "亿", WAN: "万"}.get(factor, "")
+RATIOS = frozenset({"%", "‰", "百分点", "个百分点"})
+"""Units that no magnitude word goes with."""
 
 
-def _magnitude(size: Decimal) -> tuple[Decimal, str]:
-    if size >= YI:
+def _magnitude(size: Decimal, unit: str) -> tuple[Decimal, str]:
+    if size >= YI and unit not in RATIOS:
         return YI, "亿"
-    if size >= WAN:
+    if size >= WAN and unit not in RATIOS:
         return WAN, "万"
     return Decimal(1), ""
 
@@ -174,9 +172,10 @@ def sentence(title: str, value: str, target: str, light: str, as_of: str) -> str
     Examples
     --------
     >>> sentence("新增就业", "3.5 万人", "≥ 5 万人", "关注", "2023年6月12日")
-    '新增就业:3.5 万人(目标 ≥ 5 万人),关注,截至2023年6月12日。'
+    '新增就业：3.5 万人（目标 ≥ 5 万人），关注，截至2023年6月12日。'
     """
-    goal = str(_("(目标 %(target)s)")) % {"target": target} if target else ""
-    state = str(_(",%(light)s")) % {"light": light} if light else ""
-    day = str(_(",截至%(day)s")) % {"day": as_of} if as_of else ""
-    return f"{title}:{value}{goal}{state}{day}。"
+    goal = str(_("（目标 %(target)s）")) % {"target": target} if target else ""
+    state = str(_("，%(light)s")) % {"light": light} if light else ""
+    day = str(_("，截至%(day)s")) % {"day": as_of} if as_of else ""
+    said = str(_("%(title)s：%(value)s")) % {"title": title, "value": value}
+    return str(_("%(said)s。")) % {"said": f"{said}{goal}{state}{day}"}

@@ -50,8 +50,11 @@ def once(view: View) -> View:
             return errors.answer(
                 request,
                 400,
-                what=_("提交缺少防重编号(idempotency_key),没有保存。"),
-                remedy=_("请重新打开表单再提交;程序调用请在请求头 Idempotency-Key 中给出 8 到 64 位的编号。"),
+                what=_("提交缺少防重编号（idempotency_key），没有保存。"),
+                remedy=_(
+                    "请重新打开表单再提交；程序调用请在请求头 Idempotency-Key 中"
+                    "给出 8 到 64 位的编号。"
+                ),
             )
         return _answered(request, key, lambda: view(request, *args, **kwargs))
 

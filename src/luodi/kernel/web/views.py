@@ -1,14 +1,19 @@
 """The landing page, help, language, and the pages of errors."""
 
+import re
+
 from django.core.exceptions import PermissionDenied, RequestDataTooBig
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.i18n import set_language
 
 from luodi.kernel.access.guards import public, signed_in
+from luodi.kernel.cards import all_permissions
 from luodi.kernel.web import errors
 from luodi.kernel.web.context import shell_of
 from luodi.kernel.web.pages import render
+
+CODE = re.compile(r"[a-z_]+\.[a-z_]+")
 
 
 @signed_in()
@@ -39,7 +44,15 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def forbidden(request: HttpRequest, exception: PermissionDenied) -> HttpResponse:
-    return errors.answer(request, 403, what=str(exception) or None)
+    return errors.answer(request, 403, what=_in_words(str(exception)) or None)
+
+
+def _in_words(reason: str) -> str:
+    """Put the titles of permissions in the place of their codes."""
+    known = all_permissions()
+    return CODE.sub(
+        lambda code: f"“{known[code[0]].title}”" if code[0] in known else code[0], reason
+    )
 
 
 def not_found(request: HttpRequest, exception: Http404) -> HttpResponse:
@@ -62,6 +75,6 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     return errors.answer(
         request,
         403,
-        what=_("表单的安全标记已过期或缺失,没有保存。"),
-        remedy=_("请返回上一页刷新后重新提交;如浏览器禁用了 Cookie,请先允许本站使用。"),
+        what=_("表单的安全标记已过期或缺失，没有保存。"),
+        remedy=_("请返回上一页刷新后重新提交；如浏览器禁用了 Cookie，请先允许本站使用。"),
     )

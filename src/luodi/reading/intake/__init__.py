@@ -25,8 +25,6 @@ PLAIN: Final = "text/plain"
 HTML: Final = "text/html"
 DOCX: Final = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
-# The parser of the standard library is slow on hostile markup; published pages are far smaller.
-_HTML_BYTES = 2 * 1024 * 1024
 _KINDS = {
     "txt": PLAIN,
     "text": PLAIN,
@@ -161,7 +159,6 @@ def text_of(data: bytes, filename: str, *, max_bytes: int = MAX_BYTES) -> str:
     if kind == DOCX:
         text = docx_text(data, filename)
     elif kind == HTML:
-        check_size(len(data), filename, _HTML_BYTES)
         text = html_text(decoded(data, filename))
     else:
         text = decoded(data, filename)

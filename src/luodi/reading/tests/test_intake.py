@@ -336,8 +336,44 @@ def test_an_html_page_with_only_scripts_is_refused_as_empty():
     assert refusal(b"<html><script>x()</script></html>", "空.html").code == IntakeCode.EMPTY
 
 
-def test_a_huge_html_page_is_refused():
-    assert refusal(b"<p>x</p>" * 300_000, "大.html").code == IntakeCode.TOO_LARGE
+@pytest.mark.parametrize(
+    ("page", "text"),
+    [
+        ("增长 < 7% &lt;b&gt; <3", "增长 < 7% <b> <3"),
+        ('<p title="a>b">甲</p><p title=it\'s>乙', "甲\n乙"),
+        ("甲<!-- 乙 --><!doctype x><?xml y?>丙", "甲丙"),
+        ("甲<!-- 乙", "甲"),
+        ("甲<b 乙", "甲"),
+        ("甲<SCRIPT>乙</scripts></Script >丙<style>丁", "甲丙"),
+        ("甲<svg><svg>乙</svg>丙</svg>丁<svg/>戊", "甲丁戊"),
+    ],
+)
+def test_odd_markup_is_read_as_a_browser_reads_it(page, text):
+    assert text_of(page.encode(), "页.html") == text
+
+
+@pytest.mark.timeout(20)
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "<",
+        "<!--",
+        "<a ",
+        '<a b="',
+        "<a b='",
+        "&",
+        "</",
+        "<script>",
+        "<!",
+        "<p>",
+        "<svg>",
+        "字\n",
+        "=",
+    ],
+)
+def test_hostile_markup_takes_no_longer_than_plain_text(piece):
+    page = "<p>x</p>" + piece * (1_000_000 // len(piece.encode()))
+    assert text_of(page.encode(), "页.html").startswith("x")
 
 
 def test_a_refusal_travels_between_processes():

@@ -33,6 +33,15 @@ PROMISED_CHOICES = [
 PACE_CHOICES = [("MONTH", _("按月（n/12）")), ("DAY", _("按天"))]
 
 
+class DayInput(forms.DateInput):
+    """A day as the browser's own picker reads and writes it."""
+
+    input_type = "date"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%d")
+
+
 class ManyFiles(forms.FileInput):
     allow_multiple_selected = True
 
@@ -69,9 +78,7 @@ class UploadForm(forms.Form):
         max_value=2100,
         help_text=_("“今年”指的年份"),
     )
-    published_on = forms.DateField(
-        label=_("发布日期"), widget=forms.DateInput(attrs={"type": "date"})
-    )
+    published_on = forms.DateField(label=_("发布日期"), widget=DayInput())
     issued_by = forms.ModelChoiceField(label=_("发文单位"), queryset=Unit.objects.none())
     place = forms.ModelChoiceField(label=_("涉及地方"), queryset=Place.objects.none())
 
@@ -159,10 +166,8 @@ class AcceptForm(VersionForm):
         help_text=_("只用于“左右”，与目标值同单位；不填则灯为未知"),
     )
     stretch = forms.BooleanField(label=_("力争"), required=False)
-    period_start = forms.DateField(
-        label=_("起始日"), widget=forms.DateInput(attrs={"type": "date"})
-    )
-    last_day = forms.DateField(label=_("最后一天"), widget=forms.DateInput(attrs={"type": "date"}))
+    period_start = forms.DateField(label=_("起始日"), widget=DayInput())
+    last_day = forms.DateField(label=_("最后一天"), widget=DayInput())
     pace = forms.ChoiceField(label=_("序时"), choices=PACE_CHOICES)
     lead_unit = forms.ModelChoiceField(label=_("牵头单位"), queryset=Unit.objects.none())
     place = forms.ModelChoiceField(label=_("地方"), queryset=Place.objects.none())

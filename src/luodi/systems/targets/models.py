@@ -6,6 +6,10 @@ from django.utils.translation import gettext_lazy as _
 
 from luodi.kernel.access.scopes import AccessPaths
 from luodi.kernel.web.figures import Quantity
+from luodi.systems.targets.rules import decimal_or_none
+
+
+SIGNS = {"=": "=", ">=": "≥", "<=": "≤", "approx": "≈", "range": ""}
 
 
 class Reading(models.Model):
@@ -105,6 +109,24 @@ class Commitment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.indicator} {self.value_raw}"
+
+    @property
+    def sign(self) -> str:
+        """What the text says of the value, as a sign."""
+        return SIGNS.get(self.comparator, self.comparator)
+
+    @property
+    def shown(self) -> str:
+        """The value by magnitude with its unit; as written when it is no number."""
+        return "—".join(self._shown(value) for value in (self.value, self.value_high) if value)
+
+    def _shown(self, written: str) -> str:
+        value = decimal_or_none(written, "")
+        if value is None:
+            return written
+        exponent = value.normalize().as_tuple().exponent
+        scale = max(0, -exponent) if isinstance(exponent, int) else 0
+        return " ".join(Quantity(int(value.scaleb(scale)), scale, self.unit).shown)
 
 
 class ReportState(models.TextChoices):

@@ -124,7 +124,7 @@ def test_without_the_permission_nothing_changes(office):
 
 @pytest.mark.django_db
 def test_a_day_before_the_first_row_and_a_key_unheard_of_have_no_value():
-    with pytest.raises(UnknownThresholdError, match=r"2023-01-01 起才有值,2022-12-31 没有"):
+    with pytest.raises(UnknownThresholdError, match=r"2023-01-01 起才有值，2022-12-31 没有"):
         threshold(KEY, date(2022, 12, 31))
     with pytest.raises(UnknownThresholdError, match=r"没有名为 wells\.other 的阈值"):
         threshold("wells.other", FIRST)

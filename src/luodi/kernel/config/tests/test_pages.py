@@ -107,7 +107,7 @@ def test_a_row_on_the_first_day_takes_the_place_of_the_cards_own(office):
 @pytest.mark.parametrize(
     ("changed", "words"),
     [
-        ({"value": "ten"}, "“ten”不是数;请填写如 -10 或 0.5 的数"),
+        ({"value": "ten"}, "“ten”不是数；请填写如 -10 或 0.5 的数"),
         ({"value": "1e400"}, "太长"),
         ({"valid_from": "2022-12-31"}, "早于该阈值的首日 2023-01-01"),
         ({"valid_from": "tomorrow"}, "valid_from-error"),

@@ -30,19 +30,19 @@ def test_what_is_no_finite_number_is_refused_by_name(text):
 
 @pytest.mark.parametrize("text", ["1e400", "1000000000000000", "0.00000000001", "1e-400"])
 def test_a_number_that_no_column_holds_is_refused(text):
-    with pytest.raises(ValueError, match="太长;整数部分最多 15 位,小数部分最多 10 位"):
+    with pytest.raises(ValueError, match="太长；整数部分最多 15 位，小数部分最多 10 位"):
         parse_value(text)
 
 
 def test_a_row_may_begin_on_the_first_day_or_later():
     assert may_start(FIRST, FIRST, frozenset()) is None
     assert may_start(date(2022, 12, 31), FIRST, frozenset()) == (
-        "起用日期 2022-12-31 早于该阈值的首日 2023-01-01;请选首日或以后的日期"
+        "起用日期 2022-12-31 早于该阈值的首日 2023-01-01；请选首日或以后的日期"
     )
 
 
 def test_a_day_holds_one_value():
     taken = frozenset({date(2023, 3, 1)})
     assert may_start(date(2023, 3, 1), FIRST, taken) == (
-        "2023-03-01 已有一行;同一天只能有一个值,请改用次日"
+        "2023-03-01 已有一行；同一天只能有一个值，请改用次日"
     )

@@ -73,12 +73,15 @@ def test_a_reversal_is_not_reversed():
 
 @given(st.lists(figures))
 def test_balances_come_in_order_and_sum_to_the_figures(items):
-    changes = balance_changes(items)
-    assert [key for key, _ in changes] == sorted({key for key, _ in changes})
-    assert sum(amount for _, amount in changes) == sum(item.amount for item in items)
+    changes = balance_changes((item, False) for item in items)
+    keys = [change.key for change in changes]
+    assert keys == sorted(set(keys))
+    assert sum(change.amount for change in changes) == sum(item.amount for item in items)
+    assert sum(change.standing for change in changes) == len(items)
 
 
 @given(st.lists(figures))
-def test_a_figure_and_its_reversal_leave_balances_at_nought(items):
-    both = [*items, *(reversal(KEY, item)[1] for item in items)]
-    assert all(amount == 0 for _, amount in balance_changes(both))
+def test_a_figure_and_its_reversal_leave_nothing_standing(items):
+    undone = [(reversal(KEY, item)[1], True) for item in items]
+    changes = balance_changes([*((item, False) for item in items), *undone])
+    assert all((change.amount, change.standing) == (0, 0) for change in changes)

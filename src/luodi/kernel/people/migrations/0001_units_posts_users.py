@@ -99,7 +99,7 @@ class Migration(migrations.Migration):
                 ("title", models.CharField(max_length=80, verbose_name="岗位")),
                 (
                     "system",
-                    models.CharField(blank=True, max_length=40, verbose_name="系统(空为全部)"),
+                    models.CharField(blank=True, max_length=40, verbose_name="系统（空为全部）"),
                 ),
                 ("telephone", models.CharField(blank=True, max_length=40, verbose_name="办公电话")),
                 ("valid_from", models.DateField(verbose_name="设立")),

@@ -126,7 +126,7 @@ def test_an_appointment_is_shown_before_it_is_made(client, office, people, post)
     text = answer.content.decode()
     assert answer.status_code == 200
     assert "请核对这次任命" in text
-    assert "li同志(li)" in text
+    assert "li同志（li）" in text
     assert "2023-03-01 12:00" in text
     assert 'name="confirmed"' in text
     assert _standing() == before
@@ -149,7 +149,7 @@ def test_a_confirmed_appointment_is_made_once(client, office, people, post):
 
 def test_leaving_a_post_vacant_ends_the_present_holding(client, office, people, post):
     client.force_login(people["in charge"])
-    client.post(reverse("people:appoint", args=(post.pk,)), _told(office, user=""))
+    client.post(reverse("people:appoint", args=(post.pk,)), _told(office, user="vacant"))
     assert list(post.holdings.values_list("user__username", "valid_to")) == [("zhang", NOON)]
 
 
@@ -160,6 +160,7 @@ def test_leaving_a_post_vacant_ends_the_present_holding(client, office, people, 
         ({"starts": "noon"}, "starts-error"),
         ({"reason": ""}, "reason-error"),
         ({"user": "999999"}, "user-error"),
+        ({"user": ""}, "user-error"),
     ],
 )
 def test_wrong_input_is_told_beside_the_field_and_kept(

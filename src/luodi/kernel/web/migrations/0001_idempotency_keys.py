@@ -4,27 +4,34 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='IdempotencyKey',
+            name="IdempotencyKey",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=64, verbose_name='防重编号')),
-                ('user_id', models.BigIntegerField(verbose_name='用户编号')),
-                ('content', models.CharField(max_length=64, verbose_name='内容摘要')),
-                ('status', models.PositiveSmallIntegerField(default=0, verbose_name='状态码')),
-                ('headers', models.JSONField(default=dict, verbose_name='响应头')),
-                ('body', models.BinaryField(default=b'', verbose_name='响应内容')),
-                ('made_at', models.DateTimeField(db_index=True, verbose_name='提交时间')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("key", models.CharField(max_length=64, verbose_name="防重编号")),
+                ("user_id", models.BigIntegerField(verbose_name="用户编号")),
+                ("content", models.CharField(max_length=64, verbose_name="内容摘要")),
+                ("status", models.PositiveSmallIntegerField(default=0, verbose_name="状态码")),
+                ("headers", models.JSONField(default=dict, verbose_name="响应头")),
+                ("body", models.BinaryField(default=b"", verbose_name="响应内容")),
+                ("made_at", models.DateTimeField(db_index=True, verbose_name="提交时间")),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('user_id', 'key'), name='web_idempotency_key_once')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("user_id", "key"), name="web_idempotency_key_once"
+                    )
+                ],
             },
         ),
     ]

@@ -46,7 +46,7 @@ def read(request: HttpRequest, columns: Sequence[Column], size: int) -> Asked:
 
 
 def _number(text: str, default: int) -> int:
-    digits = text.isascii() and text.isdigit() and len(text) < 10  # noqa: PLR2004 - fits any page
+    digits = text.isascii() and text.isdigit() and len(text) < 10
     return max(int(text), 1) if digits else default
 
 
@@ -79,7 +79,7 @@ def _means(column: Column, value: str) -> bool:
     if column.kind == "date":
         return _is_day(value)
     if column.kind in {"number", "quantity"}:
-        return value.isascii() and value.removeprefix("-").isdigit() and len(value) < 18  # noqa: PLR2004 - fits 64 bits
+        return value.isascii() and value.removeprefix("-").isdigit() and len(value) < 18
     return True
 
 
@@ -99,7 +99,7 @@ def applied(
     search: Sequence[str],
     order: str,
 ) -> "QuerySet[Any]":
-    """Narrow and order the rows as asked; the primary key settles ties, so that pages don't overlap.
+    """Narrow and order the rows as asked; ties go by primary key, so that pages don't overlap.
 
     Parameters
     ----------

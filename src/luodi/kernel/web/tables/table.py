@@ -20,6 +20,7 @@ from luodi.kernel.web.tables.columns import Column, Empty, Text
 from luodi.kernel.web.tables.query import SIZES, Asked, applied, read
 
 Prepare = Callable[[Sequence[Any]], Sequence[Any]]
+NOTHING = Empty("", "")
 EXPORT_BATCH = 500
 FILE_TYPES = {
     "csv": "text/csv; charset=utf-8",
@@ -55,7 +56,7 @@ class Table:
     search: Sequence[str] = ()
     order: str = "pk"
     page_size: int = 50
-    empty: Empty | tuple[Text, Text, tuple[Text, str] | None] = Empty("", "")
+    empty: Empty | tuple[Text, Text, tuple[Text, str] | None] = NOTHING
     title: Text = ""
 
     def __post_init__(self) -> None:

@@ -164,7 +164,9 @@ def _cell_text(cell: Cell) -> SafeString:
     if isinstance(value, Quantity):
         return _amount(value)
     if value is None or value == "":
-        return format_html('<span class="unknown">{}</span>', _("未报") if cell.column.right else "—")
+        return format_html(
+            '<span class="unknown">{}</span>', _("未报") if cell.column.right else "—"
+        )
     if isinstance(value, date):
         return format_html("{}", day(value))
     if isinstance(value, int | Decimal) and cell.column.right:
@@ -186,7 +188,7 @@ def field(bound: BoundField, source: str = "") -> dict[str, Any]:
     """
     widget = bound.field.widget
     named = f"{bound.auto_id}-help {bound.auto_id}-error" if bound.auto_id else ""
-    attrs = {"aria-describedby": named} if named else {}
+    attrs: dict[str, str | bool] = {"aria-describedby": named} if named else {}
     if bound.errors:
         attrs["aria-invalid"] = "true"
     return {
@@ -220,19 +222,23 @@ def map(  # noqa: A001 - the tag's name in templates
     A feature's properties: ``title``, and if wanted ``url``, ``light``, ``note``.
     """
     address = source if isinstance(source, str) and not source.lstrip().startswith("{") else ""
-    content = "" if address else (source if isinstance(source, str) else _json(source))
+    content = source if isinstance(source, str) else _dumped(source)
     return {
         "name": name,
         "title": title,
         "address": address,
         "words": json.dumps({lamp.value: str(lamp.word) for lamp in Light}, ensure_ascii=False),
-        "content": _escaped(content) if isinstance(content, str) else content,
+        "content": "" if address else _escaped(content),
         "nonce": _nonce(context),
     }
 
 
 def _json(value: object) -> SafeString:
-    return _escaped(json.dumps(value, cls=DjangoJSONEncoder, ensure_ascii=False))
+    return _escaped(_dumped(value))
+
+
+def _dumped(value: object) -> str:
+    return json.dumps(value, cls=DjangoJSONEncoder, ensure_ascii=False)
 
 
 def _escaped(text: str) -> SafeString:

@@ -34,8 +34,8 @@ def path_chart(target: Target, as_of: date) -> dict[str, Any] | None:
         "xAxis": {"type": "category", "data": [f"{month % 100}月" for month in months]},
         "yAxis": {"type": "value", "name": f"{word}{target.unit}"},
         "series": [
-            {"id": "actual", "type": "line", "name": _("完成"), "data": actual},
-            {"id": "due", "type": "line", "name": _("序时"), "data": due},
+            {"role": "actual", "type": "line", "name": _("完成"), "data": actual},
+            {"role": "due", "type": "line", "name": _("序时"), "data": due},
         ],
     }
 
