@@ -69,7 +69,11 @@ BREACHES = [
     ("kernel-rooms", "kernel/places/models", "from luodi.kernel.places import actions\n"),
     ("cards", "systems/wells/card", "from luodi.systems.wells import models\n"),
     ("cards", "kernel/places/card", "from luodi.kernel.places import actions\n"),
-    ("migrations", "systems/wells/migrations/0001_wells", "from luodi.systems.wells import rules\n"),
+    (
+        "migrations",
+        "systems/wells/migrations/0001_wells",
+        "from luodi.systems.wells import rules\n",
+    ),
     ("migrations", "systems/wells/migrations/0001_wells", "import luodi.standards.codes\n"),
     ("rings", "standards/text", "import luodi.standards.codes\n"),
     ("rings", "kernel/places/rules", "from luodi.kernel.places import tree\n"),
