@@ -121,10 +121,6 @@ class Balance(models.Model):
             models.UniqueConstraint(
                 fields=("measure", "place", "unit", "month"), name="ledger_balance_key"
             ),
-            models.CheckConstraint(
-                condition=Q(standing__gt=0) | Q(standing=0, amount=0),
-                name="ledger_balance_standing",
-            ),
         )
 
     def __str__(self) -> str:

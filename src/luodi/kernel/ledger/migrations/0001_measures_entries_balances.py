@@ -173,15 +173,7 @@ class Migration(migrations.Migration):
                 "constraints": [
                     models.UniqueConstraint(
                         fields=("measure", "place", "unit", "month"), name="ledger_balance_key"
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("standing__gt", 0),
-                            models.Q(("amount", 0), ("standing", 0)),
-                            _connector="OR",
-                        ),
-                        name="ledger_balance_standing",
-                    ),
+                    )
                 ],
             },
         ),
