@@ -55,10 +55,14 @@ DEMONSTRATION = {
 
 def _web(chosen: argparse.Namespace) -> int:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "luodi.main.settings")
-    from luodi.main import web_commands
+    import django
+
     from luodi.main.start import StartError
 
     try:
+        django.setup()
+        from luodi.main import web_commands
+
         return web_commands.run(chosen)
     except StartError as error:
         print(f"luodi 没有启动：\n{error}", file=sys.stderr)

@@ -1,7 +1,5 @@
 """Django's settings, all made from the typed start settings and the list of systems."""
 
-from pathlib import Path
-
 from csp.constants import NONCE, SELF
 
 from luodi.kernel.clock import SHANGHAI
@@ -121,12 +119,11 @@ USE_TZ = True
 USE_I18N = True
 
 STATIC_URL = "/static/"
-STATIC_ROOT = Path("var/static").absolute()
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
-WHITENOISE_USE_FINDERS = True
+WHITENOISE_USE_FINDERS = True  # the wheel carries the files: nothing to collect
 WHITENOISE_AUTOREFRESH = DEBUG
 
 FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]

@@ -4,7 +4,6 @@ import argparse
 import os
 import sys
 
-import django
 from django.conf import settings
 from django.core.management import call_command, execute_from_command_line
 
@@ -19,7 +18,6 @@ def run(chosen: argparse.Namespace) -> int:
     if chosen.command == "manage":
         execute_from_command_line(["luodi manage", *chosen.arguments])
         return 0
-    django.setup()
     if chosen.command == "migrate":
         _migrate()
     elif chosen.command == "demo":

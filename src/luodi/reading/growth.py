@@ -6,9 +6,9 @@ from luodi.reading.values import Value
 
 _WINDOW = 24
 _CHANGE = re.compile(
-    r"增长|增幅|涨幅|降幅|增速|提升|提高|增加|下降|降低|减少|下跌|上涨|上升|回落|收窄|高于|低于|快于|慢于|压减"
+    r"增长|增幅|涨幅|降幅|增速|提升|提高|增加|下降|降低|减少|下跌|上涨|上升|回落|收窄|(?<!不)(?:高|低|快|慢)于|压减"
 )
-_FALL = re.compile(r"下降|降低|减少|下跌|降幅|回落|收窄|低于|慢于|压减")
+_FALL = re.compile(r"下降|降低|减少|下跌|降幅|回落|收窄|(?<!不)[低慢]于|压减")
 # After one of these the figure is a level that was reached, not a difference.
 _LEVEL = re.compile(
     r"(?:增长|提升|提高|增加|下降|降低|减少|上升|回落|降|升|增|减|扩大|外运减量)(?:至|到)|达到?$|控制在$|保持在$|稳定在$"

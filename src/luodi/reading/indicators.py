@@ -34,19 +34,19 @@ _MAX_AFTER = 20
 # Words that open a clause without naming what is counted; taken off again and again.
 _LEAD = re.compile(
     r"^(?:力争|确保|争取|努力|全年|全部|今年|明年|去年|年内|年底前|将|要|拟(?!增)|预计|计划(?=完成|新|建|实施|投入|开)|"
-    r"其中|目前|现|已经|已|先后|累计|共计|总共|共(?=[^同建享和])|我们|才能|按期|可以|可(?=为|供|达)|能够|能(?=[采收])|就|"
+    r"其中|其余|▶|●|■|◆|·|目前|现|已经|已|先后|累计|共计|总共|共(?=[^同建享和])|我们|才能|按期|可以|可(?=为|供|达)|能够|能(?=[采收])|就|"
     r"全[区市县镇乡省州国旗](?!示范|性)|[该本][区市县镇乡省村](?!级)|该街道|进一步|继续|坚持|扎实|深入|积极|大力|统筹|"
-    r"加快|重点|推进|完成|实现|打造|拥有|现有|共有|设有|建有|还有|有(?!效|机|序|色)|依托|提供|出台|[0-9]{4}年|"
+    r"加快|重点|推进|推动|完成|实现|打造|拥有|现有|共有|设有|建有|还有|有(?!效|机|序|色)|依托|提供|出台|[0-9]{4}年|"
     r"[0-9]{1,2}(?:[-~至][0-9]{1,2})?月(?:份|底|末)?(?:前)?|到[0-9]{4}年(?:底|末)?|"
     r"近?[0-9一二三四五六七八九十]{1,2}年(?=增|提|下|累|来|以来)|上半年|下半年|(?:第?[一二三四]|前[一二三])季度|"
     r"一是|二是|三是|[0-9]{1,2}[.、]|了|并|也|还|又|再(?=[^签])|和|及|与|以及|中|年度(?=完成|计划)|政府|会|分别(?=[^增下提])|"
-    r"截至[^,]{2,10}?(?:底|末|日)|为(?=[^民])|使|让|由|从|在(?=建)(?!建)|于|是|“|[ ]|—)"
+    r"截至[^,]{2,10}?(?:底|末|日)|为(?=[^民])|使|让|由|从|在(?=建)(?!建)|于|是|[ ]|—)"
 )
 # Words between the name and the figure.
 _TRAIL = re.compile(
     r"(?:达到|达|完成|实现|为|由|从|至|到|控制在|保持在|稳定在|维持在|保持|提升至|提升到|提高到|提高至|下降至|下降到|"
     r"降至|降到|增至|增加到|增加至|增长到|增长至|扩大到|缩小到|累计|共计|合计|总计|共|有|是|在|了|分|余|的|即|仅|"
-    r"力争|确保|计划|预计|就|突破|实际|—|:|[ ])$"
+    r"力争|确保|计划|预计|就|突破|实际|拟|按|—|:|[ ])$"
 )
 _TIME_INSIDE = re.compile(
     r"(?<=[一-龥])[0-9一二三四五六七八九十]{1,2}年(?=增长|增加|提升|提高|下降|减少|累计|新增|$)"
@@ -80,11 +80,15 @@ _AFTER_EMPTY = re.compile(
     r"^(?:以上|以下|以内|左右|[的之]?$|[ )”]|和|与|及|或|的是|来|时|后|前|内)"
 )
 # 总投资30亿元的某项目: the noun after the figure is what the money is for.
-_MONEY_FOR = re.compile(r"(?:总投资|计划投资|投资|签约总投资|概算投资)(?:额)?$")
+_MONEY_FOR = re.compile(r"(?:总投资|计划投资|投资|概算投资)(?:额)?$")
 _HEAD_END = re.compile(r"项目|工程|基地|园区|中心|产业链|平台|公司")
+_LATER_HEAD = re.compile(
+    r"[^,。;:!?]{2,24}的(?P<head>[^,。;:!?的]{2,24}(?:项目|工程|基地|园区|中心|产业链|平台|公司))"
+)
 _SUBJECT = re.compile(r"^(?P<name>[^,。;:]{2,16}?)(?:是|为|位于|占地|由)")
 _FIGURE = re.compile(r"[0-9.]+(?:[十百千万亿]{0,2})(?:元|平方米|亩|个|家|项|条)")
 _SHORT_ITEM = 4
+_SHORTEST_NOUN = 3
 _TRACKED = re.compile(r"城乡")
 
 
@@ -130,9 +134,12 @@ def wording(
     clause = _clause_start(flat, value.start)
     shared = previous is not None and previous.end > clause
     start = max(clause, previous.end if previous is not None else clause)
-    own = _own_words(flat, start, value, shared, names)
+    own = _list_of_examples(flat[clause : value.start], names) or _own_words(
+        flat, start, value, shared, names
+    )
     after = _words_after(flat, values, index)
     if _wants_noun(own, value):
+        after = trimmed(after or _later_head(flat, value.end), names)
         return _investment(flat, own, after, last)
     if after and _takes_noun(value, own, after):
         own = own + after
@@ -149,6 +156,16 @@ def _clause_start(flat: str, position: int) -> int:
     for match in _CLAUSE_MARK.finditer(flat, start, position):
         last = match.end()
     return last
+
+
+def _list_of_examples(words: str, names: Sequence[str]) -> str:
+    """新开工甲、乙、丙等亿元以上项目: the verb and what stands after 等 name it."""
+    head, mark, noun = words.rpartition("等")
+    noun = trimmed(noun)
+    if not mark or "、" not in head or len(noun) < _SHORTEST_NOUN or "、" in noun:
+        return ""
+    action = _ACTION.search(trimmed(head, names))
+    return action[0] + noun if action is not None else ""
 
 
 def _own_words(flat: str, start: int, value: Value, shared: bool, names: Sequence[str]) -> str:
@@ -256,13 +273,21 @@ def _investment(flat: str, own: str, after: str, last: Wording | None) -> Wordin
     return Wording((subject["name"] if subject else "") + own, own, False)
 
 
+def _later_head(flat: str, position: int) -> str:
+    """投资10亿元、年产5万吨的某工程: the head stands at the end of the list."""
+    if flat[position : position + 1] != "、":
+        return ""
+    match = _LATER_HEAD.match(flat, position)
+    return match["head"] if match else ""
+
+
 def _takes_noun(value: Value, own: str, after: str) -> bool:
     """Say whether the noun after the figure is what is counted."""
     unit = value.unit or ""
     if unit in {"%", "百分点", "倍", "元"}:
         return unit == "%" and (not own or after.startswith("的") or own.endswith("量"))
     if unit.partition("/")[0] in {"平方米", "亩", "吨", "公里", "米", "千瓦", "立方米"}:
-        return not own or "/" in unit or _ACTION.fullmatch(own) is not None or len(own) <= 2  # noqa: PLR2004  年产, 种植
+        return not own or _ACTION.fullmatch(own) is not None or len(own) <= 2  # noqa: PLR2004  年产, 种植
     return True
 
 

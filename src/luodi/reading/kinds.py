@@ -26,20 +26,24 @@ class Frame:
         What the article or paragraph is about.
     carried
         The kind that the part of the sentence before a semicolon had, else None.
+    earlier
+        The kind of the figure before in the same sentence, else None.
     """
 
     mode: Mode
     carried: Kind | None = None
+    earlier: Kind | None = None
 
 
 # Frames that govern the rest of their article.
 _OPENS_TARGETS = re.compile(
     r"(?:预期|工作|奋斗|发展|目标)?目标(?:任务)?是|为完成.{0,12}(?:目标|任务)|"
     r"(?:重点|着力|突出|全力|集中)?(?:抓好|做好|实施|推进).{0,8}(?:[0-9一二三四五六七八九十]{1,3})(?:个|项|大)?(?:方面|重点|件)?(?:的)?(?:工作|任务|实事)(?:——|:|$)|"
-    r"(?:民生|重点).{0,6}(?:任务单|任务清单|目标清单)|工作安排:?$|工作部署:?$|重点工作:?$"
+    r"(?:民生|重点).{0,6}(?:任务单|任务清单|目标清单)|(?:为民|惠民|民生)(?:办)?[^,。]{0,4}实事|从以下.{0,8}方面|"
+    r"(?:报告|会议|方案|通知|意见)(?:中)?[^,。]{0,4}(?:提出|明确|确定|部署):|工作安排:?$|工作部署:?$|重点工作:?$"
 )
 _OPENS_RESULTS = re.compile(
-    r"完成情况|执行情况|进展情况|工作回顾|工作总结|(?:取得|实现|迈出|展现)新(?:的)?(?:跃升|成效|突破|进展|步伐|提升|跨越)|"
+    r"完成情况|执行情况|进展情况|工作回顾|工作总结|(?:取得|实现|迈出|展现)(?:新|显著|明显|重大|积极|良好)(?:的)?(?:跃升|成效|突破|进展|步伐|提升|跨越)|"
     r"(?:过去|这|上)一年|过去五年|五年来"
 )
 # 完成情况: opens a paragraph of results under a numbered target.
@@ -50,22 +54,23 @@ _TARGET_PARAGRAPH = re.compile(r"牵头(?:单位|部门)[::]|责任(?:单位|部
 _TARGET_CUE = re.compile(
     r"力争|确保|争取|将(?=[于在会以对持继进重全大新建实推完开启投着加举组按根还可达逐陆力有成打围通努])|拟(?=[新建增投引])|计划(?:完成|新|建|实施|开工|引|安排|于)|年度计划|预期|预计|"
     r"到20[0-9]{2}年|年底前|年内(?!已)|继续|既要|又要|(?<![主重需只必首不要])要(?![素求点闻件道么])|必须|不得(?:低|少|超|高)|"
-    r"今年(?:谋划|安排|要|将|计划)|下一步|目标"
+    r"今年(?:谋划|安排|要|将|计划)|下一步"
 )
 _REQUIREMENT = re.compile(r"不(?:低|少)于|不得|不超过|不高于|控制在")
 _DONE_CUE = re.compile(
     r"已(?!知)|截至|截止|累计|先后|上半年|前[一二三]季度|[0-9]{1,2}-[0-9]{1,2}月|同比|去年|上年|共(?:清理|完成|建成|投入|发放|组织|"
     r"开展|改造|新建|整治|实施|培训|帮助|解决|办理|走访|排查|签约|争取|带动|实现)|出台了|建立了|完成了|实现了|解决了|达成了|"
-    r"[投进办开建修改种落配引推获打举培成激发](?:行|资|入|理|展|成|造|植|实|备|进|出|得|办|育|立|活)?了|荣获"
+    r"(?<!形)[投进办开建修改种落配引推获打举培成激发](?:行|资|入|理|展|成|造|植|实|备|进|出|得|办|育|立|活)?了|荣获"
 )
-_STATE_CUE = re.compile(
-    r"共有|现有|拥有|地处|位于|设有|建有|占地|下辖|辖区|总人口|户籍人口|常住人口"
-)
+_STATE_CUE = re.compile(r"共有|现有|拥有|地处|设有|建有|占地|下辖|辖区|总人口|户籍人口|常住人口")
+_CUES = ((_TARGET_CUE, Kind.TARGET), (_DONE_CUE, Kind.RESULT), (_STATE_CUE, Kind.FACT))
 # Acts of an organisation: their figures are results when no frame says otherwise.
 _ACT = re.compile(
     r"新增|新建|新修|新签|新开|新投|完成|建成|建设|改造|清理|清淤|铺设|修建|种植|实现|带动|帮助|协调|提供|派驻|选派|"
     r"组织|开展|培训|引进|培育|发放|投入|投放|争取|解决|办理|走访|排查|整治|拆除|创收|增收|增加|年收入|达成|签约|"
-    r"接待|服务|吸纳|安置|获|占(?!地)|达到|增长|下降|提升|提高"
+    r"接待|服务|吸纳|安置|获|占(?!地)|达到|增长|下降|提升|提高|上涨|上升|增产|降[到至]|打造|开办|遴选|投用|打通|实施|设立|"
+    r"整改|认定|募集|培养|增设|启用|注销|硬化|搭建|推广|落地|撬动|化解|调解|受理|减免|拨付|筹集|创建|创成|举办|栽植|修复|疏通|"
+    r"巡查|检查|处置|查处|办结|审批|招引|招聘|募捐|救助|慰问|更新|加装|开放"
 )
 _ABILITY = re.compile(
     r"能(?!源|力|耗|效|够达)|可(?!持续|再生)[^为,]{0,3}$|每天|日均|一[天片亩株棵]"
@@ -117,10 +122,13 @@ def opening_mode(text: str, mode: Mode) -> Mode:
     >>> opening_mode("今年的主要预期目标是:", Mode.OPEN)
     <Mode.TARGET: 'target'>
     """
-    targets, results = _OPENS_TARGETS.search(text), _OPENS_RESULTS.search(text)
-    if targets is not None:
-        return Mode.TARGET
-    return Mode.RESULT if results is not None else mode
+    opened = mode
+    latest = -1
+    for pattern, found in ((_OPENS_TARGETS, Mode.TARGET), (_OPENS_RESULTS, Mode.RESULT)):
+        for match in pattern.finditer(text):
+            if match.end() > latest:
+                opened, latest = found, match.end()
+    return opened
 
 
 def paragraph_mode(paragraph: str, mode: Mode) -> Mode:
@@ -148,30 +156,39 @@ def paragraph_mode(paragraph: str, mode: Mode) -> Mode:
     return Mode.TARGET if _TARGET_PARAGRAPH.search(paragraph) else mode
 
 
-def sentence_cue(flat: str) -> Kind | None:
+def sentence_cue(flat: str, position: int | None = None) -> Kind | None:
     """Give the kind that a sentence's own words point to.
 
     Parameters
     ----------
     flat
         The folded sentence.
+    position
+        Where a figure ends: the last cue up to the end of its clause counts, and only then the
+        first one after it. None asks for the last cue of the whole sentence.
 
     Returns
     -------
     Kind or None
-        None when it has no cue.
+        None when the sentence has no cue.
 
     Examples
     --------
     >>> sentence_cue("截至目前,全乡派驻指导员45个"), sentence_cue("力争新增平台8家")
     (<Kind.RESULT: 'result'>, <Kind.TARGET: 'target'>)
     """
-    done, target = _DONE_CUE.search(flat), _TARGET_CUE.search(flat)
-    if done is not None and (target is None or done.start() < target.start()):
-        return Kind.RESULT
-    if target is not None:
-        return Kind.TARGET
-    return Kind.FACT if _STATE_CUE.search(flat) else None
+    stop = _CLAUSE.search(flat, position) if position is not None else None
+    end = stop.start() if stop is not None else len(flat)
+    before: tuple[int, Kind] | None = None
+    after: tuple[int, Kind] | None = None
+    for pattern, kind in _CUES:
+        for match in pattern.finditer(flat):
+            if match.start() < end:
+                before = max(before or (-1, kind), (match.start(), kind))
+            elif after is None or match.start() < after[0]:
+                after = (match.start(), kind)
+    chosen = before or after
+    return chosen[1] if chosen is not None else None
 
 
 def kind_of(flat: str, value: Value, frame: Frame, comparator_raw: str | None) -> Kind:
@@ -202,7 +219,7 @@ def kind_of(flat: str, value: Value, frame: Frame, comparator_raw: str | None) -
     """
     if _describes(flat, value):
         return Kind.FACT
-    cue = sentence_cue(flat)
+    cue = sentence_cue(flat, value.end)
     if frame.mode is Mode.RESULT:
         return Kind.TARGET if cue is Kind.TARGET and _strong_target(flat) else Kind.RESULT
     if frame.mode is Mode.TARGET:
@@ -211,7 +228,12 @@ def kind_of(flat: str, value: Value, frame: Frame, comparator_raw: str | None) -
         return Kind.TARGET
     if cue is None and frame.carried is not None:
         return frame.carried
-    return cue if cue is not None else _plain_kind(flat, value)
+    if cue is not None:
+        return cue
+    plain = _plain_kind(flat, value)
+    # The items of a list go on as the list began.
+    goes_on = plain is Kind.FACT and frame.earlier is Kind.RESULT and value.high is None
+    return Kind.RESULT if goes_on else plain
 
 
 def is_baseline(flat: str, value: Value, following: Value | None) -> bool:

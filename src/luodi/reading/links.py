@@ -77,7 +77,8 @@ def _repeats(records: list[Record]) -> list[Record]:
         full = later.get(key)
         if record.value is not None and full is not None and _leads(record, full):
             kind = full.kind if record.kind is not full.kind else record.kind
-            record = replace(record, same_as=full.id, kind=kind)
+            period = record.period or full.period
+            record = replace(record, same_as=full.id, kind=kind, period=period)
         later.setdefault(key, record)
         result.append(record)
     result.reverse()

@@ -22,12 +22,14 @@ _NO_NAME = re.compile(
     r"[农乡山全各本该驻进下入新扶]村|城乡|国家|^[乡镇村]|[全各本该我外跨贫困]+(?:省|区|县|乡)|^[省市区县]+)$"
 )
 _BAD_IN_NAME = re.compile(
-    r"[的了在是和与等各全该将把被从对使让并第每我们已至以其及个说讯]|[今去明近每同当]年|[近昨当连同]日|来自|来到|走进|位于|发展|建设|推进|党委|政府"
+    r"[的了在是和与等各全该将把被从对使让并第每我们已至以其及个说讯]|[今去明近每同当]年|[近昨当连同]日|.于|推动|推进|加快|支持|抓好|大型|投产|开工|签约|新建|铺设|改造|开展|完成|实施|来自|来到|走进|位于|发展|建设|推进|党委|政府"
 )
 _RANK = {level: rank for rank, level in enumerate(_LEVELS)}
 _TITLE_WEIGHT = 2
 _LEAD_WEIGHT = 1
 _LEAD_LENGTH = 120
+# A unit named once, and not in the lead, is a passing mention.
+_SURE = 2
 
 PROVINCES = (
     "北京 天津 河北 山西 内蒙古 辽宁 吉林 黑龙江 上海 江苏 浙江 安徽 福建 江西 山东 河南 湖北 湖南 广东 广西 海南 重庆 四川 "
@@ -46,6 +48,7 @@ _ORGANISATION = re.compile(
 _NOT_SUBJECT = re.compile(
     r"^(?:引进|帮助|为|向|对|给|协助|辅助|扶持|支持|走访|联系|服务|到|与|和|如|全程)|[了着过]"
 )
+_FOUNDS = re.compile(r"成立|组建|引进|引入|设立|注册|帮助|扶持|走访|服务(?!业)")
 _LEAD_UNIT = re.compile(r"牵头(?:单位|部门)[::](?P<name>[^;,。:)、]{2,20})")
 _VILLAGE_SUBJECT = re.compile(r"^(?P<name>[一-龥]{2,5}(?:村|社区))(?![民庄里容])")
 
@@ -103,11 +106,15 @@ def places_of(title: str, body: str) -> Places:
             for name in names
         }
     )
+    if max(scores.values()) < _SURE and (province := _province(title + body)) is not None:
+        return Places(province, province, (province,))
     owner = max(names, key=lambda name: (scores[name], _rank(name), -body.find(name), name))
     full = [chain for chain in chains if owner in chain]
     longest = max(full, key=lambda chain: (len(chain), chain))
     joined = {"".join(chain) for chain in chains}
-    every = sorted(names | joined, key=lambda name: (-len(name), name))
+    # A name seen once may be a chance run of characters (新建村 in 新建村组道路).
+    sure = {name for name in names if name in longest or body.count(name) > 1}
+    every = sorted(sure | {j for j in joined if any(name in j for name in sure)}, key=lambda name: (-len(name), name))
     return Places(owner, "".join(longest[: longest.index(owner) + 1]), tuple(every))
 
 
@@ -133,6 +140,8 @@ def organisation_in(flat: str, end: int) -> str | None:
     """
     for match in _ORGANISATION.finditer(flat, 0, end):
         name = match["name"]
+        if match.start() > 0 and flat[match.start() - 1] == "的" and _FOUNDS.search(flat[:end]):
+            continue
         name = name.rpartition("的")[2]
         if len(name) > 3 and _NOT_SUBJECT.search(name) is None:  # noqa: PLR2004  该公司, 某公司
             return name

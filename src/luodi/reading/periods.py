@@ -18,10 +18,12 @@ _FIVE_YEARS = re.compile(r"(?:5|五)年(?=来|增|提|下|累|新)|“十[三四
 _PLAN_YEARS = {"三": (2016, 2020), "四": (2021, 2025), "五": (2026, 2030)}
 _PLAN = re.compile(r"“?十([三四五])五”?(?:期间|时期|以来|规划|收官)")
 _DEADLINE = re.compile(
-    r"(?:(?P<year>20[0-9]{2})年|(?P<rel>今年|明年)?)(?P<month>[0-9]{1,2})月(?:份)?(?:(?P<day>[0-9]{1,2})日|(?:底|末))?(?:之?前)?"
+    r"(?:(?P<year>20[0-9]{2})年|(?P<rel>今年|明年)?)(?P<month>[0-9]{1,2})月(?:份)?(?:(?P<day>[0-9]{1,2})日|(?P<part>初|上旬|中旬)|(?:底|末|下旬))?(?:之?前)?"
 )
 _YEAR_END = re.compile(r"(?:(?P<year>20[0-9]{2})年|(?P<rel>今年|明年)?)年?底(?:之?前)?")
 _DUE = re.compile(r"前|建成|完成|竣工|投用|投产|清零|交付|开工|达到|通车|上市|投入使用|完工")
+# 上旬 ends on the 10th, 中旬 on the 20th.
+_PART_OF_MONTH = {"初": 10, "上旬": 10, "中旬": 20}
 _QUARTER_WORDS = {"一": 1, "二": 2, "三": 3, "四": 4}
 _MONTHS_IN_YEAR = 12
 
@@ -158,7 +160,8 @@ def deadline_in(clause: str, year: int | None) -> str | None:
         if not 1 <= month <= _MONTHS_IN_YEAR:
             return None
         own = _due_year(match, year)
-        return _last_day(own, month, int(match["day"]) if match["day"] else None)
+        day = int(match["day"]) if match["day"] else _PART_OF_MONTH.get(match["part"])
+        return _last_day(own, month, day)
     if match := _YEAR_END.search(clause):
         return _last_day(_due_year(match, year), _MONTHS_IN_YEAR, None)
     return None

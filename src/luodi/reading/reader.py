@@ -123,7 +123,7 @@ def _read_article(
 
 
 # A title may announce a report of results; 抓好六个方面工作 in a title governs the body too.
-_OPENS = re.compile(r"情况|回顾|总结|目标|任务|部署")
+_OPENS = re.compile(r"情况|回顾|总结|目标|任务|部署|实事|清单|方案|要点|计划")
 
 
 def _enter_paragraph(scope: _Scope, flat: str) -> None:
@@ -135,8 +135,12 @@ def _enter_paragraph(scope: _Scope, flat: str) -> None:
 
 def _read_sentence(scope: _Scope, sentence: Sentence) -> None:
     flat = sentence.flat
-    if sentence.opens and scope.paragraph_owner is None:
-        scope.paragraph_owner = organisation_in(flat, len(flat)) or village_in(flat)
+    if scope.places.owner is not None and scope.places.owner in flat:
+        scope.paragraph_owner = None
+    if sentence.opens:
+        first = _CLAUSE_END.search(flat)
+        named = organisation_in(flat, first.start() if first else len(flat))
+        scope.paragraph_owner = named or village_in(flat)
     opened = opening_mode(flat, scope.mode)
     if opened is not scope.mode:
         scope.mode = opened
@@ -165,12 +169,16 @@ def _figures(scope: _Scope, sentence: Sentence, values: Sequence[Value]) -> Iter
     made: list[Record] = []
     bounds = _bounds(flat, values)
     for index, value in enumerate(values):
-        words = wording(flat, values, index, wordings, scope.places.names)
+        owner = _owner(scope, sentence, value.end)
+        names = (owner, *scope.places.names) if owner is not None else scope.places.names
+        words = wording(flat, values, index, wordings, names)
         wordings.append(words)
         listed = index > 0 and flat[values[index - 1].end : value.start] in {"、", "和", "及"}
         growing, sign = growth_sign(flat, value, listed and growing)
         following = values[index + 1] if index + 1 < len(values) else None
-        record = _figure(scope, sentence, value, bounds[index], words.text, growing, sign)
+        earlier = made[-1].kind if made else None
+        frame = Frame(scope.paragraph_mode, scope.carried, earlier)
+        record = _figure(scope, sentence, value, bounds[index], frame, (words.text, growing, sign))
         if is_baseline(flat, value, following):
             record = replace(record, kind=Kind.FACT, baseline_of=_local_id(scope, index + 1))
         if _stretches(flat, value, words, made):
@@ -189,13 +197,12 @@ def _figure(
     sentence: Sentence,
     value: Value,
     bound: Bound,
-    indicator: str,
-    growth: bool,
-    sign: int,
+    frame: Frame,
+    meaning: tuple[str, bool, int],
 ) -> Record:
     flat = sentence.flat
+    indicator, growth, sign = meaning
     comparator, word = _said(value, bound)
-    frame = Frame(scope.paragraph_mode, scope.carried)
     kind = kind_of(flat, value, frame, word)
     start, end = sentence.raw_span(value.start, value.end)
     framed = scope.paragraph_mode is not Mode.OPEN

@@ -113,8 +113,10 @@ _AFTER_RE = re.compile(f"{_BRACKET}({'|'.join(w for w, _, _ in _AFTER)})")
 _BEFORE_BOUND = {w: Bound(w, said, promised) for w, said, promised in _BEFORE}
 _AFTER_BOUND = {w: Bound(w, said, promised) for w, said, promised in _AFTER}
 _LONGEST_BEFORE = max(len(w) for w, _, _ in _BEFORE)
-# 最近 and 附近 end like 近, 比约 does not; a figure after them is not rounded.
-_NOT_NEAR = ("最近", "附近", "临近", "邻近", "就近", "条约", "合约", "节约", "预约", "契约")
+# 最近 and 签约 end like the bounding words; a figure after them is not rounded.
+_NOT_NEAR = tuple(f"{c}近" for c in "最附临邻就靠亲") + tuple(
+    f"{c}约" for c in "签条合节预契公集履违邀"
+)
 
 
 def bound_before(text: str, start: int) -> Bound | None:

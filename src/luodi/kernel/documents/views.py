@@ -1,11 +1,12 @@
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import FileResponse, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from luodi.kernel.access.guards import page
+from luodi.kernel.access.request import Request
 from luodi.kernel.documents import reads
 from luodi.kernel.documents.actions import AlreadyAddedError, add_document
 from luodi.kernel.documents.forms import ADD, DocumentForm
@@ -84,7 +85,7 @@ def _table(*, may_add: bool) -> Table:
 
 
 @page("documents.view_document")
-def document_list(request: HttpRequest) -> HttpResponse:
+def document_list(request: Request) -> HttpResponse:
     may_add = request.actor.has(ADD)
     context = {"title": _LIST, "crumbs": [(_LIST, None)], "may_add": may_add}
     return _table(may_add=may_add).respond(
@@ -93,7 +94,7 @@ def document_list(request: HttpRequest) -> HttpResponse:
 
 
 @page("documents.view_document")
-def document_page(request: HttpRequest, pk: int) -> HttpResponse:
+def document_page(request: Request, pk: int) -> HttpResponse:
     document = reads.document(request.actor, pk)
     span = _span(request, len(document.text))
     shown = reads.shown_text(document, page=_number(request, "page"), span=span)
@@ -110,7 +111,7 @@ def document_page(request: HttpRequest, pk: int) -> HttpResponse:
 
 @page(ADD, methods=("GET", "POST"))
 @once
-def document_add(request: HttpRequest) -> HttpResponse:
+def document_add(request: Request) -> HttpResponse:
     form = DocumentForm(request.POST or None, request.FILES or None, actor=request.actor)
     if request.method == "POST" and form.is_valid():
         answer = _added(request, form)
@@ -125,7 +126,7 @@ def document_add(request: HttpRequest) -> HttpResponse:
     return render(request, "documents/document_add.html", context, status=status)
 
 
-def _added(request: HttpRequest, form: DocumentForm) -> HttpResponse | None:
+def _added(request: Request, form: DocumentForm) -> HttpResponse | None:
     told = form.cleaned_data
     try:
         document = add_document(
@@ -149,7 +150,7 @@ def _added(request: HttpRequest, form: DocumentForm) -> HttpResponse | None:
 
 
 def _standing(
-    request: HttpRequest, form: DocumentForm, error: AlreadyAddedError
+    request: Request, form: DocumentForm, error: AlreadyAddedError
 ) -> HttpResponse | None:
     """Lead to the document that stands already, when the person may see it."""
     if not reads.documents(request.actor).filter(pk=error.document.pk).exists():
@@ -160,7 +161,7 @@ def _standing(
 
 
 @page("documents.view_document")
-def attachment_file(request: HttpRequest, pk: int) -> FileResponse | HttpResponse:
+def attachment_file(request: Request, pk: int) -> FileResponse | HttpResponse:
     attachment = reads.attachment(request.actor, pk)
     file = reads.file_of(attachment)
     if file is None or not file.is_file():
@@ -189,13 +190,13 @@ def _gone(attachment: Attachment) -> str:
     }
 
 
-def _number(request: HttpRequest, name: str) -> int | None:
+def _number(request: Request, name: str) -> int | None:
     text = request.GET.get(name, "")
     fits = text.isascii() and text.isdigit() and len(text) < 10
     return int(text) if fits else None
 
 
-def _span(request: HttpRequest, length: int) -> tuple[int, int] | None:
+def _span(request: Request, length: int) -> tuple[int, int] | None:
     start, end = _number(request, "start"), _number(request, "end")
     if start is None or end is None or not start < end <= length:
         return None

@@ -1,10 +1,11 @@
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from luodi.kernel.access.guards import page
+from luodi.kernel.access.request import Request
 from luodi.kernel.cards import Link, all_cards, load, record_kind
 from luodi.kernel.ledger.models import Entry, Measure
 from luodi.kernel.ledger.reads import visible_entries
@@ -88,7 +89,7 @@ MEASURES = Table(
 
 
 @page("ledger.view_entry")
-def entry_list(request: HttpRequest) -> HttpResponse:
+def entry_list(request: Request) -> HttpResponse:
     context = {"title": _("分录"), "crumbs": [(_("分录"), None)]}
     return ENTRIES.respond(
         request, visible_entries(request.actor), "ledger/entry_list.html", context
@@ -96,7 +97,7 @@ def entry_list(request: HttpRequest) -> HttpResponse:
 
 
 @page("ledger.view_entry")
-def entry_page(request: HttpRequest, pk: int) -> HttpResponse:
+def entry_page(request: Request, pk: int) -> HttpResponse:
     entry = get_object_or_404(visible_entries(request.actor), pk=pk)
     context = {
         "title": _("分录 #%(number)d") % {"number": entry.pk},
@@ -126,13 +127,13 @@ def _record_link(entry: Entry) -> Link | None:
 
 
 @page("ledger.view_measure")
-def measure_list(request: HttpRequest) -> HttpResponse:
+def measure_list(request: Request) -> HttpResponse:
     context = {"title": _("指标"), "crumbs": [(_("指标"), None)]}
     return MEASURES.respond(request, Measure.objects.all(), "ledger/measure_list.html", context)
 
 
 @page("ledger.view_measure")
-def measure_page(request: HttpRequest, pk: int) -> HttpResponse:
+def measure_page(request: Request, pk: int) -> HttpResponse:
     measure = get_object_or_404(Measure, pk=pk)
     entries = visible_entries(request.actor).filter(measure=measure).order_by("-day", "-id")
     context = {

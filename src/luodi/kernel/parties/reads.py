@@ -1,4 +1,4 @@
-"""Reading parties: those an actor may see, found by any name they ever bore."""
+"""Reading parties: those an actor may see, their names and their sites."""
 
 from datetime import date
 
@@ -7,34 +7,14 @@ from django.db.models import Q, QuerySet
 from luodi.kernel.access.actor import Actor
 from luodi.kernel.access.scopes import visible
 from luodi.kernel.parties.models import Party, PartyName, PartySite
-from luodi.kernel.parties.rules import Kind
 from luodi.standards.text import compact_code
 
 VIEW = "parties.view_party"
 
 
-def parties_seen(actor: Actor, *, search: str = "", kind: Kind | None = None) -> QuerySet[Party]:
-    """Give the parties that an actor may see, in order of name.
-
-    Parameters
-    ----------
-    actor
-        Who asks.
-    search
-        Part of a present or former name, or the beginning of a credit code; empty finds all.
-    kind
-        The kind asked for; None asks for every kind.
-    """
-    found = visible(actor, Party, VIEW).select_related("unit", "place")
-    if kind is not None:
-        found = found.filter(kind=kind.value)
-    words = search.strip()
-    if words:
-        named = PartyName.objects.filter(name__icontains=words).values("party_id")
-        code = compact_code(words)
-        by_code = Q(credit_code__startswith=code) if code else Q()
-        found = found.filter(Q(pk__in=named) | by_code)
-    return found
+def parties_seen(actor: Actor) -> QuerySet[Party]:
+    """Give the parties that an actor may see, in order of name."""
+    return visible(actor, Party, VIEW).select_related("unit", "place")
 
 
 def party_by_code(actor: Actor, credit_code: str) -> Party | None:
@@ -59,3 +39,13 @@ def main_site(party: Party) -> PartySite | None:
         .select_related("place")
         .first()
     )
+
+
+def names_of(party: Party) -> QuerySet[PartyName]:
+    """Give all names that a party bore, the latest first."""
+    return PartyName.objects.filter(party=party)
+
+
+def sites_of(party: Party) -> QuerySet[PartySite]:
+    """Give all sites of a party, the main one first, then the latest."""
+    return PartySite.objects.filter(party=party).select_related("place")

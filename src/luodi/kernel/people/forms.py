@@ -11,7 +11,6 @@ from luodi.kernel.access.actor import Actor
 from luodi.kernel.people.actions import check_appointment
 from luodi.kernel.people.models import Post, User
 
-
 VACANT = "vacant"
 
 

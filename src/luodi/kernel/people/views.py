@@ -190,6 +190,7 @@ def _post_answer(
         "post": post,
         "system": reads.system_title(post.system),
         "holdings": reads.holdings_of(post),
+        "leaving": reads.holdings_of(post).filter(valid_to__isnull=True),
         "now": clock.now(),
         "form": form,
         "confirm": confirm,

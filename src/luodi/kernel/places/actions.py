@@ -278,10 +278,14 @@ def move_place(
     return made
 
 
+def may_change(actor: Actor, path: str) -> bool:
+    """Tell whether an actor may change the place of a path, and so what lies below it."""
+    return actor.system or any(within(path, scope.place_path) for scope in actor.granting(CHANGE))
+
+
 def _require_over(actor: Actor, path: str) -> None:
-    if actor.system or any(within(path, scope.place_path) for scope in actor.granting(CHANGE)):
-        return
-    raise PermissionDenied(f"{actor.label or '未登录者'} 没有此处的权限 {CHANGE}")
+    if not may_change(actor, path):
+        raise PermissionDenied(f"{actor.label or '未登录者'} 没有此处的权限 {CHANGE}")
 
 
 def _told(place: Place) -> dict[str, object]:

@@ -308,7 +308,7 @@ def _check_same(standing: Place, wanted: _Wanted, parent: Place | None) -> None:
     if differing:
         raise ValidationError(
             f"代码“{standing.code}”已有，内容不同（{'；'.join(differing)}）；"
-            "记错的请在该地方的页面更正，真有变动的请办理变更"
+            "记错的请在该地方的页面更正，真有变动的请由系统管理员办理变更"
         )
 
 

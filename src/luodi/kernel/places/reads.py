@@ -19,6 +19,19 @@ def places_on(day: date) -> QuerySet[Place]:
     )
 
 
+def places_ended_by(day: date) -> QuerySet[Place]:
+    """Give the places that no longer stand on a day, in order of the tree."""
+    return Place.objects.filter(valid_to__lte=day)
+
+
+def children_of(place: Place, day: date) -> QuerySet[Place]:
+    """Give what stands directly below a place on a day; of an ended one, what ended with it."""
+    rows = Place.objects.filter(parent=place).order_by("path")
+    if place.valid_to is not None and place.valid_to <= day:
+        return rows.filter(valid_to=place.valid_to)
+    return rows.filter(pk__in=places_on(day).values("pk"))
+
+
 def subtree_places(place: Place, day: date) -> QuerySet[Place]:
     """Give a place and all below it as they stand on a day."""
     low, high = subtree(place.path)

@@ -8,7 +8,6 @@ from luodi.kernel.access.scopes import AccessPaths
 from luodi.kernel.web.figures import Quantity
 from luodi.systems.targets.rules import decimal_or_none
 
-
 SIGNS = {"=": "=", ">=": "≥", "<=": "≤", "approx": "≈", "range": ""}
 
 

@@ -121,7 +121,7 @@ def to_amount(text: str, *, multiple: str = "", scale: int, field: str = "value"
         raise FigureError(field, f"“{text}”不是数；请只填数字，单位在右侧选择") from None
     if not number.is_finite():
         raise FigureError(field, f"“{text}”不是有限的数；请只填数字")
-    exact = Fraction(number) * MULTIPLES[multiple] * 10**scale
+    exact: Fraction = Fraction(number) * MULTIPLES[multiple] * 10**scale
     if exact.denominator != 1:
         raise FigureError(field, f"“{text}{multiple}”的小数多于 {scale} 位；请按最小单位填写")
     return exact.numerator

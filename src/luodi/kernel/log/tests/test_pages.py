@@ -139,7 +139,7 @@ def test_the_export_holds_only_visible_lines(client, lines, people):
 def test_a_line_shows_what_changed_and_why(client, lines, people):
     client.force_login(people["bureau"])
     text = client.get(f"{LIST}{lines['bureau'].pk}/").content.decode()
-    for words in ("理由-bureau", "<td>旧</td>", "<b>新</b>", "2023-03-01 09:00:00", "区发展局 甲"):
+    for words in ("理由-bureau", ">旧</td>", "<b>新</b>", "2023-03-01 09:00:00", "区发展局 甲"):
         assert words in text
 
 

@@ -1,4 +1,4 @@
-"""Finding parties by any name they bore, within one's rights."""
+"""Reading parties within one's rights."""
 
 from datetime import date
 
@@ -6,7 +6,6 @@ import pytest
 
 from luodi.kernel.parties import reads
 from luodi.kernel.parties.actions import PartyFacts, add_party, change_party
-from luodi.kernel.parties.rules import Kind
 
 START, LATER = date(2022, 1, 1), date(2023, 3, 1)
 BOTH = ("parties.view_party", "parties.change_party")
@@ -37,22 +36,9 @@ def parties(boss, office):
     return works, shop
 
 
-def test_a_party_is_found_by_its_present_and_its_former_name_once(boss, parties):
-    works, shop = parties
-    assert list(reads.parties_seen(boss, search="新铸造")) == [works]
-    assert list(reads.parties_seen(boss, search="老铸造")) == [works]
-    assert list(reads.parties_seen(boss, search="铸造")) == [works]
-    assert list(reads.parties_seen(boss)) == [works, shop]
-    assert list(reads.parties_seen(boss, search="没有")) == []
-
-
-def test_a_party_is_found_by_the_beginning_of_its_code(boss, parties):
-    assert list(reads.parties_seen(boss, search="9141 0181")) == [parties[0]]
-    assert reads.party_by_code(boss, "91410181ma4x0b7k2r") == parties[0]
-
-
-def test_a_kind_narrows_the_list(boss, parties):
-    assert list(reads.parties_seen(boss, kind=Kind.BUSINESS)) == [parties[1]]
+def test_a_party_is_found_by_its_code_as_typed(boss, parties):
+    assert reads.party_by_code(boss, "9141 0181 ma4x0b7k2r") == parties[0]
+    assert reads.party_by_code(boss, "91410181MA4X0B7K2T") is None
 
 
 def test_rights_follow_unit_and_place(office, parties):

@@ -132,6 +132,18 @@ def test_an_appointment_is_shown_before_it_is_made(client, office, people, post)
     assert _standing() == before
 
 
+def test_the_summary_names_whoever_would_leave_also_one_who_has_not_begun(
+    client, office, people, post
+):
+    Holding.objects.filter(post=post).update(valid_to=NOON)
+    Holding.objects.create(post=post, user=office.user("sun"), valid_from=NOON)
+    client.force_login(people["in charge"])
+    told = _told(office, starts="2023-03-02T12:00")
+    del told["confirmed"]
+    text = client.post(reverse("people:appoint", args=(post.pk,)), told).content.decode()
+    assert "<dt>同时离岗</dt><dd>sun同志</dd>" in text
+
+
 def test_a_confirmed_appointment_is_made_once(client, office, people, post):
     client.force_login(people["in charge"])
     url, told = reverse("people:appoint", args=(post.pk,)), _told(office)

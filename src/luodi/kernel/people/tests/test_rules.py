@@ -23,7 +23,8 @@ def test_nobody_takes_a_post_before_it_exists():
 def test_nobody_takes_a_post_once_it_is_dissolved():
     assert _told(NOON - SECOND, post_to=NOON) is None
     assert _told(NOON, post_to=NOON) == (
-        "到岗时间 2023-03-01 12:00 时岗位已于 2023-03-01 撤销；请选撤销之前的时间，或任命到接替的岗位"
+        "到岗时间 2023-03-01 12:00 时岗位已于 2023-03-01 撤销；"
+        "请选撤销之前的时间，或任命到接替的岗位"
     )
 
 

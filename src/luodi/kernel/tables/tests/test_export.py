@@ -34,7 +34,19 @@ def _sheet(content: bytes) -> Any:
 
 @pytest.mark.parametrize(
     "text",
-    ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "  =1", "\u3000=1", "\xa0-1", "\uff1d1"],
+    [
+        "=1+1",
+        "+1",
+        "-1",
+        "@SUM(A1)",
+        "\t=1",
+        "\r=1",
+        "\n=1",
+        "  =1",
+        "\u3000=1",
+        "\xa0-1",
+        "\uff1d1",
+    ],
 )
 def test_a_text_that_a_spreadsheet_would_run_is_made_text(text):
     assert safe_text(text) == f"'{text}"

@@ -169,6 +169,7 @@ class TableView:
         self.asked = asked
         self.chosen = chosen
         self.region = f"table-{table.name}"
+        self.label = table.title or table.name
         self.empty = Empty(*table.empty)
         self.sizes = SIZES
         self.printed_at = clock.now()

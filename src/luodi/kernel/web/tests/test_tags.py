@@ -54,15 +54,14 @@ def test_a_day_is_taken_in_shanghai():
 
 def test_a_figure_opens_in_the_drawer_and_is_a_plain_link_without_scripts():
     shown = _shown(
-        '{% figure "新增就业" value comparator="≥" target=goal light="WATCH" as_of=day href="/x/" %}',
+        '{% figure "新增就业" value comparator="≥" target=goal light="WATCH" as_of=day'
+        ' href="/x/" %}',
         value=Quantity(35_000, 0, "人"),
         goal=Quantity(50_000, 0, "人"),
         day=date(2023, 6, 12),
     )
     assert '<a class="figure" href="/x/" data-drawer="/x/"' in shown
-    assert (
-        'data-sentence="新增就业：3.5 万人（目标 ≥ 5 万人），关注，截至2023年6月12日。"' in shown
-    )
+    assert 'data-sentence="新增就业：3.5 万人（目标 ≥ 5 万人），关注，截至2023年6月12日。"' in shown
     assert 'title="35,000 人"' in shown
 
 

@@ -8,11 +8,12 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
 from luodi.kernel import clock
 from luodi.kernel.access.guards import page
+from luodi.kernel.access.request import Request
 from luodi.kernel.config.reads import threshold
 from luodi.kernel.ledger.actions import define_measure
 from luodi.kernel.ledger.models import Measure
@@ -35,7 +36,7 @@ from luodi.systems.targets.views.review import (
 
 @page(REVIEW, methods=("GET", "POST"))
 @once
-def commitment_accept(request: HttpRequest, pk: int) -> HttpResponse:
+def commitment_accept(request: Request, pk: int) -> HttpResponse:
     commitment = commitment_or_404(request, pk)
     form = AcceptForm(
         request.POST or None,
@@ -68,7 +69,7 @@ def commitment_accept(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "targets/commitment_accept.html", context, status=status)
 
 
-def _initial(commitment: Commitment, request: HttpRequest) -> dict[str, Any]:
+def _initial(commitment: Commitment, request: Request) -> dict[str, Any]:
     comparator = rules.promised(
         commitment.comparator, growth=commitment.growth, indicator=commitment.indicator
     )
@@ -106,7 +107,7 @@ def _offered_tolerance(commitment: Commitment) -> str:
 
 
 @transaction.atomic
-def _accept(request: HttpRequest, commitment: Commitment, data: dict[str, Any]) -> Target:
+def _accept(request: Request, commitment: Commitment, data: dict[str, Any]) -> Target:
     counting = _counting(commitment, data)
     spec = TargetSpec(
         name=data["name"],

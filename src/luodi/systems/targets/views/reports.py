@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from luodi.kernel import clock
 from luodi.kernel.access.guards import page
+from luodi.kernel.access.request import Request
 from luodi.kernel.documents.actions import add_attachment
 from luodi.kernel.ledger.reads import entries_of_record
 from luodi.kernel.ledger.rules import month_of
@@ -87,7 +88,7 @@ def month_text(month: int) -> str:
 
 
 @page(VIEW)
-def report_list(request: HttpRequest) -> HttpResponse:
+def report_list(request: Request) -> HttpResponse:
     context = {"title": _("报送"), "crumbs": [(_("报送"), None)]}
     return TABLE.respond(
         request, visible_reports(request.actor), "targets/report_list.html", context
@@ -95,7 +96,7 @@ def report_list(request: HttpRequest) -> HttpResponse:
 
 
 @page(VIEW)
-def report_page(request: HttpRequest, pk: int) -> HttpResponse:
+def report_page(request: Request, pk: int) -> HttpResponse:
     report = get_object_or_404(visible_reports(request.actor), pk=pk)
     standing = standing_report(report.target, report.unit)
     may_withdraw = (
@@ -119,7 +120,7 @@ def report_page(request: HttpRequest, pk: int) -> HttpResponse:
 
 @page(REPORT, methods=("GET", "POST"))
 @once
-def report_new(request: HttpRequest, pk: int) -> HttpResponse:
+def report_new(request: Request, pk: int) -> HttpResponse:
     target, part = _reportable(request, pk)
     standing = standing_report(target, part.unit)
     today = clock.today()
@@ -163,7 +164,7 @@ def report_new(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "targets/report_new.html", context, status=status)
 
 
-def _reportable(request: HttpRequest, pk: int) -> tuple[Target, TargetPart]:
+def _reportable(request: Request, pk: int) -> tuple[Target, TargetPart]:
     target = get_object_or_404(visible_targets(request.actor), pk=pk)
     for part in target.parts.all():
         if request.actor.may(REPORT, unit_path=part.unit.path, place_path=part.place.path):
@@ -172,7 +173,7 @@ def _reportable(request: HttpRequest, pk: int) -> tuple[Target, TargetPart]:
 
 
 @transaction.atomic
-def _report(request: HttpRequest, part: TargetPart, data: dict[str, Any]) -> Report:
+def _report(request: Request, part: TargetPart, data: dict[str, Any]) -> Report:
     measure = part.measure
     cumulative = rules.to_amount(data["value"], multiple=data["multiple"], scale=measure.scale)
     spec = actions.ReportSpec(
@@ -199,7 +200,7 @@ def _report(request: HttpRequest, part: TargetPart, data: dict[str, Any]) -> Rep
 
 
 @page(REPORT, methods=("GET", "POST"))
-def report_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+def report_withdraw(request: Request, pk: int) -> HttpResponse:
     report = get_object_or_404(visible_reports(request.actor), pk=pk)
     form = WithdrawForm(request.POST or None)
     if request.method == "POST" and form.is_valid():

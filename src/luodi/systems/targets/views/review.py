@@ -6,7 +6,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from luodi.kernel import clock
 from luodi.kernel.access.guards import page
+from luodi.kernel.access.request import Request
 from luodi.kernel.access.scopes import visible_or_404
 from luodi.kernel.documents.actions import AlreadyAddedError, add_document
 from luodi.kernel.documents.models import Document
@@ -68,7 +69,7 @@ TABLE = Table(
 
 
 @page(VIEW)
-def reading_list(request: HttpRequest) -> HttpResponse:
+def reading_list(request: Request) -> HttpResponse:
     context = {
         "title": _("读文与审阅"),
         "may_read": request.actor.has(READ),
@@ -81,7 +82,7 @@ def reading_list(request: HttpRequest) -> HttpResponse:
 
 @page(READ, methods=("GET", "POST"))
 @once
-def reading_new(request: HttpRequest) -> HttpResponse:
+def reading_new(request: Request) -> HttpResponse:
     form = UploadForm(
         request.POST or None,
         request.FILES or None,
@@ -106,7 +107,7 @@ def reading_new(request: HttpRequest) -> HttpResponse:
 
 
 @transaction.atomic
-def _read(request: HttpRequest, form: UploadForm) -> HttpResponse:
+def _read(request: Request, form: UploadForm) -> HttpResponse:
     document = _document(request, form.cleaned_data)
     reading = actions.read_document(
         actor=request.actor, document=document, year=form.cleaned_data["year"]
@@ -121,7 +122,7 @@ def _read(request: HttpRequest, form: UploadForm) -> HttpResponse:
     return HttpResponseRedirect(reverse("targets:reading", args=[reading.pk]))
 
 
-def _document(request: HttpRequest, data: dict[str, Any]) -> Document:
+def _document(request: Request, data: dict[str, Any]) -> Document:
     """Add the text; the same text again opens the one that stands."""
     file = data["file"]
     try:
@@ -141,7 +142,7 @@ def _document(request: HttpRequest, data: dict[str, Any]) -> Document:
 
 
 @page(VIEW)
-def reading_page(request: HttpRequest, pk: int) -> HttpResponse:
+def reading_page(request: Request, pk: int) -> HttpResponse:
     reading = get_object_or_404(visible_readings(request.actor), pk=pk)
     document = reading.document
     commitments = list(visible_commitments(request.actor, reading))
@@ -173,7 +174,7 @@ def reading_page(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "targets/reading.html", context)
 
 
-def commitment_or_404(request: HttpRequest, pk: int) -> Commitment:
+def commitment_or_404(request: Request, pk: int) -> Commitment:
     return visible_or_404(request.actor, Commitment, REVIEW, pk=pk)
 
 
@@ -192,7 +193,7 @@ def crumbs_of(commitment: Commitment, title: str) -> list[tuple[str, str | None]
 
 
 @page(REVIEW, methods=("GET", "POST"))
-def commitment_edit(request: HttpRequest, pk: int) -> HttpResponse:
+def commitment_edit(request: Request, pk: int) -> HttpResponse:
     commitment = commitment_or_404(request, pk)
     initial = {name: getattr(commitment, name) for name in (*actions.EDITABLE, "version")}
     form = EditForm(request.POST or None, initial=initial)
@@ -211,7 +212,7 @@ def commitment_edit(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @page(REVIEW, methods=("GET", "POST"))
-def commitment_reject(request: HttpRequest, pk: int) -> HttpResponse:
+def commitment_reject(request: Request, pk: int) -> HttpResponse:
     commitment = commitment_or_404(request, pk)
     form = RejectForm(request.POST or None, initial={"version": commitment.version})
     return _decide(
@@ -224,7 +225,7 @@ def commitment_reject(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @page(REVIEW, methods=("POST",))
-def commitment_reopen(request: HttpRequest, pk: int) -> HttpResponse:
+def commitment_reopen(request: Request, pk: int) -> HttpResponse:
     commitment = commitment_or_404(request, pk)
     form = VersionForm(request.POST)
     try:
@@ -240,11 +241,11 @@ def commitment_reopen(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _decide(
-    request: HttpRequest,
+    request: Request,
     commitment: Commitment,
     form: VersionForm,
     template: str,
-    act: Callable[[dict[str, object]], object],
+    act: Callable[[dict[str, Any]], object],
 ) -> HttpResponse:
     """Show a form about a commitment, and act once it is filled in rightly."""
     if request.method == "POST" and form.is_valid():

@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from luodi.kernel import clock
 from luodi.kernel.access.guards import page
+from luodi.kernel.access.request import Request
 from luodi.kernel.people.reads import unit_choices
 from luodi.kernel.targets.models import Target
 from luodi.kernel.targets.reads import (
@@ -70,7 +71,7 @@ TABLE = Table(
 
 
 @page(VIEW)
-def target_list(request: HttpRequest) -> HttpResponse:
+def target_list(request: Request) -> HttpResponse:
     targets = visible_targets(request.actor)
     return TABLE.respond(
         request,
@@ -87,7 +88,7 @@ def target_list(request: HttpRequest) -> HttpResponse:
 
 
 @page(VIEW)
-def target_page(request: HttpRequest, pk: int) -> HttpResponse:
+def target_page(request: Request, pk: int) -> HttpResponse:
     target = _target(request, pk)
     context = {
         **_opened(request, target),
@@ -102,11 +103,11 @@ def target_page(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @page(VIEW)
-def figure(request: HttpRequest, pk: int) -> HttpResponse:
+def figure(request: Request, pk: int) -> HttpResponse:
     return render(request, "targets/figure.html", _opened(request, _target(request, pk)))
 
 
-def _opened(request: HttpRequest, target: Target) -> dict[str, object]:
+def _opened(request: Request, target: Target) -> dict[str, object]:
     today = clock.today()
     now = standing(target, today)
     return {
@@ -120,11 +121,11 @@ def _opened(request: HttpRequest, target: Target) -> dict[str, object]:
     }
 
 
-def _target(request: HttpRequest, pk: int) -> Target:
+def _target(request: Request, pk: int) -> Target:
     return get_object_or_404(visible_targets(request.actor), pk=pk)
 
 
-def _may_report(request: HttpRequest, target: Target) -> bool:
+def _may_report(request: Request, target: Target) -> bool:
     part = target.parts.first()
     return part is not None and bool(
         request.actor.may(

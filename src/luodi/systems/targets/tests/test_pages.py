@@ -1,0 +1,273 @@
+"""Pages of the targets: allowed, refused, wrong input, with nothing changed when refused."""
+
+from datetime import date
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+from luodi.kernel.ledger.models import Entry
+from luodi.kernel.targets.models import Target
+from luodi.systems.targets.models import Commitment, Reading, Report
+
+KEY = "a-key-for-this-form"
+
+
+@pytest.fixture
+def browse(client):
+    """Sign somebody in and give the client."""
+
+    def signed_in(user):
+        client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+        return client
+
+    return signed_in
+
+
+def upload(desk, **changes):
+    return {
+        "text": "清河区工作要点\n\n本报讯（通讯员 示例）今年新建公园12个。\n",
+        "title": "要点",
+        "year": "2023",
+        "published_on": "2023-02-20",
+        "issued_by": desk.office.root.pk,
+        "place": desk.office.district.pk,
+        "idempotency_key": KEY,
+    } | changes
+
+
+def accept(desk, commitment, **changes):
+    return {
+        "version": commitment.version,
+        "name": "年度投资",
+        "comparator": "GE",
+        "value": "350",
+        "multiple": "亿",
+        "unit": "元",
+        "period_start": "2023-01-01",
+        "last_day": "2023-12-31",
+        "pace": "MONTH",
+        "lead_unit": desk.office.bureau.pk,
+        "place": desk.office.district.pk,
+        "counting": "new",
+        "stretch": "on",
+        "idempotency_key": KEY,
+    } | changes
+
+
+def evidence(name="统计表.csv", data=b"\xef\xbb\xbfmonth,total\n2,60\n"):
+    return SimpleUploadedFile(name, data, content_type="text/csv")
+
+
+def report(**changes):
+    return {
+        "month": "202302",
+        "value": "60",
+        "multiple": "亿",
+        "evidence": evidence(),
+        "remark": "",
+        "idempotency_key": KEY,
+    } | changes
+
+
+def text_of(response):
+    return response.content.decode()
+
+
+def test_a_pasted_text_is_read_and_opens_its_review(desk, browse):
+    response = browse(desk.reviewer).post(reverse("targets:reading_new"), upload(desk), follow=True)
+    assert response.status_code == 200
+    assert "读出 1 条" in text_of(response)
+    assert Commitment.objects.filter(value_raw="12个").count() == 1
+
+
+def test_the_same_form_sent_twice_reads_once(desk, browse):
+    client = browse(desk.reviewer)
+    first = client.post(reverse("targets:reading_new"), upload(desk))
+    second = client.post(reverse("targets:reading_new"), upload(desk))
+    assert (first.status_code, second.status_code) == (302, 302)
+    assert first["Location"] == second["Location"]
+    assert Reading.objects.count() == 2
+
+
+def test_the_same_page_again_opens_the_standing_reading(desk, browse):
+    client = browse(desk.reviewer)
+    again = upload(desk, text=desk.reading.document.text, idempotency_key="another-key")
+    response = client.post(reverse("targets:reading_new"), again, follow=True)
+    assert response.redirect_chain[-1][0] == reverse("targets:reading", args=[desk.reading.pk])
+    assert "没有重复保存" in text_of(response)
+    assert Reading.objects.count() == 1
+
+
+def test_a_text_without_commitments_says_so_and_is_kept(desk, browse):
+    bare = upload(desk, text="春天的河岸\n\n河边的柳树发芽了，孩子们在放风筝。\n")
+    response = browse(desk.reviewer).post(reverse("targets:reading_new"), bare, follow=True)
+    assert "没有读出承诺" in text_of(response)
+    assert Reading.objects.count() == 2
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"text": " "}, "请选一个文件"),
+        ({"file": SimpleUploadedFile("空.txt", b"\n\n \n"), "text": ""}, "空.txt"),
+        ({"file": SimpleUploadedFile("假.docx", b"not a zip at all"), "text": ""}, "假.docx"),
+        ({"published_on": "2023-02-30"}, "日期"),
+        ({"year": "3023"}, "2100"),
+    ],
+)
+def test_bad_uploads_are_answered_beside_the_field_and_kept_out(desk, browse, changes, said):
+    response = browse(desk.reviewer).post(reverse("targets:reading_new"), upload(desk, **changes))
+    assert response.status_code == 422
+    assert said in text_of(response)
+    assert "要点" in text_of(response)
+    assert Reading.objects.count() == 1
+
+
+def test_a_gb18030_file_is_read(desk, browse):
+    text = upload(desk)["text"].encode("gb18030")
+    sent = upload(desk, text="", file=SimpleUploadedFile("要点.txt", text))
+    response = browse(desk.reviewer).post(reverse("targets:reading_new"), sent, follow=True)
+    assert "读出 1 条" in text_of(response)
+
+
+def test_the_review_page_shows_text_and_records(desk, browse):
+    page = text_of(browse(desk.reviewer).get(reverse("targets:reading", args=[desk.reading.pk])))
+    assert 'id="s3" href="#c3">350亿元</a>' in page
+    assert "≥ 350 亿元" in page
+    assert "接受为目标" in page
+
+
+def test_accepting_by_the_form_makes_a_target(desk, browse):
+    commitment = desk.commitment("350亿元")
+    url = reverse("targets:commitment_accept", args=[commitment.pk])
+    client = browse(desk.reviewer)
+    assert 'value="350"' in text_of(client.get(url))
+    assert client.post(url, accept(desk, commitment)).status_code == 302
+    target = Target.objects.get()
+    assert (target.comparator, target.value, target.scale, target.stretch) == (
+        "GE", 350 * 10**10, 2, True,
+    )  # fmt: skip
+    assert (target.period_start, target.period_end) == (date(2023, 1, 1), date(2024, 1, 1))
+    assert target.parts.get().measure.unit == "元"
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"value": "三百五"}, "“三百五”不是数"),
+        ({"value": ""}, "须一起填写"),
+        ({"last_day": "2022-12-31"}, "早于起始日"),
+        ({"value": "1.23456", "multiple": "", "unit": "元"}, "小数多于 2 位"),
+        ({"version": "99"}, "已被他人改动"),
+    ],
+)
+def test_a_wrong_acceptance_is_answered_and_makes_nothing(desk, browse, changes, said):
+    commitment = desk.commitment("350亿元")
+    url = reverse("targets:commitment_accept", args=[commitment.pk])
+    response = browse(desk.reviewer).post(url, accept(desk, commitment, **changes))
+    assert (response.status_code, Target.objects.count()) == (422, 0)
+    assert said in text_of(response)
+
+
+def test_a_promise_without_a_number_is_accepted_as_unknown(desk, browse):
+    commitment = desk.commitment("7%")
+    url = reverse("targets:commitment_accept", args=[commitment.pk])
+    sent = accept(desk, commitment, comparator="", value="", multiple="", unit="", counting="none")
+    assert browse(desk.reviewer).post(url, sent).status_code == 302
+    page = text_of(browse(desk.reviewer).get(reverse("targets:target_list")))
+    assert "承诺没有数值" in page
+
+
+def test_correcting_putting_aside_and_taking_up_again(desk, browse):
+    client, commitment = browse(desk.reviewer), desk.commitment("2万个")
+    edit = reverse("targets:commitment_edit", args=[commitment.pk])
+    sent = {"version": 1, "indicator": "公共停车位", "kind": "target", "comparator": ">=",
+            "value": "20000", "unit": "个"}  # fmt: skip
+    assert client.post(edit, sent).status_code == 302
+    reject = reverse("targets:commitment_reject", args=[commitment.pk])
+    assert client.post(reject, {"version": 2, "reason": ""}).status_code == 422
+    assert client.post(reject, {"version": 2, "reason": "重复"}).status_code == 302
+    reopen = reverse("targets:commitment_reopen", args=[commitment.pk])
+    assert client.post(reopen, {"version": 3}).status_code == 302
+    commitment.refresh_from_db()
+    assert (commitment.indicator, commitment.state, commitment.version) == ("公共停车位", "OPEN", 4)
+
+
+def test_a_reported_figure_opens_back_to_its_sentence(desk, browse):
+    target = desk.target()
+    client = browse(desk.reporter)
+    response = client.post(
+        reverse("targets:report_new", args=[target.pk]), report(), follow=True
+    )
+    assert "已报送并入账" in text_of(response)
+    entry = Entry.objects.get()
+    page = text_of(client.get(reverse("targets:target", args=[target.pk])))
+    assert "占 ≥ 350 亿元 的 17.14%" in page
+    assert reverse("ledger:entry", args=[entry.pk]) in page
+    assert "力争完成年度投资350亿元以上" in page
+    entry_page = text_of(client.get(reverse("ledger:entry", args=[entry.pk])))
+    assert reverse("targets:report", args=[Report.objects.get().pk]) in entry_page
+    assert reverse("targets:target", args=[target.pk]) in entry_page
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"value": "六十"}, "“六十”不是数"),
+        ({"evidence": ""}, "证明材料"),
+        ({"evidence": evidence("假.png", b"not a picture")}, "假.png"),
+        ({"month": "202304"}, "202304"),
+        ({"value": "60", "multiple": "万"}, "弄混"),
+        ({"value": "-1"}, "不能为负"),
+    ],
+)
+def test_a_wrong_report_is_answered_and_posts_nothing(desk, browse, changes, said):
+    target = desk.target()
+    url = reverse("targets:report_new", args=[target.pk])
+    response = browse(desk.reporter).post(url, report(**changes))
+    assert (response.status_code, Report.objects.count(), Entry.objects.count()) == (422, 0, 0)
+    assert said in text_of(response)
+
+
+def test_withdrawing_asks_for_a_reason_and_shows_what_it_did(desk, browse):
+    made = desk.report(desk.target(), 202302, 60)
+    url = reverse("targets:report_withdraw", args=[made.pk])
+    client = browse(desk.reporter)
+    assert client.post(url, {"reason": ""}).status_code == 422
+    response = client.post(url, {"reason": "报错"}, follow=True)
+    assert "已撤回" in text_of(response)
+    assert Entry.objects.count() == 2
+
+
+@pytest.mark.parametrize(
+    ("who", "status"), [("colleague", 404), ("stranger", 403), (None, 302)]
+)
+def test_a_target_is_closed_to_others(desk, client, browse, who, status):
+    target = desk.target()
+    if who:
+        client = browse(getattr(desk, who))
+    assert client.get(reverse("targets:target", args=[target.pk])).status_code == status
+    assert client.post(reverse("targets:report_new", args=[target.pk]), report()).status_code in {
+        status, 403,
+    }  # fmt: skip
+    assert Report.objects.count() == 0
+
+
+def test_lists_search_sort_and_export(desk, browse):
+    desk.target()
+    client = browse(desk.reviewer)
+    assert "年度投资" in text_of(client.get(reverse("targets:target_list"), {"q": "投资"}))
+    assert "没有符合条件" in text_of(client.get(reverse("targets:target_list"), {"q": "没有这个"}))
+    csv = client.get(reverse("targets:target_list"), {"format": "csv"})
+    assert csv.content.startswith(b"\xef\xbb\xbf")
+    assert "年度投资" in csv.content.decode("utf-8-sig")
+
+
+def test_the_list_asks_as_much_for_many_targets_as_for_one(
+    desk, browse, django_assert_max_num_queries
+):
+    desk.target()
+    client = browse(desk.reviewer)
+    with django_assert_max_num_queries(20):
+        client.get(reverse("targets:target_list"))

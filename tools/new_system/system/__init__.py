@@ -1,0 +1,1 @@
+"""Samples: what a unit must finish by a day."""

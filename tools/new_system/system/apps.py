@@ -1,0 +1,8 @@
+from django.apps import AppConfig
+
+
+class SamplesConfig(AppConfig):
+    """The working system `samples`."""
+
+    name = "luodi.systems.samples"
+    label = "samples"
