@@ -27,10 +27,10 @@ def main() -> None:
         django.setup()
         call_command("migrate", verbosity=0)
         from luodi.main import demonstration
-        from luodi.main.routes import table
+        from luodi.main.routes import permissions_of_roles, table
 
         demonstration.load()
-        text = table(demonstration.permissions_of_roles())
+        text = table(permissions_of_roles())
     target = ROOT / "docs" / "routes.md"
     target.write_text(text, encoding="utf-8")
     print(f"{target.relative_to(ROOT)}: {text.count('| `/')} routes")

@@ -6,14 +6,14 @@ import django
 
 django.setup()
 
+from django.db import transaction  # noqa: E402
+
 from luodi.kernel.access.actor import LUODI  # noqa: E402 - Django is set up first
+from luodi.kernel.clock import today  # noqa: E402
 from luodi.kernel.ledger.actions import define_measure, post_entries, reverse_entry  # noqa: E402
 from luodi.kernel.ledger.rules import Figure, RecordKey  # noqa: E402
 from luodi.kernel.log.actions import record  # noqa: E402
 from luodi.kernel.people.models import Unit  # noqa: E402
-from luodi.kernel.clock import today  # noqa: E402
-
-from django.db import transaction  # noqa: E402
 
 measure = define_measure(code="torture", name="试", unit="个", scale=0, definition="试")
 units = list(Unit.objects.all())

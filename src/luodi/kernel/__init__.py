@@ -1,1 +1,1 @@
-"""What every working system shares: places, people, parties, ledger, targets and the pages' shell."""
+"""What every system shares: places, people, parties, ledger, targets and the shell of pages."""

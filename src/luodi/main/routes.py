@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from luodi.kernel.access.guards import Guard
+from luodi.kernel.people.models import Role
 
 HEAD = """# Routes · 地址与角色
 
@@ -62,6 +63,14 @@ def _routes(resolver: URLResolver, above: str, space: str) -> Iterator[Route]:
             guard = getattr(entry.callback, "guard", None)
             name = f"{space}:{entry.name}" if entry.name else ""
             yield Route(pattern, name, guard, tuple(entry.pattern.converters))
+
+
+def permissions_of_roles() -> dict[str, frozenset[str]]:
+    """Give the permissions that each role of the database holds, by the role's code."""
+    roles = Role.objects.prefetch_related("permissions").order_by("code")
+    return {
+        role.code: frozenset(item.permission for item in role.permissions.all()) for role in roles
+    }
 
 
 def table(roles: Mapping[str, frozenset[str]]) -> str:

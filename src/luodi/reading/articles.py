@@ -7,7 +7,8 @@ from luodi.reading.records import Article
 
 # 本报讯(记者 …), 本报记者 … and agency lines: the sure mark of a new article.
 _DATELINE = re.compile(
-    r"[ ]*(?:本报[^\n,。(]{0,8}?(?:讯|电)|[^\n,。(]{2,16}(?:[0-9]日电|讯))[ ]*(?=[(]|[ ]|$)(?:\((?P<by>[^()\n]{2,60})\))?"
+    r"[ ]*(?:本报[^\n,。(]{0,8}?(?:讯|电)|[^\n,。(]{2,16}(?:[0-9]日电|讯))"
+    r"[ ]*(?=[(]|[ ]|$)(?:\((?P<by>[^()\n]{2,60})\))?"
 )
 _BYLINE_LINE = re.compile(r"[ ]*(?P<by>(?:本报)?(?:记者|通讯员)[ ][^\n,。]{2,40})$")
 _SENTENCE_END = "。!?;,、:"
@@ -27,7 +28,7 @@ class _Line:
 
 
 def split_articles(folded: str, raw: str) -> list[Article]:
-    """Find the articles of a page.
+    r"""Find the articles of a page.
 
     Parameters
     ----------
@@ -48,7 +49,7 @@ def split_articles(folded: str, raw: str) -> list[Article]:
 
     Examples
     --------
-    >>> text = "甲村修路\\n本报讯(记者 某某)甲村修路。\\n乙村种树\\n本报讯(记者 某某)乙村种树。"
+    >>> text = "甲村修路\n本报讯(记者 某某)甲村修路。\n乙村种树\n本报讯(记者 某某)乙村种树。"
     >>> [a.title for a in split_articles(text, text)]
     ['甲村修路', '乙村种树']
     """

@@ -11,7 +11,7 @@ _CHANGE = re.compile(
 _FALL = re.compile(r"下降|降低|减少|下跌|降幅|回落|收窄|(?<!不)[低慢]于|压减")
 # After one of these the figure is a level that was reached, not a difference.
 _LEVEL = re.compile(
-    r"(?:增长|提升|提高|增加|下降|降低|减少|上升|回落|降|升|增|减|扩大|外运减量)(?:至|到)|达到?$|控制在$|保持在$|稳定在$"
+    r"(?:增长|提升|提高|增加|下降|降低|减少|上升|回落|降|升|增|减|扩大|减量|增量)(?:至|到)|达到?$|控制在$|保持在$|稳定在$"
 )
 _RATE_UNITS = frozenset({"%", "倍"})
 _CLAUSE = re.compile(r"[,;:。!?]")

@@ -71,7 +71,7 @@ _ACTION = re.compile(
 )
 _GRADE = re.compile(r"(?:国家|省|市|区|县|部|州|镇)级")
 _AFTER_CUT = re.compile(
-    r"开展|采取|深入|立起|正在|正(?=[享接])|里的|上的|已经?|将|共同|享受|协调|让|使|进行|直供|并(?!购)|投入|"
+    r"开展|采取|深入|立起|正在|正(?=[享接])|里的|上的|已经?|将|共同|享受|协调|让|使|进行|直(?=[供销])|并(?!购)|投入|"
     r"获得|达到|用于|落户|参与|纳入|覆盖(?!率)|带动|同时"
 )
 # Words of an activity inside the noun after the figure; left out, the noun goes on.
@@ -287,7 +287,7 @@ def _takes_noun(value: Value, own: str, after: str) -> bool:
     if unit in {"%", "百分点", "倍", "元"}:
         return unit == "%" and (not own or after.startswith("的") or own.endswith("量"))
     if unit.partition("/")[0] in {"平方米", "亩", "吨", "公里", "米", "千瓦", "立方米"}:
-        return not own or _ACTION.fullmatch(own) is not None or len(own) <= 2  # noqa: PLR2004  年产, 种植
+        return not own or _ACTION.fullmatch(own) is not None or len(own) <= 2  # 年产, 种植
     return True
 
 

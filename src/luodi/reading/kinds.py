@@ -1,6 +1,7 @@
 """Tell promises, results and facts apart by the frames that govern them."""
 
 import re
+from bisect import bisect_left
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -17,6 +18,41 @@ class Mode(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Cues:
+    """Where the words of a sentence point to a kind, in order.
+
+    Parameters
+    ----------
+    found
+        Pairs of position and kind, by position.
+    stops
+        Where the clauses of the sentence end, by position.
+    """
+
+    found: tuple[tuple[int, Kind], ...]
+    stops: tuple[int, ...]
+
+    def at(self, position: int) -> Kind | None:
+        """Give the kind that governs a figure which ends at a position.
+
+        The last cue up to the end of its clause counts, and only then the first one after it.
+        """
+        nearest = bisect_left(self.stops, position)
+        end = self.stops[nearest] if nearest < len(self.stops) else None
+        if end is None:
+            return self.last
+        index = bisect_left(self.found, (end,))
+        if index:
+            return self.found[index - 1][1]
+        return self.found[0][1] if self.found else None
+
+    @property
+    def last(self) -> Kind | None:
+        """The kind of the last cue; None without one."""
+        return self.found[-1][1] if self.found else None
+
+
+@dataclass(frozen=True, slots=True)
 class Frame:
     """The state in which a sentence is read.
 
@@ -24,6 +60,8 @@ class Frame:
     ----------
     mode
         What the article or paragraph is about.
+    cues
+        The sentence's own words.
     carried
         The kind that the part of the sentence before a semicolon had, else None.
     earlier
@@ -31,6 +69,7 @@ class Frame:
     """
 
     mode: Mode
+    cues: Cues
     carried: Kind | None = None
     earlier: Kind | None = None
 
@@ -52,7 +91,7 @@ _TARGET_PARAGRAPH = re.compile(r"牵头(?:单位|部门)[::]|责任(?:单位|部
 
 # Cues of a single sentence.
 _TARGET_CUE = re.compile(
-    r"力争|确保|争取|将(?=[于在会以对持继进重全大新建实推完开启投着加举组按根还可达逐陆力有成打围通努])|拟(?=[新建增投引])|计划(?:完成|新|建|实施|开工|引|安排|于)|年度计划|预期|预计|"
+    r"力争|确保|争取|将(?=[于在会以对持继进重全大新建实推完开启投着加举组按根还可达逐陆力有成打围通努])|拟(?=[新建增投引])|(?<![一-龥])计划(?!总?投资|生育)|计划(?:完成|新|建|实施|开工|引|安排|于|在|用|投入|种|招|培)|年度计划|预期|预计|"
     r"到20[0-9]{2}年|年底前|年内(?!已)|继续|既要|又要|(?<![主重需只必首不要])要(?![素求点闻件道么])|必须|不得(?:低|少|超|高)|"
     r"今年(?:谋划|安排|要|将|计划)|下一步"
 )
@@ -156,39 +195,28 @@ def paragraph_mode(paragraph: str, mode: Mode) -> Mode:
     return Mode.TARGET if _TARGET_PARAGRAPH.search(paragraph) else mode
 
 
-def sentence_cue(flat: str, position: int | None = None) -> Kind | None:
-    """Give the kind that a sentence's own words point to.
+def cues_of(flat: str) -> Cues:
+    """Find the words of a sentence that point to a kind.
 
     Parameters
     ----------
     flat
         The folded sentence.
-    position
-        Where a figure ends: the last cue up to the end of its clause counts, and only then the
-        first one after it. None asks for the last cue of the whole sentence.
 
     Returns
     -------
-    Kind or None
-        None when the sentence has no cue.
+    Cues
+        Empty when the sentence has none.
 
     Examples
     --------
-    >>> sentence_cue("截至目前,全乡派驻指导员45个"), sentence_cue("力争新增平台8家")
+    >>> cues_of("截至目前,全乡派驻指导员45个").last, cues_of("力争新增平台8家").last
     (<Kind.RESULT: 'result'>, <Kind.TARGET: 'target'>)
     """
-    stop = _CLAUSE.search(flat, position) if position is not None else None
-    end = stop.start() if stop is not None else len(flat)
-    before: tuple[int, Kind] | None = None
-    after: tuple[int, Kind] | None = None
-    for pattern, kind in _CUES:
-        for match in pattern.finditer(flat):
-            if match.start() < end:
-                before = max(before or (-1, kind), (match.start(), kind))
-            elif after is None or match.start() < after[0]:
-                after = (match.start(), kind)
-    chosen = before or after
-    return chosen[1] if chosen is not None else None
+    found = sorted(
+        (match.start(), kind) for pattern, kind in _CUES for match in pattern.finditer(flat)
+    )
+    return Cues(tuple(found), tuple(match.start() for match in _CLAUSE.finditer(flat)))
 
 
 def kind_of(flat: str, value: Value, frame: Frame, comparator_raw: str | None) -> Kind:
@@ -214,12 +242,12 @@ def kind_of(flat: str, value: Value, frame: Frame, comparator_raw: str | None) -
     --------
     >>> from luodi.reading.values import find_values
     >>> flat = "总投资20亿元的3个项目已开工"
-    >>> kind_of(flat, find_values(flat)[0], Frame(Mode.OPEN), None)
+    >>> kind_of(flat, find_values(flat)[0], Frame(Mode.OPEN, cues_of(flat)), None)
     <Kind.FACT: 'fact'>
     """
     if _describes(flat, value):
         return Kind.FACT
-    cue = sentence_cue(flat, value.end)
+    cue = frame.cues.at(value.end)
     if frame.mode is Mode.RESULT:
         return Kind.TARGET if cue is Kind.TARGET and _strong_target(flat) else Kind.RESULT
     if frame.mode is Mode.TARGET:

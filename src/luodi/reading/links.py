@@ -72,7 +72,8 @@ def _repeats(records: list[Record]) -> list[Record]:
     """Point a figure of the lead at its full mention further on."""
     later: dict[tuple[object, ...], Record] = {}
     result: list[Record] = []
-    for record in reversed(records):
+    for one in reversed(records):
+        record = one
         key = (record.value, record.value_high, record.unit, record.indicator)
         full = later.get(key)
         if record.value is not None and full is not None and _leads(record, full):

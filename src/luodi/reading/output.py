@@ -113,7 +113,8 @@ def _shown_value(record: Record) -> str:
 def _cut(text: str) -> str:
     """Keep a cell on one line and in bounds."""
     line = " ".join(text.split())
-    kept, used = [], 0
+    kept: list[str] = []
+    used = 0
     for c in line:
         used += width(c)
         if used > _LONGEST_CELL:

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 # A unit's name starts a clause or follows a word that names do not contain.
 _BEFORE_NAME = (
-    r"(?:^|(?<=[,。;:!?“”(、 —\n])|(?<=今年)|(?<=获悉)|(?<=来到)|(?<=走进)|(?<=位于)|(?<=来自)|(?<=是)|(?<=在)|"
+    r"(?:^|(?<=[,。;:!?“”(、 —\n])|"
+    r"(?<=今年)|(?<=获悉)|(?<=来到)|(?<=走进)|(?<=位于)|(?<=来自)|(?<=是)|(?<=在)|"
     r"(?<=于)|(?<=日)|(?<=到)|(?<=向)|(?<=从)|(?<=由)|(?<=把)|(?<=为)|(?<=省)|(?<=市)|(?<=区)|(?<=县))"
 )
 _LEVELS = ("省", "自治区", "市", "开发区", "新区", "区", "县", "旗", "街道", "镇", "乡", "村")
@@ -31,10 +32,11 @@ _LEAD_LENGTH = 120
 # A unit named once, and not in the lead, is a passing mention.
 _SURE = 2
 
-PROVINCES = (
-    "北京 天津 河北 山西 内蒙古 辽宁 吉林 黑龙江 上海 江苏 浙江 安徽 福建 江西 山东 河南 湖北 湖南 广东 广西 海南 重庆 四川 "
-    "贵州 云南 西藏 陕西 甘肃 青海 宁夏 新疆 香港 澳门 台湾"
-).split()
+_PROVINCE_WORDS = """
+    北京 天津 河北 山西 内蒙古 辽宁 吉林 黑龙江 上海 江苏 浙江 安徽 福建 江西 山东 河南 湖北
+    湖南 广东 广西 海南 重庆 四川 贵州 云南 西藏 陕西 甘肃 青海 宁夏 新疆 香港 澳门 台湾
+"""
+PROVINCES = tuple(_PROVINCE_WORDS.split())
 _MUNICIPALITIES = frozenset({"北京", "天津", "上海", "重庆"})
 _REGIONS = {"内蒙古", "广西", "西藏", "宁夏", "新疆"}
 # 余杭发展史上: the place of a report that never writes its level.
@@ -42,8 +44,8 @@ _SHORT_PLACE = re.compile(r"(?:是|在|为)(?P<name>[一-龥]{2,3})(?:发展史|
 
 # A company or a base that is the subject, or the head of a noun phrase after 的.
 _ORGANISATION = re.compile(
-    r"(?:^|(?<=[,。;:“”、 的]))(?P<name>[一-龥A-Za-z()·]{2,24}?(?:有限责任公司|股份有限公司|有限公司|公司|合作社|产业基地|种植基地|"
-    r"养殖基地|养殖场))"
+    r"(?:^|(?<=[,。;:“”、 的]))(?P<name>[一-龥A-Za-z()·]{2,24}?"
+    r"(?:有限责任公司|股份有限公司|有限公司|公司|合作社|产业基地|种植基地|养殖基地|养殖场))"
 )
 _NOT_SUBJECT = re.compile(
     r"^(?:引进|帮助|为|向|对|给|协助|辅助|扶持|支持|走访|联系|服务|到|与|和|如|全程)|[了着过]"
@@ -114,7 +116,10 @@ def places_of(title: str, body: str) -> Places:
     joined = {"".join(chain) for chain in chains}
     # A name seen once may be a chance run of characters (新建村 in 新建村组道路).
     sure = {name for name in names if name in longest or body.count(name) > 1}
-    every = sorted(sure | {j for j in joined if any(name in j for name in sure)}, key=lambda name: (-len(name), name))
+    every = sorted(
+        sure | {j for j in joined if any(name in j for name in sure)},
+        key=lambda name: (-len(name), name),
+    )
     return Places(owner, "".join(longest[: longest.index(owner) + 1]), tuple(every))
 
 
@@ -143,7 +148,7 @@ def organisation_in(flat: str, end: int) -> str | None:
         if match.start() > 0 and flat[match.start() - 1] == "的" and _FOUNDS.search(flat[:end]):
             continue
         name = name.rpartition("的")[2]
-        if len(name) > 3 and _NOT_SUBJECT.search(name) is None:  # noqa: PLR2004  该公司, 某公司
+        if len(name) > 3 and _NOT_SUBJECT.search(name) is None:  # 该公司, 某公司
             return name
     return None
 

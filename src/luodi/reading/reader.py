@@ -10,13 +10,14 @@ from luodi.reading.folding import fold
 from luodi.reading.growth import growth_sign
 from luodi.reading.indicators import Wording, wording
 from luodi.reading.kinds import (
+    Cues,
     Frame,
     Mode,
+    cues_of,
     is_baseline,
     kind_of,
     opening_mode,
     paragraph_mode,
-    sentence_cue,
 )
 from luodi.reading.links import linked
 from luodi.reading.owners import (
@@ -37,6 +38,7 @@ READER_VERSION = "1.0.0"
 
 _STRETCH = re.compile(r"(?:力争|争取)(?:达到|实现|增长)?$")
 _RESPECTIVELY = "分别"
+_HEADING_LENGTH = 40
 _CLAUSE_END = re.compile(r"[,;:。!?]")
 
 
@@ -105,7 +107,7 @@ def _read_article(
     flats = ["".join(folded[i] for i in block) for block in blocks]
     places = places_of(title, "\n".join(flats))
     whole = replace(article, place=places.chain, mid_sentence_breaks=breaks)
-    heading = title if title else (flats[0] if flats and len(flats[0]) <= 40 else "")  # noqa: PLR2004  a heading line
+    heading = title or (flats[0] if flats and len(flats[0]) <= 40 else "")  # a heading line
     scope = _Scope(
         article=whole,
         doc=doc,
@@ -145,24 +147,29 @@ def _read_sentence(scope: _Scope, sentence: Sentence) -> None:
     if opened is not scope.mode:
         scope.mode = opened
         scope.paragraph_mode = paragraph_mode(flat, opened)
-    if opened is not Mode.OPEN and len(flat) <= 40:  # noqa: PLR2004  a heading line
+    if opened is not Mode.OPEN and len(flat) <= _HEADING_LENGTH:
         scope.section = window_of(flat, scope.year) or scope.section
     if not sentence.continues:
         scope.carried = None
     values = find_values(flat)
-    found = list(_figures(scope, sentence, values))
-    cue = sentence_cue(flat)
+    cues = cues_of(flat)
+    found = list(_figures(scope, sentence, values, cues))
+    cue = cues.last
     promised = cue is Kind.TARGET or scope.carried is Kind.TARGET
-    for item in deliverables(flat, scope.paragraph_mode, promised):
-        if not any(item.start <= value.start < item.end for value in values):
-            found.append(_qualitative(scope, sentence, item))
+    found.extend(
+        _qualitative(scope, sentence, item)
+        for item in deliverables(flat, scope.paragraph_mode, promised)
+        if not any(item.start <= value.start < item.end for value in values)
+    )
     if cue is not None:
         scope.carried = cue
     found.sort(key=lambda record: record.start)
     scope.records.extend(found)
 
 
-def _figures(scope: _Scope, sentence: Sentence, values: Sequence[Value]) -> Iterator[Record]:
+def _figures(
+    scope: _Scope, sentence: Sentence, values: Sequence[Value], cues: Cues
+) -> Iterator[Record]:
     flat = sentence.flat
     wordings: list[Wording] = []
     growing = False
@@ -177,7 +184,7 @@ def _figures(scope: _Scope, sentence: Sentence, values: Sequence[Value]) -> Iter
         growing, sign = growth_sign(flat, value, listed and growing)
         following = values[index + 1] if index + 1 < len(values) else None
         earlier = made[-1].kind if made else None
-        frame = Frame(scope.paragraph_mode, scope.carried, earlier)
+        frame = Frame(scope.paragraph_mode, cues, scope.carried, earlier)
         record = _figure(scope, sentence, value, bounds[index], frame, (words.text, growing, sign))
         if is_baseline(flat, value, following):
             record = replace(record, kind=Kind.FACT, baseline_of=_local_id(scope, index + 1))
@@ -188,7 +195,7 @@ def _figures(scope: _Scope, sentence: Sentence, values: Sequence[Value]) -> Iter
 
 
 def _local_id(scope: _Scope, index: int) -> str:
-    """A name that is unique in the article until the records are numbered."""
+    """Give a name that is unique in the article until the records are numbered."""
     return f"#{scope.article.number}.{len(scope.records)}.{index}"
 
 

@@ -129,10 +129,11 @@ _OTHER_WORD = {
 # Units that never make a figure of a report: calendar words and money fractions alone.
 _NEVER = frozenset({"月", "日", "周", "季度", "分", "角", "度", "瓦", "期"})
 # Classifiers that Chinese numerals may stand before; with others they are names (五台山, 三门峡).
-_SAFE_CHINESE = frozenset(
-    "个 家 项 条 名 位 人 户 所 座 处 栋 幢 套 辆 间 亩 公顷 吨 公斤 斤 元 万元 亿元 平方米 公里 米 小时 分钟 天 年 "
-    "个月 人次 场 件 次 场次 批 种 支 倍 个百分点 % 棵 株 只 头 枚 片 块 份 张".split()
-)
+_SAFE_WORDS = """
+    个 家 项 条 名 位 人 户 所 座 处 栋 幢 套 辆 间 亩 公顷 吨 公斤 斤 元 万元 亿元 平方米 公里 米
+    小时 分钟 天 年 个月 人次 场 件 次 场次 批 种 支 倍 个百分点 % 棵 株 只 头 枚 片 块 份 张
+"""
+_SAFE_CHINESE = frozenset(_SAFE_WORDS.split())
 _PERCENT_OF = re.compile(
     r"百分之(?P<n>[零一二两三四五六七八九十百]{1,6}(?:点[零一二三四五六七八九]{1,6})?)"
 )
@@ -141,7 +142,8 @@ _TENTHS = re.compile(
     r"(?P<a>[一二两三四五六七八九1-9])成(?P<b>[一二三四五六七八九])?(?=以上|以下|左右|多|的|[,。;、!?)]|$)"
 )
 _CLOCK = re.compile(
-    r"(?P<h1>[0-2]?[0-9]):[0-5][0-9][ ]?(?:至|到|-|—|~)[ ]?(?:次日|当日)?(?:凌晨|清晨|早上|上午|中午|下午|傍晚|晚上|夜间)?"
+    r"(?P<h1>[0-2]?[0-9]):[0-5][0-9][ ]?(?:至|到|-|—|~)[ ]?(?:次日|当日)?"
+    r"(?:凌晨|清晨|早上|上午|中午|下午|傍晚|晚上|夜间)?"
     r"(?P<h2>[0-2]?[0-9]):[0-5][0-9]"
 )
 # 收入比控制在1.8左右: a ratio without a unit.
@@ -271,7 +273,7 @@ def _dates_something(flat: str, token: NumberToken, word: str, end: int) -> bool
     if word in {"年", "天", "个月", "小时"} and _DATING.search(flat[: token.start][-3:]):
         return True
     if word == "小时":
-        return token.low == 24 and token.inner is None  # noqa: PLR2004  24小时 means at all hours
+        return token.low == 24 and token.inner is None  # 24小时 means at all hours
     if word == "年":
         short = token.low is not None and token.low < _YEAR_SPAN_MAX
         return not short or _SPAN_END.match(flat, end) is None

@@ -141,8 +141,8 @@ def parse_number(text: str) -> Fraction:
     Parameters
     ----------
     text
-        A number alone, such as 两千三百八十亿, 一点九五万, 2.53万, 三成五, 百分之七 or 翻一番 (2: the
-        multiple of the start).
+        A number alone, such as 两千三百八十亿, 一点九五万, 2.53万, 三成五, 百分之七 or 翻一番
+        (2: the multiple of the start).
 
     Returns
     -------

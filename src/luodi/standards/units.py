@@ -1,7 +1,7 @@
 """Units of measure and counters of Chinese office texts, with exact factors.
 
-Source: 1 亩 = 2000/3 m2 and 1 公顷 = 15 亩 (国务院《关于在我国统一实行法定计量单位的命令》1984-02-27 and
-the table added to it); 1 里 = 500 m, 1 斤 = 0.5 kg (the 市制 of 1959-06-25).
+Source: 1 亩 = 2000/3 m2 and 1 公顷 = 15 亩 (国务院《关于在我国统一实行法定计量单位的命令》,
+1984-02-27, and the table added to it); 1 里 = 500 m, 1 斤 = 0.5 kg (the 市制 of 1959-06-25).
 """
 
 from dataclasses import dataclass
@@ -82,11 +82,13 @@ _MEASURES: dict[str, dict[str, Fraction]] = {
     "clock": {"时刻": Fraction(1)},
 }
 # Classifiers of office texts. 人次 is a count of visits, not of people.
-COUNTERS = frozenset(
-    "家 个 项 条 户 人 人次 户次 家次 车次 班次 场次 件次 台次 亩次 架次 艘次 宗 件 起 次 所 座 处 栋 幢 套 "
-    "台套 间 辆 台 只 头 羽 尾 株 棵 颗 粒 枚 片 块 面 口 眼 盏 部 架 艘 列 组 支 队 批 种 类 款 本 册 篇 份 "
-    "封 张 幅 双 笔 单 例 桩 席 场 轮 站 盒 箱 袋 桶 瓶 根 门 层 道 节 顶 班 桌 餐 顿 趟 课时 标段".split()
-)
+_COUNTER_WORDS = """
+    家 个 项 条 户 人 人次 户次 家次 车次 班次 场次 件次 台次 亩次 架次 艘次 宗 件 起 次 所 座 处
+    栋 幢 套 台套 间 辆 台 只 头 羽 尾 株 棵 颗 粒 枚 片 块 面 口 眼 盏 部 架 艘 列 组 支 队 批 种
+    类 款 本 册 篇 份 封 张 幅 双 笔 单 例 桩 席 场 轮 站 盒 箱 袋 桶 瓶 根 门 层 道 节 顶 班 桌 餐
+    顿 趟 课时 标段
+"""
+COUNTERS = frozenset(_COUNTER_WORDS.split())
 
 # What people write -> the name that is stored.
 ALIASES = {

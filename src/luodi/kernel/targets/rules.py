@@ -34,6 +34,15 @@ class Colour(StrEnum):
     GREY = "GREY"
 
 
+class Unknown(StrEnum):
+    """Why a light can't be judged."""
+
+    NO_NUMBER = "NO_NUMBER"
+    TARGET_OF_NOUGHT = "TARGET_OF_NOUGHT"
+    NO_TOLERANCE = "NO_TOLERANCE"
+    NOT_COUNTED = "NOT_COUNTED"
+
+
 @dataclass(frozen=True)
 class Period:
     """A half-open range of days: ``start`` included, ``end`` excluded."""
@@ -85,15 +94,17 @@ class Bands:
 class Light:
     """A light with what it was computed from, so that it can be explained.
 
-    ``pace`` and ``ratio`` are exact shares of the target; ``difference_pp`` is exact too and
-    rounded only where it is shown. All are None for GREY.
+    ``pace`` and ``ratio`` are exact shares of the target and ``due`` is in the smallest unit;
+    they are rounded only where they are shown. GREY has ``unknown`` in their place. ``kept`` says
+    that the promise is kept already, whatever the pace.
     """
 
     colour: Colour
-    reason: str
+    unknown: Unknown | None = None
     pace: Fraction | None = None
     ratio: Fraction | None = None
     due: Fraction | None = None
+    kept: bool = False
 
     @property
     def difference_pp(self) -> Fraction | None:
@@ -195,28 +206,26 @@ def light(
     if unknown or promise.value is None or actual is None:
         return Light(Colour.GREY, unknown)
     value = Fraction(promise.value)
-    ratio = Fraction(actual) / value
+    ratio, due = Fraction(actual) / value, value * pace
     if met(promise, actual) and (ended or promise.comparator is not Comparator.LE):
-        return Light(Colour.GREEN, "已达到承诺的数", pace, ratio, value * pace)
+        return Light(Colour.GREEN, None, pace, ratio, due, kept=True)
     behind = (pace - ratio) * 100
     if promise.comparator is Comparator.LE:
         behind = -behind if ratio <= 1 else Fraction(100)
     colour = _colour(behind, bands)
     if ended and colour in {Colour.GREEN, Colour.WATCH}:
         colour = Colour.YELLOW
-    return Light(colour, _why(behind), pace, ratio, value * pace)
+    return Light(colour, None, pace, ratio, due)
 
 
-def _why_unknown(promise: Promise, actual: int | None) -> str:
+def _why_unknown(promise: Promise, actual: int | None) -> Unknown | None:
     if promise.comparator is None or promise.value is None:
-        return "承诺没有数值，不能按进度判断"
+        return Unknown.NO_NUMBER
     if promise.value == 0:
-        return "目标值为 0，不能按进度判断"
+        return Unknown.TARGET_OF_NOUGHT
     if promise.comparator is Comparator.ABOUT and promise.tolerance is None:
-        return "“左右”的容差尚未设定"
-    if actual is None:
-        return "尚未有数入账"
-    return ""
+        return Unknown.NO_TOLERANCE
+    return Unknown.NOT_COUNTED if actual is None else None
 
 
 def _colour(behind: Fraction, bands: Bands) -> Colour:
@@ -227,11 +236,6 @@ def _colour(behind: Fraction, bands: Bands) -> Colour:
     if behind <= bands.red:
         return Colour.YELLOW
     return Colour.RED
-
-
-def _why(behind: Fraction) -> str:
-    points = rounded(abs(behind))
-    return f"超前序时 {points} 个百分点" if behind <= 0 else f"滞后序时 {points} 个百分点"
 
 
 def rounded(value: Fraction, places: int = 2) -> Decimal:

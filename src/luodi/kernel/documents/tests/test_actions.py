@@ -102,10 +102,10 @@ def test_the_same_page_twice_names_the_one_that_stands(clerk, facts):
     with pytest.raises(AlreadyAddedError) as caught:
         add_document(actor=clerk, **{**facts, "title": "另一个标题", "filename": "副本.txt"})
     assert caught.value.document == first
-    assert caught.value.messages == [
-        f"这份文件已于 2023-03-01 登记为《{first.title}》（编号 {first.pk}），没有重复保存；"
-        + "请直接打开那一份。"
-    ]
+    assert caught.value.message == (
+        f"这份文件已于 2023-03-01 登记为《{first.title}》（编号 {first.pk}），"
+        "没有重复保存；请直接打开那一份。"
+    )
     assert Document.objects.count() == 1
 
 

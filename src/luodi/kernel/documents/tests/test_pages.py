@@ -75,20 +75,24 @@ def form(office, **changes):
     return {**told, **changes}
 
 
-def body(response):
-    return b"".join(response.streaming_content) if response.streaming else response.content
+def statuses(client, addresses):
+    found = []
+    for address in addresses:
+        response = client.get(address)
+        response.close()
+        found.append(response.status_code)
+    return found
 
 
 def test_strangers_sign_in_first_and_others_are_refused(client, people, document, attachment):
     addresses = [LIST, ADD, f"{LIST}{document.pk}/", f"{LIST}attachments/{attachment.pk}/"]
-    for address in addresses:
-        assert client.get(address).status_code == 302
+    assert statuses(client, addresses) == [302] * 4
     client.force_login(people["nobody"])
-    assert [client.get(address).status_code for address in addresses] == [403] * 4
+    assert statuses(client, addresses) == [403] * 4
     client.force_login(people["reader"])
-    assert [client.get(address).status_code for address in addresses] == [200, 403, 200, 200]
+    assert statuses(client, addresses) == [200, 403, 200, 200]
     client.force_login(people["neighbour"])
-    assert [client.get(address).status_code for address in addresses] == [200, 200, 404, 404]
+    assert statuses(client, addresses) == [200, 200, 404, 404]
 
 
 def test_the_list_shows_searches_filters_and_exports_only_what_one_may_see(
@@ -258,7 +262,8 @@ def test_evidence_is_downloaded_never_shown_in_place(client, people, attachment)
     disposition = response.headers["Content-Disposition"]
     assert disposition.startswith("attachment; filename*=utf-8''")
     assert disposition.endswith(".jpg")
-    assert Image.open(io.BytesIO(body(response))).size == (30, 20)
+    assert Image.open(io.BytesIO(b"".join(response.streaming_content))).size == (30, 20)
+    response.close()
 
 
 def test_a_removed_file_says_when_and_why(client, office, people, attachment):

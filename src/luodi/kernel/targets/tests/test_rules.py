@@ -15,6 +15,7 @@ from luodi.kernel.targets.rules import (
     Pace,
     Period,
     Promise,
+    Unknown,
     light,
     met,
     pace_share,
@@ -69,13 +70,13 @@ def test_the_ends_of_the_yellow_band_belong_to_it(actual, colour):
 def test_missing_is_not_zero():
     found = light(INVESTMENT, None, pace=Fraction(1, 3), bands=BANDS, ended=False)
     assert (found.colour, found.ratio) == (Colour.GREY, None)
-    assert found.reason == "尚未有数入账"
+    assert found.unknown is Unknown.NOT_COUNTED
 
 
 def test_about_without_a_tolerance_is_grey():
     promise = Promise(Comparator.ABOUT, 100)
     found = light(promise, 99, pace=Fraction(1), bands=BANDS, ended=True)
-    assert (found.colour, found.reason) == (Colour.GREY, "“左右”的容差尚未设定")
+    assert (found.colour, found.unknown) == (Colour.GREY, Unknown.NO_TOLERANCE)
 
 
 def test_about_is_met_within_its_tolerance():

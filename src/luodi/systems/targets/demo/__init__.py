@@ -116,7 +116,8 @@ def _spec(commitment: Commitment, example: Example) -> TargetSpec:
 
 def _report(target: Target, example: Example, month: int, figure: str) -> None:
     part = target.parts.select_related("measure", "unit", "place").get()
-    table = f"月份，指标，累计（{example.multiple}{part.measure.unit}）\n{month},{example.name},{figure}\n"
+    head = f"月份,指标,累计({example.multiple}{part.measure.unit})"
+    table = f"{head}\n{month},{example.name},{figure}\n"
     evidence = add_attachment(
         actor=LUODI,
         data=b"\xef\xbb\xbf" + table.encode(),

@@ -117,7 +117,7 @@ class Desk:
             cumulative=yi * 10**10,
             **{name: value for name, value in changes.items() if name != "evidence"},
         )
-        evidence = changes.get("evidence", None)
+        evidence = changes.get("evidence")
         return report_figure(
             actor=self.actor(self.reporter),
             spec=spec,

@@ -197,9 +197,7 @@ def test_correcting_putting_aside_and_taking_up_again(desk, browse):
 def test_a_reported_figure_opens_back_to_its_sentence(desk, browse):
     target = desk.target()
     client = browse(desk.reporter)
-    response = client.post(
-        reverse("targets:report_new", args=[target.pk]), report(), follow=True
-    )
+    response = client.post(reverse("targets:report_new", args=[target.pk]), report(), follow=True)
     assert "已报送并入账" in text_of(response)
     entry = Entry.objects.get()
     page = text_of(client.get(reverse("targets:target", args=[target.pk])))
@@ -240,9 +238,7 @@ def test_withdrawing_asks_for_a_reason_and_shows_what_it_did(desk, browse):
     assert Entry.objects.count() == 2
 
 
-@pytest.mark.parametrize(
-    ("who", "status"), [("colleague", 404), ("stranger", 403), (None, 302)]
-)
+@pytest.mark.parametrize(("who", "status"), [("colleague", 404), ("stranger", 403), (None, 302)])
 def test_a_target_is_closed_to_others(desk, client, browse, who, status):
     target = desk.target()
     if who:

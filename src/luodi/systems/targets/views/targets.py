@@ -20,7 +20,14 @@ from luodi.kernel.targets.reads import (
     standings,
     visible_targets,
 )
-from luodi.kernel.targets.words import actual, due, lights_sentence, promise_text, standing_sentence
+from luodi.kernel.targets.words import (
+    actual,
+    due,
+    lights_sentence,
+    promise_text,
+    reason,
+    standing_sentence,
+)
 from luodi.kernel.web.pages import render
 from luodi.kernel.web.tables import Column, Empty, Table
 from luodi.systems.targets.reads import visible_reports
@@ -46,7 +53,7 @@ TABLE = Table(
         Column("promise", _("承诺"), lambda row: promise_text(row.target), kind="number"),
         Column("actual", _("完成"), actual, kind="quantity"),
         Column("light", _("灯"), lambda row: row.light.colour.value, kind="light"),
-        Column("why", _("依据"), lambda row: row.light.reason),
+        Column("why", _("依据"), lambda row: reason(row.light)),
         Column(
             "unit",
             _("牵头单位"),
@@ -117,6 +124,7 @@ def _opened(request: Request, target: Target) -> dict[str, object]:
         "promise": promise_text(target),
         "actual": actual(now),
         "due": due(now),
+        "reason": reason(now.light),
         "lineage": lineage_of(request.actor, target, today),
     }
 

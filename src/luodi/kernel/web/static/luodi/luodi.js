@@ -158,6 +158,10 @@ function failed(event) {
   toast(number ? `${words.wordsError} (${number})` : words.wordsOffline);
 }
 
+// A search has answered while it was typed; leaving the box must not ask once more.
+document.addEventListener("change", (event) => {
+  if (event.target.matches("[data-search]")) event.stopPropagation();
+}, true);
 document.addEventListener("click", onClick);
 document.addEventListener("keydown", onKey);
 document.addEventListener("copy", onCopy);

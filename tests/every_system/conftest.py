@@ -1,0 +1,211 @@
+"""The demonstration with four people in it, and a record for every address that names one.
+
+A new system needs nothing here. Its addresses tell which record they open: the part before
+``<int:pk>`` is the plural of the model's last word (``readings/<int:pk>/`` opens a Reading), and
+at the root of a system the system's own name (``<int:pk>/`` of `targets` opens a Target). Where
+that cannot be, or the demonstration has no such row, the folder's own ``tests/samples.py``
+defines ``samples() -> dict[str, list]``: that part of the address → keys that may be opened.
+"""
+
+import runpy
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.db import models, transaction
+from django.test import Client, override_settings
+from django.urls import reverse
+
+from luodi.kernel.access.paths import child_path
+from luodi.kernel.access.scopes import AccessPaths
+from luodi.kernel.cards import all_permissions
+from luodi.kernel.clock import SHANGHAI
+from luodi.main import demonstration
+from luodi.main.routes import Route
+
+SOURCE = Path(__file__).parents[2] / "src" / "luodi"
+TODAY = datetime(2023, 6, 12, 9, 0, tzinfo=SHANGHAI)
+FOUNDED = date(2020, 1, 1)
+TRIED = 40
+"""How many rows are tried before a page counts as one that no record of the demonstration opens."""
+PASSING = {"sessions", "axes", "kernel_web"}
+"""Apps whose rows come and go with sign-ins and forms."""
+
+
+@dataclass(frozen=True)
+class District:
+    """The demonstration and its four people, each with a client signed in.
+
+    In charge: every permission, over everything. Colleague: the same office, may only look.
+    Stranger: every permission, over a neighbouring government. Anonymous: nobody.
+    """
+
+    clients: Mapping[str, Client]
+    users: Mapping[str, Any]
+    permissions: Mapping[str, frozenset[str] | None]
+
+    def candidates(self, route: Route) -> list[dict[str, Any]]:
+        """List the arguments to try for an address: one empty set for one without a record."""
+        if not route.arguments:
+            return [{}]
+        assert route.arguments == ("pk",), f"{route.pattern}: name the one argument pk"
+        keys = _samples(route.card).get(segment_of(route))
+        if keys is None:
+            rows = model_of(route)._default_manager.order_by("pk")
+            keys = list(rows.values_list("pk", flat=True)[:TRIED])
+        return [{"pk": key} for key in keys]
+
+    def address(self, route: Route) -> str:
+        """Give an address that answers the person in charge; fails when there is none."""
+        seen = []
+        for arguments in self.candidates(route):
+            address = reverse(route.name, kwargs=arguments)
+            status = self.clients["in charge"].get(address).status_code
+            if status in {200, 405}:
+                return address
+            seen.append(status)
+        pytest.fail(
+            f"{route.pattern}: no record of the demonstration opens it (answers {seen}); "
+            f"add one to the demo rows, or to {route.card}/tests/samples.py"
+        )
+
+
+def segment_of(route: Route) -> str:
+    """Give the part of an address before its argument; the system's name at its root."""
+    return route.pattern.split("<")[0].rstrip("/").rpartition("/")[2]
+
+
+def singular(word: str) -> str:
+    """Give the singular of an English plural as addresses use it."""
+    if word.endswith("ies"):
+        return f"{word[:-3]}y"
+    return word.removesuffix("s")
+
+
+def model_of(route: Route) -> type[models.Model]:
+    """Find the model that an address opens: of its own app first, then of the kernel."""
+    wanted = singular(segment_of(route))
+    own = {route.card, f"kernel_{route.card}"}
+    named = sorted(
+        (
+            model
+            for model in apps.get_models()
+            if model.__module__.startswith("luodi.") and model.__name__.lower().endswith(wanted)
+        ),
+        key=lambda model: (model._meta.app_label not in own, len(model.__name__)),
+    )
+    if not named:
+        pytest.fail(
+            f"{route.pattern}: no model is called {wanted}; see tests/every_system/conftest.py"
+        )
+    return named[0]
+
+
+def is_restricted(route: Route) -> bool:
+    """Tell whether an address opens a record that not everybody may see."""
+    if not route.arguments or segment_of(route) in _samples(route.card):
+        return False
+    return isinstance(getattr(model_of(route), "access_paths", None), AccessPaths)
+
+
+def _samples(card: str) -> dict[str, list[Any]]:
+    for floor in ("systems", "kernel"):
+        file = SOURCE / floor / card / "tests" / "samples.py"
+        if file.exists():
+            found: dict[str, list[Any]] = runpy.run_path(str(file))["samples"]()
+            return found
+    return {}
+
+
+@pytest.fixture(scope="module")
+def district(
+    django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[District]:
+    """Load the demonstration once for a file of tests; all that happens is undone after it."""
+    kept = override_settings(
+        LUODI_CLOCK=TODAY,
+        LUODI_FILES=tmp_path_factory.mktemp("files"),
+        PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],
+    )
+    with kept, django_db_blocker.unblock(), transaction.atomic():
+        demonstration.load()
+        yield _people()
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def loaded(district: District, db: None) -> District:
+    """Give the district to one test, which leaves it as it was."""
+    return district
+
+
+def _people() -> District:
+    from luodi.kernel.people.models import Unit
+    from luodi.kernel.places.models import Place
+
+    everything = frozenset(all_permissions())
+    looking = frozenset(code for code in everything if code.partition(".")[2].startswith("view_"))
+    place = Place.objects.order_by("path")[0]
+    unit = Unit.objects.order_by("path")[0]
+    path = child_path("", 2)
+    far_place = Place.objects.create(
+        path=path, kind=place.kind, name="邻省", code="98", valid_from=FOUNDED
+    )
+    far_unit = Unit.objects.create(
+        path=path, code="lin", name="邻区政府", place=far_place, valid_from=FOUNDED
+    )
+    told = {
+        "in charge": (everything, unit, place),
+        "colleague": (looking, unit, place),
+        "stranger": (everything, far_unit, far_place),
+    }
+    users = {name: _user(name, *rest) for name, rest in told.items()}
+    clients = {name: Client() for name in (*told, "anonymous")}
+    for name, user in users.items():
+        clients[name].force_login(user, "django.contrib.auth.backends.ModelBackend")
+    held = {name: rest[0] for name, rest in told.items()}
+    return District(clients=clients, users=users, permissions={**held, "anonymous": None})
+
+
+def _user(name: str, permissions: frozenset[str], unit: Any, place: Any) -> Any:
+    from luodi.kernel.people.models import Holding, Post, Role, RolePermission, User
+
+    role = Role.objects.create(code=f"walk {name}", title=name)
+    RolePermission.objects.bulk_create(
+        RolePermission(role=role, permission=code) for code in sorted(permissions)
+    )
+    post = Post.objects.create(title=name, unit=unit, place=place, role=role, valid_from=FOUNDED)
+    user = User.objects.create_user(name, name, "a long enough sentence")
+    start = datetime(2023, 1, 1, tzinfo=SHANGHAI)
+    Holding.objects.create(post=post, user=user, valid_from=start)
+    return user
+
+
+@pytest.fixture
+def restricted() -> Callable[[Route], bool]:
+    """Give the rule that tells which addresses open a record not everybody may see."""
+    return is_restricted
+
+
+@pytest.fixture
+def model_of_route() -> Callable[[Route], type[models.Model]]:
+    """Give the rule that finds the model which an address opens."""
+    return model_of
+
+
+@pytest.fixture
+def counts() -> Callable[[], dict[str, int]]:
+    """Count the rows of every table but those that come and go with sign-ins and forms."""
+
+    def counted() -> dict[str, int]:
+        return {
+            model._meta.label: model._base_manager.count()
+            for model in apps.get_models(include_auto_created=True)
+            if model._meta.app_label not in PASSING
+        }
+
+    return counted

@@ -1,0 +1,49 @@
+"""The table of routes and roles has no hole, and says what the pages do."""
+
+from pathlib import Path
+
+import pytest
+from django.test import Client
+
+from luodi.main.demonstration import SIGN_INS
+from luodi.main.routes import all_routes, permissions_of_roles, table
+
+TABLE = Path(__file__).parents[2] / "docs" / "routes.md"
+ROUTES = pytest.mark.parametrize("route", all_routes(), ids=lambda route: route.pattern)
+
+
+@ROUTES
+def test_every_address_is_named_and_guarded(route):
+    assert route.name, f"{route.pattern} has no name"
+    assert route.guard is not None, f"{route.pattern} has no guard: @page, @signed_in or @public"
+    assert route.guard.kind != "public" or route.guard.why.strip()
+
+
+def test_no_name_stands_for_two_addresses():
+    names = [route.name for route in all_routes()]
+    assert sorted({name for name in names if names.count(name) > 1}) == []
+
+
+def test_the_table_in_the_docs_is_up_to_date(loaded):
+    roles = {
+        code: held for code, held in permissions_of_roles().items() if not code.startswith("walk ")
+    }
+    assert TABLE.read_text(encoding="utf-8") == table(roles), "run: python tools/routes.py"
+
+
+@pytest.mark.parametrize("person", SIGN_INS, ids=lambda person: person.username)
+def test_the_people_of_the_demonstration_open_what_the_table_says(loaded, person):
+    from luodi.kernel.people.models import User
+
+    client = Client()
+    client.force_login(
+        User.objects.get(username=person.username), "django.contrib.auth.backends.ModelBackend"
+    )
+    held = permissions_of_roles()[person.role]
+    wrong = []
+    for route in all_routes():
+        status = client.get(loaded.address(route)).status_code
+        good = {200, 405, *((403, 404) if route.arguments else ())}
+        if status not in (good if route.open_to(held) else {403}):
+            wrong.append(f"{route.pattern}: {status}")
+    assert wrong == []
