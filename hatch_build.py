@@ -24,24 +24,17 @@ TEST_FILES = "tools/assets/test"
 # Where each file ends up in VENDOR, and the file of the npm package it is made of.
 FILES = {
     "htmx.min.js": "htmx.org/dist/htmx.min.js",
-    "tabler.min.css": "@tabler/core/dist/css/tabler.min.css",
-    "tabler.min.js": "@tabler/core/dist/js/tabler.min.js",
     "tabler-icons.min.css": "@tabler/icons-webfont/dist/tabler-icons.min.css",
     "fonts/tabler-icons.woff2": "@tabler/icons-webfont/dist/fonts/tabler-icons.woff2",
     "echarts.min.js": "echarts/dist/echarts.min.js",
     "maplibre-gl.css": "maplibre-gl/dist/maplibre-gl.css",
     "maplibre-gl.mjs": "maplibre-gl/dist/maplibre-gl.mjs",
     "maplibre-gl-worker.mjs": "maplibre-gl/dist/maplibre-gl-worker.mjs",
-    "pmtiles.mjs": "pmtiles/dist/pmtiles.js",
 }
 
 SOURCE_MAP = re.compile(r"\n?(//|/\*)# sourceMappingURL=[^\n*]*(\*/)?")
 FONT_FACE = re.compile(r"src:url\(\"\./fonts/tabler-icons\.woff2[^}]*")
 LICENCE = re.compile(r"(licen[cs]e|notice|copyright)", re.IGNORECASE)
-
-# The plain build of pmtiles carries its one dependency; the module build asks for it by a bare name
-# that no browser resolves. So the plain build gets the exports of a module.
-PMTILES_EXPORTS = "\nexport const {FetchSource,FileSource,PMTiles,Protocol}=pmtiles;\n"
 
 
 class LuodiBuildHook(BuildHookInterface[Any]):
@@ -117,8 +110,6 @@ def copy_file(source: Path, target: Path) -> None:
     text = SOURCE_MAP.sub("", source.read_text(encoding="utf-8"))
     if target.name == "tabler-icons.min.css":
         text = FONT_FACE.sub('src:url("fonts/tabler-icons.woff2") format("woff2")', text)
-    if target.name == "pmtiles.mjs":
-        text += PMTILES_EXPORTS
     target.write_text(text, encoding="utf-8")
 
 
@@ -135,7 +126,7 @@ def copy_licences(modules: Path, target: Path) -> None:
 
 
 def packages(modules: Path) -> Iterator[Path]:
-    """Yield the manifest of each package, with or without a scope (``@tabler/core``)."""
+    """Yield the manifest of each package, with or without a scope (``@tabler/icons-webfont``)."""
     yield from sorted(modules.glob("[!@.]*/package.json"))
     yield from sorted(modules.glob("@*/*/package.json"))
 

@@ -10,7 +10,7 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "tools"))
 
 import messages  # noqa: E402 - the tools are no package
-from messages import Message  # noqa: E402
+from messages import Message  # noqa: E402 - the tools are no package
 
 PYTHON = """
 from django.utils.translation import gettext_lazy as _, ngettext, pgettext

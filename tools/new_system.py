@@ -44,11 +44,11 @@ def checked(name: str) -> str:
         raise RefusedError(
             f"{name!r} is no name of a system: 3 to 30 small letters, an English plural like wells"
         )
+    if (SYSTEMS / name).exists():
+        raise RefusedError(f"src/luodi/systems/{name} stands already: choose another name")
     rooms = {path.name for path in (ROOT / "src" / "luodi" / "kernel").iterdir()}
     if keyword.iskeyword(name) or name in sys.stdlib_module_names or name in TAKEN | rooms:
         raise RefusedError(f"{name!r} is taken by Python, the kernel or a floor: choose another")
-    if (SYSTEMS / name).exists():
-        raise RefusedError(f"src/luodi/systems/{name} stands already: choose another name")
     return name
 
 
@@ -93,8 +93,7 @@ def lines(name: str) -> list[tuple[Path, str, re.Pattern[str]]]:
 
 def _insert(file: Path, line: str, after: re.Pattern[str]) -> None:
     """Put a line at the end of the run that follows a heading."""
-    text = _laid_out(file.read_text(encoding="utf-8"))
-    rows = text.splitlines()
+    rows = file.read_text(encoding="utf-8").splitlines()
     at = next((n for n, row in enumerate(rows) if after.fullmatch(row)), None)
     if at is None:
         raise RefusedError(f"{file.relative_to(ROOT)} has no line like {after.pattern}")
@@ -104,15 +103,6 @@ def _insert(file: Path, line: str, after: re.Pattern[str]) -> None:
     while at < len(rows) and rows[at] and rows[at] != ")":
         at += 1
     file.write_text("\n".join([*rows[:at], line, *rows[at:]]) + "\n", encoding="utf-8")
-
-
-def _laid_out(text: str) -> str:
-    """Lay the list of systems out with one name a line, so that a system is one line."""
-    match = re.search(r"^SYSTEMS: tuple\[str, \.\.\.\] = \((.+)\)$", text, re.MULTILINE)
-    if match is None:
-        return text
-    names = "".join(f'    "{name}",\n' for name in re.findall(r'"(\w+)"', match[1]))
-    return text.replace(match[0], f"SYSTEMS: tuple[str, ...] = (\n{names})")
 
 
 def remove(name: str) -> None:

@@ -42,12 +42,15 @@ def test_a_list_asks_as_often_for_many_rows_as_for_one(loaded, monkeypatch, rout
 
 
 @pytest.mark.parametrize("name", settings.LUODI_SYSTEMS)
-def test_the_demonstration_fills_the_lists_of_a_system(loaded, name):
+def test_the_demonstration_fills_the_lists_of_a_system(loaded, monkeypatch, name):
+    monkeypatch.setattr(query, "SIZES", (1, *query.SIZES))
     client = loaded.clients["in charge"]
     lists = [route for route in LISTS if route.card == name and route.name.endswith("_list")]
-    shown = {route.name: asked(client, loaded.address(route), 50)[1] for route in lists}
-    assert shown
-    assert [name for name, rows in shown.items() if rows == 0] == []
+    assert lists
+    for route in lists:
+        address = loaded.address(route)
+        assert asked(client, address, 1)[1] == 1, f"{route.pattern} shows no row, or no pages"
+        assert asked(client, address, 50)[1] >= 1
 
 
 def test_loading_the_demonstration_again_changes_nothing(loaded, counts):

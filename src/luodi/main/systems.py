@@ -1,6 +1,8 @@
 """The list of working systems: one line each; removing a line removes the system."""
 
-SYSTEMS: tuple[str, ...] = ("targets",)
+SYSTEMS: tuple[str, ...] = (
+    "targets",
+)
 
 ROOMS: tuple[str, ...] = ("documents", "ledger", "places", "parties", "people", "config", "log")
 """The kernel's rooms that have pages, in the order of the menu."""

@@ -31,6 +31,8 @@ _LEAD_WEIGHT = 1
 _LEAD_LENGTH = 120
 # A unit named once, and not in the lead, is a passing mention.
 _SURE = 2
+# No report needs more names than this to be taken off its indicators.
+_MOST_NAMES = 50
 
 _PROVINCE_WORDS = """
     北京 天津 河北 山西 内蒙古 辽宁 吉林 黑龙江 上海 江苏 浙江 安徽 福建 江西 山东 河南 湖北
@@ -115,7 +117,8 @@ def places_of(title: str, body: str) -> Places:
     longest = max(full, key=lambda chain: (len(chain), chain))
     joined = {"".join(chain) for chain in chains}
     # A name seen once may be a chance run of characters (新建村 in 新建村组道路).
-    sure = {name for name in names if name in longest or body.count(name) > 1}
+    often = [name for name, score in scores.most_common(_MOST_NAMES) if score > 1]
+    sure = {*often, *longest}
     every = sorted(
         sure | {j for j in joined if any(name in j for name in sure)},
         key=lambda name: (-len(name), name),

@@ -107,7 +107,7 @@ def _read_article(
     flats = ["".join(folded[i] for i in block) for block in blocks]
     places = places_of(title, "\n".join(flats))
     whole = replace(article, place=places.chain, mid_sentence_breaks=breaks)
-    heading = title or (flats[0] if flats and len(flats[0]) <= 40 else "")  # a heading line
+    heading = title or (flats[0] if flats and len(flats[0]) <= _HEADING_LENGTH else "")
     scope = _Scope(
         article=whole,
         doc=doc,

@@ -1,3 +1,5 @@
+"""The app of the samples."""
+
 from django.apps import AppConfig
 
 

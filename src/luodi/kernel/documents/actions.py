@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
+from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -102,40 +103,16 @@ def add_document(
     if refused:
         raise ValidationError(refused)
     text = _taken_out(data, name)
-    with transaction.atomic():
-        _lock(text.sha256)
-        _refuse_second(unit, text.sha256)
-        document = Document.objects.create(
-            title=title,
-            kind=kind.value,
-            year=year,
-            published_on=published_on,
-            issued_by=unit,
-            place=place,
-            text=text.covered.text,
-            characters=len(text.covered.text),
-            covered=text.covered.count,
-            text_sha256=sha256(text.covered.text.encode()).hexdigest(),
-            sha256=text.sha256,
-            file_name=name,
-            media_type=text.media_type,
-            size=text.size,
-            added_by_id=actor.user_id,
-            added_at=clock.now(),
-        )
-        record(
-            actor=acting,
-            verb="documents.add_document",
-            record=("documents.document", document.pk),
-            after={
-                "title": title,
-                "year": year,
-                "unit": unit.code,
-                "sha256": text.sha256,
-                "covered": text.covered.count,
-            },
-        )
-    return document
+    columns = {
+        "title": title,
+        "kind": kind.value,
+        "year": year,
+        "published_on": published_on,
+        "issued_by": unit,
+        "place": place,
+        "file_name": name,
+    }
+    return _registered(acting, text, columns)
 
 
 def add_attachment(
@@ -275,6 +252,37 @@ def _erase(digest: str, path: str) -> None:
     others = unrestricted(Attachment, why="a file that another row stands on must stay")
     if not others.filter(path=path, removed_on__isnull=True).exists():
         store.remove(path)
+
+
+@transaction.atomic
+def _registered(actor: Actor, text: _Text, columns: dict[str, Any]) -> Document:
+    _lock(text.sha256)
+    _refuse_second(columns["issued_by"], text.sha256)
+    document = Document.objects.create(
+        **columns,
+        text=text.covered.text,
+        characters=len(text.covered.text),
+        covered=text.covered.count,
+        text_sha256=sha256(text.covered.text.encode()).hexdigest(),
+        sha256=text.sha256,
+        media_type=text.media_type,
+        size=text.size,
+        added_by_id=actor.user_id,
+        added_at=clock.now(),
+    )
+    record(
+        actor=actor,
+        verb="documents.add_document",
+        record=("documents.document", document.pk),
+        after={
+            "title": document.title,
+            "year": document.year,
+            "unit": document.issued_by.code,
+            "sha256": document.sha256,
+            "covered": document.covered,
+        },
+    )
+    return document
 
 
 def _lock(digest: str) -> None:

@@ -58,8 +58,8 @@ class DocumentForm(forms.Form):
         field.queryset = rows
         field.initial = rows.first()
 
-    def clean_file(self) -> UploadedFile:
-        file: UploadedFile = self.cleaned_data["file"]
+    def clean_file(self) -> "UploadedFile[bytes]":
+        file: UploadedFile[bytes] = self.cleaned_data["file"]
         try:
             check_size(file.size or 0, file.name or "", settings.LUODI_UPLOAD_MAX_BYTES)
         except IntakeError as error:

@@ -7,9 +7,9 @@ from django.db.models import QuerySet
 
 from luodi.kernel.access.actor import Actor
 from luodi.kernel.access.scopes import visible, visible_or_404
-from luodi.kernel.documents import rules, store
+from luodi.kernel.documents import spans, store
 from luodi.kernel.documents.models import Attachment, Document
-from luodi.kernel.documents.rules import Paragraph, Piece, TextPage
+from luodi.kernel.documents.spans import Paragraph, Piece, TextPage
 
 VIEW = "documents.view_document"
 
@@ -130,14 +130,14 @@ def shown_text(
     ShownText
         The page nearest to the one asked for.
     """
-    pages = rules.text_pages(document.text)
+    pages = spans.text_pages(document.text)
     if page is None:
-        chosen: TextPage = rules.page_at(pages, span[0]) if span else pages[0]
+        chosen: TextPage = spans.page_at(pages, span[0]) if span else pages[0]
     else:
         chosen = pages[min(max(page, 1), len(pages)) - 1]
-    spans = (span,) if span else ()
+    marked = (span,) if span else ()
     return ShownText(
         chosen.number,
         len(pages),
-        tuple(ShownParagraph(item, rules.pieces(item, spans)) for item in chosen.paragraphs),
+        tuple(ShownParagraph(item, spans.pieces(item, marked)) for item in chosen.paragraphs),
     )

@@ -29,54 +29,52 @@ def _link(row: Document) -> str:
     return reverse("documents:document", args=[row.pk])
 
 
+_COLUMNS = (
+    Column("title", gettext_lazy("标题"), lambda row: row.title, sort="title", href=_link),
+    Column(
+        "kind",
+        gettext_lazy("类别"),
+        lambda row: row.get_kind_display(),
+        sort="kind",
+        filter="kind",
+        choices=KIND_CHOICES,
+    ),
+    Column("year", gettext_lazy("年度"), lambda row: str(row.year), sort="year", filter="year"),
+    Column(
+        "unit", gettext_lazy("发布单位"), lambda row: row.issued_by.name, sort="issued_by__path"
+    ),
+    Column("place", gettext_lazy("地方"), lambda row: row.place.name, sort="place__path"),
+    Column(
+        "published",
+        gettext_lazy("发布日期"),
+        lambda row: row.published_on,
+        kind="date",
+        sort="published_on",
+    ),
+    Column(
+        "characters",
+        gettext_lazy("字数"),
+        lambda row: row.characters,
+        kind="number",
+        sort="characters",
+    ),
+    Column(
+        "added",
+        gettext_lazy("登记时间"),
+        lambda row: row.added_at,
+        kind="date",
+        sort="added_at",
+        hidden=True,
+    ),
+    Column("sha256", gettext_lazy("文件指纹"), lambda row: row.sha256, hidden=True),
+)
+
+
 def _table(*, may_add: bool) -> Table:
     begin = (gettext_lazy("登记文本"), reverse("documents:document_add")) if may_add else None
     return Table(
         "documents",
-        (
-            Column("title", gettext_lazy("标题"), lambda row: row.title, sort="title", href=_link),
-            Column(
-                "kind",
-                gettext_lazy("类别"),
-                lambda row: row.get_kind_display(),
-                sort="kind",
-                filter="kind",
-                choices=KIND_CHOICES,
-            ),
-            Column(
-                "year", gettext_lazy("年度"), lambda row: str(row.year), sort="year", filter="year"
-            ),
-            Column(
-                "unit",
-                gettext_lazy("发布单位"),
-                lambda row: row.issued_by.name,
-                sort="issued_by__path",
-            ),
-            Column("place", gettext_lazy("地方"), lambda row: row.place.name, sort="place__path"),
-            Column(
-                "published",
-                gettext_lazy("发布日期"),
-                lambda row: row.published_on,
-                kind="date",
-                sort="published_on",
-            ),
-            Column(
-                "characters",
-                gettext_lazy("字数"),
-                lambda row: row.characters,
-                kind="number",
-                sort="characters",
-            ),
-            Column(
-                "added",
-                gettext_lazy("登记时间"),
-                lambda row: row.added_at,
-                kind="date",
-                sort="added_at",
-                hidden=True,
-            ),
-            Column("sha256", gettext_lazy("文件指纹"), lambda row: row.sha256, hidden=True),
-        ),
+        _COLUMNS,
         search=("title", "issued_by__name", "text"),
         order="-id",
         empty=_EMPTY._replace(action=begin),

@@ -29,10 +29,16 @@ class FactsForm(forms.Form):
         label=_("地址"), max_length=200, help_text=_("只写门牌地址，不写人名和电话")
     )
     lon = forms.FloatField(
-        label=_("经度"), required=False, widget=forms.TextInput(attrs=_NUMBER), help_text="113.6450"
+        label=_("经度"),
+        required=False,
+        widget=forms.TextInput(attrs=_NUMBER),
+        help_text=_("如 113.6450"),
     )
     lat = forms.FloatField(
-        label=_("纬度"), required=False, widget=forms.TextInput(attrs=_NUMBER), help_text="34.7240"
+        label=_("纬度"),
+        required=False,
+        widget=forms.TextInput(attrs=_NUMBER),
+        help_text=_("如 34.7240"),
     )
     datum = forms.ChoiceField(
         label=_("坐标系"), required=False, choices=DATUM_CHOICES, help_text=DATUM_HELP

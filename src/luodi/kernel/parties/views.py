@@ -18,8 +18,9 @@ from luodi.kernel.access.scopes import visible_or_404
 from luodi.kernel.parties import reads
 from luodi.kernel.parties.actions import CHANGE, add_party, change_party
 from luodi.kernel.parties.forms import PartyChangeForm, PartyForm
-from luodi.kernel.parties.models import KIND_CHOICES, Party
+from luodi.kernel.parties.models import KIND_CHOICES, Party, PartySite
 from luodi.kernel.places.geometry import E7
+from luodi.kernel.places.pictures import map_of
 from luodi.kernel.web.once import once
 from luodi.kernel.web.pages import render
 from luodi.kernel.web.tables import Column, Empty, Table
@@ -94,7 +95,7 @@ def party_page(request: HttpRequest, pk: int) -> HttpResponse:
         "site": site,
         "names": reads.names_of(party),
         "sites": reads.sites_of(party),
-        "map": _map(party, site.lon_e7, site.lat_e7) if site else None,
+        "map": _map(party, site) if site else None,
         "may_change": _actor(request).may(
             CHANGE, unit_path=party.unit.path, place_path=party.place.path
         ),
@@ -177,11 +178,14 @@ def _saved(request: HttpRequest, party: Party, said: str) -> HttpResponse:
     return redirect("parties:party", party.pk)
 
 
-def _map(party: Party, lon_e7: int | None, lat_e7: int | None) -> dict[str, Any] | None:
-    if lon_e7 is None or lat_e7 is None:
+def _map(party: Party, site: PartySite) -> dict[str, Any] | None:
+    if site.lon_e7 is None or site.lat_e7 is None:
         return None
-    point = {"type": "Point", "coordinates": [lon_e7 / E7, lat_e7 / E7]}
-    return {"type": "Feature", "geometry": point, "properties": {"title": party.name}}
+    point = {"type": "Point", "coordinates": [site.lon_e7 / E7, site.lat_e7 / E7]}
+    around = map_of(site.place, ())
+    shapes = around["features"] if around else []
+    here = {"type": "Feature", "geometry": point, "properties": {"title": party.name}}
+    return {"type": "FeatureCollection", "features": [here, *shapes]}
 
 
 def _home() -> tuple[Any, str]:

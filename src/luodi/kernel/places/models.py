@@ -129,7 +129,7 @@ class PlaceImport(models.Model):
 
     file_name = models.CharField(_("文件"), max_length=200)
     datum = models.CharField(_("坐标系"), max_length=20)
-    valid_from = models.DateField(_("没有写明的起始日期"))
+    valid_from = models.DateField(_("默认起始日期"))
     content = models.TextField(_("内容"))
     uploaded_by = models.BigIntegerField(_("上传人"), null=True)
     uploaded_at = models.DateTimeField(_("上传时间"))

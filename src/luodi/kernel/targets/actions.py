@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from luodi.kernel import clock
 from luodi.kernel.access.actor import Actor
@@ -142,8 +143,16 @@ def _check_span(spec: TargetSpec) -> None:
     inside = 0 <= span.sentence_start <= span.start < span.end <= span.sentence_end <= length
     if not inside:
         raise ValidationError(
-            f"原文位置 {span.start}—{span.end} 不在《{spec.document}》的 {length} 个字之内；"
-            "请从审阅页重新接受"
+            _(
+                "原文位置 %(start)d—%(end)d 不在《%(document)s》的 %(length)d 个字之内；"
+                "请从审阅页重新接受"
+            )
+            % {
+                "start": span.start,
+                "end": span.end,
+                "document": spec.document,
+                "length": length,
+            }
         )
     standing = (
         unrestricted(Target, why="the same span must not count twice, whoever may see it")
@@ -151,7 +160,10 @@ def _check_span(spec: TargetSpec) -> None:
         .first()
     )
     if standing is not None:
-        raise ValidationError(f"这句话已是目标 {standing.pk}“{standing}”；同一承诺只算一次")
+        raise ValidationError(
+            _("这句话已是目标 %(pk)d“%(target)s”；同一承诺只算一次")
+            % {"pk": standing.pk, "target": standing}
+        )
 
 
 def _check_parts(spec: TargetSpec) -> None:
@@ -160,12 +172,23 @@ def _check_parts(spec: TargetSpec) -> None:
         if (measure.unit, measure.scale) != (spec.unit, spec.scale):
             raise ValidationError(
                 {
-                    "measure": f"指标“{measure}”的单位是 {measure.unit}（小数位 {measure.scale}）,"
-                    f"目标的单位是 {spec.unit}（小数位 {spec.scale}）；请选同单位的指标"
+                    "measure": _(
+                        "指标“%(measure)s”的单位是 %(unit)s（小数位 %(scale)d），"
+                        "目标的单位是 %(wanted)s（小数位 %(wanted_scale)d）；请选同单位的指标"
+                    )
+                    % {
+                        "measure": measure,
+                        "unit": measure.unit,
+                        "scale": measure.scale,
+                        "wanted": spec.unit,
+                        "wanted_scale": spec.scale,
+                    }
                 }
             )
     keys = [(part.measure.pk, part.unit.path, part.place.path) for part in spec.parts]
     for number, one in enumerate(keys):
         for other in keys[:number]:
             if rules.parts_overlap(one, other):
-                raise ValidationError({"measure": "目标的两个部分会把同一分录算两次；请改小其一"})
+                raise ValidationError(
+                    {"measure": _("目标的两个部分会把同一分录算两次；请改小其一")}
+                )

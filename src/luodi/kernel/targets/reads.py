@@ -35,7 +35,9 @@ def visible_targets(actor: Actor) -> QuerySet[Target]:
     parts = TargetPart.objects.select_related("measure", "unit", "place")
     return (
         visible(actor, Target, "targets.view_target")
-        .select_related("document", "lead_unit", "place")
+        .select_related(
+            "document__issued_by", "document__place", "lead_unit", "place", "accepted_by"
+        )
         .prefetch_related(Prefetch("parts", queryset=parts))
     )
 

@@ -2,9 +2,11 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from datetime import date
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from luodi.kernel.targets.models import Target
 from luodi.kernel.targets.reads import Standing
@@ -32,6 +34,17 @@ QUOTED = 40
 def said(quantity: Quantity) -> str:
     """Write a quantity by magnitude in plain text."""
     return " ".join(part for part in quantity.shown if part)
+
+
+def month_text(month: int) -> str:
+    """Write a month given as ``YYYYMM`` as people say it.
+
+    Examples
+    --------
+    >>> month_text(202305)
+    '2023年5月'
+    """
+    return date_format(date(month // 100, month % 100, 1), _("Y年n月"))
 
 
 def promise_text(target: Target) -> str:
@@ -93,7 +106,8 @@ def lights_sentence(standings: Sequence[Standing]) -> str:
     if not standings:
         return ""
     counts = Counter(item.light.colour for item in standings)
-    words = [_("%(count)d 项目标") % {"count": len(standings)}]
+    total = len(standings)
+    words = [ngettext("%(count)d 项目标", "%(count)d 项目标", total) % {"count": total}]
     words += [
         str(word) % {"count": counts[colour]} for colour, word in COUNTS.items() if counts[colour]
     ]

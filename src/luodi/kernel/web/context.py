@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.functional import Promise
 
 from luodi.kernel import clock
+from luodi.kernel.access.actor import Actor
 from luodi.kernel.cards import Card, MenuItem, all_cards
 
 BAR_PLACES = 4
@@ -47,6 +48,7 @@ class Shell:
     demonstration: bool
     sign_in_url: str
     sign_out_url: str
+    password_url: str
     languages: tuple[tuple[str, str], ...]
 
 
@@ -60,7 +62,7 @@ def shell_of(request: HttpRequest) -> Shell:
 
     An error can come before the actor is known; the rail is then empty.
     """
-    actor = getattr(request, "actor", None)
+    actor: Actor | None = getattr(request, "actor", None)
     sections = navigation(actor, request.path) if actor is not None else ()
     return Shell(
         sections=sections,
@@ -70,18 +72,19 @@ def shell_of(request: HttpRequest) -> Shell:
         today=clock.today(),
         demonstration=settings.LUODI_DEMO,
         sign_in_url=reverse(settings.LOGIN_URL),
-        sign_out_url=reverse(getattr(settings, "LUODI_SIGN_OUT_URL", "people:sign_out")),
+        sign_out_url=reverse(settings.LUODI_SIGN_OUT_URL),
+        password_url=reverse(settings.LUODI_PASSWORD_URL),
         languages=tuple(settings.LANGUAGES),
     )
 
 
-def navigation(actor: object, path: str) -> tuple[NavSection, ...]:
+def navigation(actor: Actor, path: str) -> tuple[NavSection, ...]:
     """List what the actor may open, in the order of the cards.
 
     Parameters
     ----------
     actor
-        Whoever answers ``has(permission)``.
+        Whoever looks at the page.
     path
         Path of the page shown; the line with the longest matching address is the current one.
     """
@@ -100,8 +103,8 @@ def navigation(actor: object, path: str) -> tuple[NavSection, ...]:
     )
 
 
-def _open_to(actor: object, menu: Iterable[MenuItem]) -> list[MenuItem]:
-    return [item for item in menu if actor.has(item.permission)]  # type: ignore[attr-defined] # kernel.access stands above; any actor has has()
+def _open_to(actor: Actor, menu: Iterable[MenuItem]) -> list[MenuItem]:
+    return [item for item in menu if actor.has(item.permission)]
 
 
 def _bar(sections: tuple[NavSection, ...]) -> tuple[NavLine, ...]:

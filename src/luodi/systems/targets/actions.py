@@ -9,6 +9,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import F
+from django.utils.translation import gettext as _
 
 from luodi import reading as reader
 from luodi.kernel import clock
@@ -124,8 +125,12 @@ def _change(
         return
     commitment.refresh_from_db()
     raise ValidationError(
-        f"第 {commitment.number} 条已被他人改动：现为“{commitment.get_state_display()}”、"
-        f"“{commitment.indicator} {commitment.value}{commitment.unit}”；请刷新后再决定"
+        _("第 %(number)d 条已被他人改动：现为“%(state)s”、“%(said)s”；请刷新后再决定")
+        % {
+            "number": commitment.number,
+            "state": commitment.get_state_display(),
+            "said": f"{commitment.indicator} {commitment.value}{commitment.unit}",
+        }
     )
 
 
@@ -290,7 +295,7 @@ def report_figure(*, actor: Actor, spec: ReportSpec, evidence: Sequence[Attachme
         actor, "targets.report_figure", unit_path=spec.unit.path, place_path=spec.place.path
     )
     if not evidence:
-        raise ValidationError({"evidence": "没有证明材料；请至少附一份（统计表、照片或验收单）"})
+        raise ValidationError({"evidence": _("没有证明材料；请至少附一份统计表、照片或验收单")})
     Target.objects.select_for_update().get(pk=spec.target.pk)
     day, added = _checked(spec, today=clock.today())
     report = Report.objects.create(
@@ -336,7 +341,7 @@ def _checked(spec: ReportSpec, *, today: date) -> tuple[date, int]:
     )
     if mixed_up and not spec.confirmed:
         raise ValidationError(
-            {"confirmed": "这个数与目标进度相差上千倍，可能把“万”和“亿”弄混；核对无误请勾选确认"}
+            {"confirmed": _("这个数与目标进度相差上千倍，是否把万和亿弄混了？核对无误请勾选确认")}
         )
     return day, added
 
@@ -372,12 +377,14 @@ def withdraw_report(*, actor: Actor, report: Report, reason: str) -> Report:
         actor, "targets.report_figure", unit_path=report.unit.path, place_path=report.place.path
     )
     if not reason.strip():
-        raise ValidationError({"reason": "没有理由；请写明为什么撤回"})
+        raise ValidationError({"reason": _("没有理由；请写明为什么撤回")})
     Target.objects.select_for_update().get(pk=report.target_id)
     report = visible_or_404(actor, Report, "targets.report_figure", pk=report.pk)
     last = standing_report(report.target, report.unit)
     if last is None or last.report_id != report.pk:
-        raise ValidationError(f"报送 {report.pk} 不是最近一次有效报送；请先撤回较晚的报送")
+        raise ValidationError(
+            _("报送 %(pk)d 不是最近一次有效报送；请先撤回较晚的报送") % {"pk": report.pk}
+        )
     for entry in entries_of_record(LUODI, "targets", "report", report.pk):
         reverse_entry(entry)
     Report.objects.filter(pk=report.pk).update(state=ReportState.WITHDRAWN)

@@ -10,6 +10,7 @@ from luodi.kernel.people.models import Unit
 from luodi.kernel.people.reads import places_open_to, units_open_to
 from luodi.kernel.places.models import Place
 from luodi.kernel.targets.models import Target
+from luodi.kernel.targets.words import month_text
 from luodi.systems.targets.models import Kind
 
 NEW_MEASURE = "new"
@@ -217,7 +218,7 @@ class ReportForm(forms.Form):
         self.target = target
         field = self.fields["month"]
         assert isinstance(field, forms.TypedChoiceField)  # noqa: S101 - narrows the type
-        field.choices = [(month, f"{month // 100}年{month % 100}月") for month in months]
+        field.choices = [(month, month_text(month)) for month in months]
 
 
 class WithdrawForm(forms.Form):

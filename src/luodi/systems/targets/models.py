@@ -5,6 +5,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from luodi.kernel.access.scopes import AccessPaths
+from luodi.kernel.targets.words import month_text
 from luodi.kernel.web.figures import Quantity
 from luodi.systems.targets.rules import decimal_or_none
 
@@ -174,6 +175,11 @@ class Report(models.Model):
 
     def __str__(self) -> str:
         return f"{self.target} {self.month}"
+
+    @property
+    def month_text(self) -> str:
+        """The month as people say it."""
+        return month_text(self.month)
 
     @property
     def cumulative_quantity(self) -> Quantity:

@@ -1,7 +1,8 @@
-"""Keys that the addresses of thresholds open: a threshold is known by its key, not a number."""
+"""A key that opens a threshold: thresholds are known by keys, not by numbers."""
 
+from luodi.kernel.access.actor import Actor
 from luodi.kernel.config.reads import declared_thresholds
 
 
-def samples() -> dict[str, list[str]]:
+def samples(_actor: Actor) -> dict[str, list[str]]:
     return {"thresholds": sorted(declared_thresholds())[:1]}

@@ -19,7 +19,7 @@ class Migration(migrations.Migration):
                 ),
                 ("file_name", models.CharField(max_length=200, verbose_name="文件")),
                 ("datum", models.CharField(max_length=20, verbose_name="坐标系")),
-                ("valid_from", models.DateField(verbose_name="没有写明的起始日期")),
+                ("valid_from", models.DateField(verbose_name="默认起始日期")),
                 ("content", models.TextField(verbose_name="内容")),
                 ("uploaded_by", models.BigIntegerField(null=True, verbose_name="上传人")),
                 ("uploaded_at", models.DateTimeField(verbose_name="上传时间")),

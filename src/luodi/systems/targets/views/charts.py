@@ -5,6 +5,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from luodi.kernel.targets.models import Target
@@ -23,21 +24,26 @@ def path_chart(target: Target, as_of: date) -> dict[str, Any] | None:
     period = period_of(target)
     months = months_of(period)
     known = dict(monthly_path(target, as_of))
-    step, word = (10**8, "亿") if target.value >= 10 ** (8 + target.scale) else (1, "")
-    whole = step * 10**target.scale
+    large = target.value >= 10 ** (8 + target.scale)
+    unit = _("亿%(unit)s") % {"unit": target.unit} if large else target.unit
+    whole = 10 ** (target.scale + 8 * large)
     pace = Pace(target.pace)
     due = [
         _shown(target.value * pace_share(pace, period, last_day(month)), whole) for month in months
     ]
     actual = [_shown(known[month], whole) if month in known else None for month in months]
     return {
-        "xAxis": {"type": "category", "data": [f"{month % 100}月" for month in months]},
-        "yAxis": {"type": "value", "name": f"{word}{target.unit}"},
+        "xAxis": {"type": "category", "data": [_month(month) for month in months]},
+        "yAxis": {"type": "value", "name": unit},
         "series": [
             {"role": "actual", "type": "line", "name": _("完成"), "data": actual},
             {"role": "due", "type": "line", "name": _("序时"), "data": due},
         ],
     }
+
+
+def _month(month: int) -> str:
+    return date_format(last_day(month), _("n月"))
 
 
 def _shown(amount: int | Fraction, whole: int) -> Decimal:

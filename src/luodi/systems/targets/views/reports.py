@@ -43,7 +43,7 @@ TABLE = Table(
             sort="target__name",
             href=lambda row: reverse("targets:report", args=[row.pk]),
         ),
-        Column("month", gettext_lazy("月份"), lambda row: month_text(row.month), sort="month"),
+        Column("month", gettext_lazy("月份"), lambda row: row.month_text, sort="month"),
         Column(
             "cumulative",
             gettext_lazy("累计完成"),
@@ -83,10 +83,6 @@ TABLE = Table(
 )
 
 
-def month_text(month: int) -> str:
-    return f"{month // 100}年{month % 100}月"
-
-
 @page(VIEW)
 def report_list(request: Request) -> HttpResponse:
     context = {"title": _("报送"), "crumbs": [(_("报送"), None)]}
@@ -106,13 +102,13 @@ def report_page(request: Request, pk: int) -> HttpResponse:
     )
     context = {
         "title": _("%(target)s %(month)s 报送")
-        % {"target": report.target.name, "month": month_text(report.month)},
+        % {"target": report.target.name, "month": report.month_text},
         "report": report,
         "entries": entries_of_record(request.actor, "targets", "report", report.pk),
         "may_withdraw": may_withdraw,
         "crumbs": [
             (_("报送"), reverse("targets:report_list")),
-            (f"{report.target.name} {month_text(report.month)}", None),
+            (f"{report.target.name} {report.month_text}", None),
         ],
     }
     return render(request, "targets/report.html", context)
@@ -220,7 +216,7 @@ def report_withdraw(request: Request, pk: int) -> HttpResponse:
         "crumbs": [
             (_("报送"), reverse("targets:report_list")),
             (
-                f"{report.target.name} {month_text(report.month)}",
+                f"{report.target.name} {report.month_text}",
                 reverse("targets:report", args=[report.pk]),
             ),
             (_("撤回"), None),

@@ -126,6 +126,11 @@ def _opened(request: Request, target: Target) -> dict[str, object]:
         "due": due(now),
         "reason": reason(now.light),
         "lineage": lineage_of(request.actor, target, today),
+        "may_open_text": request.actor.may(
+            "documents.view_document",
+            unit_path=target.document.issued_by.path,
+            place_path=target.document.place.path,
+        ),
     }
 
 
