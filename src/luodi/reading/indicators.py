@@ -87,6 +87,9 @@ _LATER_HEAD = re.compile(
 )
 _SUBJECT = re.compile(r"^(?P<name>[^,。;:]{2,16}?)(?:是|为|位于|占地|由)")
 _FIGURE = re.compile(r"[0-9.]+(?:[十百千万亿]{0,2})(?:元|平方米|亩|个|家|项|条)")
+# 5%、6%左右 and 8%,力争9% are figures of one thing; 由3%下降至1% its start and end.
+_SAME_AGAIN = re.compile(r"(?:以上|以下|左右)?[、,和及与](?:力争|争取)?")
+_ENDS_CHANGE = re.compile(r"增至|降|升|提高至|提高到")
 _SHORT_ITEM = 4
 _SHORTEST_NOUN = 3
 _TRACKED = re.compile(r"城乡")
@@ -302,9 +305,9 @@ def _completed(
     if own:
         return _stem(_ACTION.sub("", last.text) if "增" in own else last.text) + own
     gap = flat[values[index - 1].end : values[index].start]
-    if "、" in gap[:3]:
+    if _SAME_AGAIN.fullmatch(gap):
         return _second_of_two(last.text)
-    return last.text if "增至" in gap or "降" in gap or "升" in gap else _stem(last.text)
+    return last.text if _ENDS_CHANGE.search(gap) else _stem(last.text)
 
 
 def _second_of_two(indicator: str) -> str:

@@ -1,6 +1,7 @@
 """What the ledger offers: pages of measures and entries."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from luodi.kernel.cards import Card, MenuItem, Permission
 
@@ -10,8 +11,13 @@ CARD = Card(
     urls="luodi.kernel.ledger.urls",
     docs="kernel/ledger.md",
     menu=(
-        MenuItem(_("分录"), "ledger:entry_list", "ledger.view_entry", "book-2"),
-        MenuItem(_("指标"), "ledger:measure_list", "ledger.view_measure", "ruler-measure"),
+        MenuItem(pgettext_lazy("list", "分录"), "ledger:entry_list", "ledger.view_entry", "book-2"),
+        MenuItem(
+            pgettext_lazy("list", "指标"),
+            "ledger:measure_list",
+            "ledger.view_measure",
+            "ruler-measure",
+        ),
     ),
     permissions=(
         Permission("ledger.view_entry", _("查看分录")),

@@ -2,7 +2,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from luodi.kernel.access.guards import page
 from luodi.kernel.access.request import Request
@@ -60,7 +60,7 @@ ENTRIES = Table(
     ),
     search=("measure__name", "unit__name", "place__name", "record_id"),
     order="-id",
-    title=gettext_lazy("分录"),
+    title=pgettext_lazy("list", "分录"),
     empty=Empty(
         gettext_lazy("账上还没有分录"),
         gettext_lazy("单位报送数据、系统办结记录时自动入账，不必手工录入。"),
@@ -83,14 +83,14 @@ MEASURES = Table(
     ),
     search=("name", "code", "definition"),
     order="name",
-    title=gettext_lazy("指标"),
+    title=pgettext_lazy("list", "指标"),
     empty=Empty(gettext_lazy("还没有指标"), gettext_lazy("接受目标时设立指标，或选用已有的。")),
 )
 
 
 @page("ledger.view_entry")
 def entry_list(request: Request) -> HttpResponse:
-    context = {"title": _("分录"), "crumbs": [(_("分录"), None)]}
+    context = {"title": pgettext("list", "分录"), "crumbs": [(pgettext("list", "分录"), None)]}
     return ENTRIES.respond(
         request, visible_entries(request.actor), "ledger/entry_list.html", context
     )
@@ -110,7 +110,10 @@ def entry_page(request: Request, pk: int) -> HttpResponse:
             if card.fed_by_entry
             for link in load(card.fed_by_entry)(request.actor, entry)
         ],
-        "crumbs": [(_("分录"), reverse("ledger:entry_list")), (f"#{entry.pk}", None)],
+        "crumbs": [
+            (pgettext("list", "分录"), reverse("ledger:entry_list")),
+            (f"#{entry.pk}", None),
+        ],
     }
     return render(request, "ledger/entry.html", context)
 
@@ -128,7 +131,7 @@ def _record_link(entry: Entry) -> Link | None:
 
 @page("ledger.view_measure")
 def measure_list(request: Request) -> HttpResponse:
-    context = {"title": _("指标"), "crumbs": [(_("指标"), None)]}
+    context = {"title": pgettext("list", "指标"), "crumbs": [(pgettext("list", "指标"), None)]}
     return MEASURES.respond(request, Measure.objects.all(), "ledger/measure_list.html", context)
 
 
@@ -140,6 +143,9 @@ def measure_page(request: Request, pk: int) -> HttpResponse:
         "title": measure.name,
         "measure": measure,
         "entries": entries[:100],
-        "crumbs": [(_("指标"), reverse("ledger:measure_list")), (measure.name, None)],
+        "crumbs": [
+            (pgettext("list", "指标"), reverse("ledger:measure_list")),
+            (measure.name, None),
+        ],
     }
     return render(request, "ledger/measure.html", context)

@@ -24,7 +24,9 @@ def test_a_dateline_after_a_title_starts_an_article() -> None:
 
 
 def test_a_line_after_a_photo_gap_is_the_caption_and_the_one_above_the_title_the_kicker() -> None:
-    page = PAGE.replace("干部进园区\n\n村里", "干部进园区\n\n\n\n村里").replace("\n\n\n\n本报", "\n\n本报")
+    page = PAGE.replace("干部进园区\n\n村里", "干部进园区\n\n\n\n村里").replace(
+        "\n\n\n\n本报", "\n\n本报"
+    )
     article = split_articles(page, page)[1]
     assert (article.kicker, article.title, article.caption) == (
         "同心 同向 同行",

@@ -27,7 +27,14 @@ def test_a_promise_that_can_be_checked_is_found(clause: str) -> None:
 
 @pytest.mark.parametrize(
     "clause",
-    ["进一步优化环境", "加强队伍建设", "打造一批商圈", "开展前期工作", "新建公园3个", "推进兰台、北岭等工程"],
+    [
+        "进一步优化环境",
+        "加强队伍建设",
+        "打造一批商圈",
+        "开展前期工作",
+        "新建公园3个",
+        "推进兰台、北岭等工程",
+    ],
 )
 def test_slogans_and_figures_are_none(clause: str) -> None:
     assert found(f"{clause}。") == []

@@ -13,7 +13,12 @@ from luodi.reading.owners import lead_unit_in, organisation_in, places_of, villa
             "杏林镇",
             "安平县杏林镇",
         ),
-        ("", "安平县东风路街道走访企业。近年来,东风路街道干部下沉。", "东风路街道", "安平县东风路街道"),
+        (
+            "",
+            "安平县东风路街道走访企业。近年来,东风路街道干部下沉。",
+            "东风路街道",
+            "安平县东风路街道",
+        ),
         ("", "全市新建公园3个,城区绿化5处,各乡镇参与。", None, None),
         ("", "美丽山东建设,山东港口居前。", "山东省", "山东省"),
         ("", "这是宁州发展史上不平凡的一年。", "宁州", "宁州"),
@@ -27,7 +32,8 @@ def test_the_unit_whose_work_is_reported_is_found(
 
 
 @pytest.mark.parametrize(
-    "text", ["产业园区", "老旧小区", "地区生产总值", "城乡居民", "农村", "上市企业", "各乡镇", "该镇"]
+    "text",
+    ["产业园区", "老旧小区", "地区生产总值", "城乡居民", "农村", "上市企业", "各乡镇", "该镇"],
 )
 def test_ordinary_words_that_end_like_a_unit_are_no_names(text: str) -> None:
     assert places_of("", text + "。" + text).owner is None

@@ -95,7 +95,7 @@ def test_a_lead_unit_answers_for_its_item_and_the_district_for_the_result() -> N
         "完成情况:上半年,柳河区产值增长4%。\n"
     )
     target, result = read(text, doc="t", year=2024).records
-    assert (target.owner, target.kind, target.period) == ("区工信局", Kind.TARGET, "2024-H1")
+    assert (target.owner, target.kind, target.period) == ("区工信局", Kind.TARGET, "2024")
     assert (result.owner, result.kind, result.period) == ("柳河区", Kind.RESULT, "2024-H1")
 
 
@@ -141,7 +141,7 @@ def test_a_text_without_commitments_gives_no_record(text: str) -> None:
 def test_a_sentence_is_given_as_it_stands() -> None:
     text = "天晴。今年将新建公园3个。"
     (record,) = read(text, doc="t").records
-    assert (record.sentence, record.sentence_start, record.sentence_end) == (text[3:], 3, 14)
+    assert (record.sentence, record.sentence_start, record.sentence_end) == (text[3:], 3, len(text))
 
 
 def test_json_values_are_whole_numbers_where_they_can_be() -> None:
@@ -184,7 +184,11 @@ def test_a_text_that_means_harm_ends_soon(text: str) -> None:
     assert time.monotonic() - began < 30
 
 
-@given(st.text(alphabet="柳河区镇村今年将新建公园个家元%,。;:、“”()\n 0123一二十万亿至由超近", max_size=120))
+@given(
+    st.text(
+        alphabet="柳河区镇村今年将新建公园个家元%,。;:、“”()\n 0123一二十万亿至由超近", max_size=120
+    )
+)
 def test_every_record_of_any_text_holds_its_promises(text: str) -> None:
     reading = read(text, doc="t", year=2024)
     check(reading)

@@ -102,7 +102,11 @@ def test_a_start_and_an_end_of_a_change_are_two_figures() -> None:
     assert spans("由3%下降至1%") == ["3%", "1%"]
 
 
-@given(st.text(alphabet="0123456789一二三十百千万亿元个家年月日第近超约多余几至-~—,。“”%.:", max_size=80))
+@given(
+    st.text(
+        alphabet="0123456789一二三十百千万亿元个家年月日第近超约多余几至-~—,。“”%.:", max_size=80
+    )
+)
 def test_spans_are_ordered_and_do_not_overlap(text: str) -> None:
     values = find_values(fold(text))
     for first, second in zip(values, values[1:], strict=False):

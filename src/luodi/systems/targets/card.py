@@ -4,6 +4,7 @@ from datetime import date
 from decimal import Decimal
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from luodi.kernel.cards import Card, MenuItem, Permission, RecordKind, Threshold
 
@@ -13,9 +14,19 @@ CARD = Card(
     urls="luodi.systems.targets.urls",
     docs="systems/targets.md",
     menu=(
-        MenuItem(_("目标"), "targets:target_list", "targets.view_target", "target-arrow"),
+        MenuItem(
+            pgettext_lazy("list", "目标"),
+            "targets:target_list",
+            "targets.view_target",
+            "target-arrow",
+        ),
         MenuItem(_("读文与审阅"), "targets:reading_list", "targets.view_target", "file-search"),
-        MenuItem(_("报送"), "targets:report_list", "targets.view_target", "report-analytics"),
+        MenuItem(
+            pgettext_lazy("list", "报送"),
+            "targets:report_list",
+            "targets.view_target",
+            "report-analytics",
+        ),
     ),
     permissions=(
         Permission("targets.view_target", _("查看目标、读文和报送")),

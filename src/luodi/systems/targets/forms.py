@@ -2,6 +2,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from luodi.kernel import clock
 from luodi.kernel.access.actor import Actor
@@ -121,7 +122,7 @@ class VersionForm(forms.Form):
 
 class EditForm(VersionForm):
     indicator = forms.CharField(label=_("指标"), max_length=120)
-    kind = forms.ChoiceField(label=_("性质"), choices=Kind.choices)
+    kind = forms.ChoiceField(label=pgettext_lazy("commitment", "性质"), choices=Kind.choices)
     comparator = forms.ChoiceField(label=_("文中的说法"), choices=SAID_CHOICES, required=False)
     value = forms.CharField(
         label=_("数值"),

@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from luodi.kernel.access.scopes import AccessPaths
 from luodi.kernel.targets.words import month_text
@@ -67,7 +68,9 @@ class Commitment(models.Model):
     sentence_start = models.PositiveIntegerField()
     sentence_end = models.PositiveIntegerField()
     value_raw = models.CharField(_("原文"), max_length=200)
-    kind = models.CharField(_("性质"), max_length=12, choices=Kind.choices)
+    kind = models.CharField(
+        pgettext_lazy("commitment", "性质"), max_length=12, choices=Kind.choices
+    )
     owner = models.CharField(_("责任单位"), max_length=80, blank=True)
     indicator = models.CharField(_("指标"), max_length=120)
     comparator = models.CharField(_("说法"), max_length=8, blank=True)

@@ -9,7 +9,7 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from luodi.kernel import clock
 from luodi.kernel.access.guards import page
@@ -76,7 +76,7 @@ TABLE = Table(
     ),
     search=("target__name", "unit__name", "remark"),
     order="-reported_at",
-    title=gettext_lazy("报送"),
+    title=pgettext_lazy("list", "报送"),
     empty=Empty(
         gettext_lazy("还没有报送"), gettext_lazy("在目标页按“报送数据”，填累计数并附证明材料。")
     ),
@@ -85,7 +85,7 @@ TABLE = Table(
 
 @page(VIEW)
 def report_list(request: Request) -> HttpResponse:
-    context = {"title": _("报送"), "crumbs": [(_("报送"), None)]}
+    context = {"title": pgettext("list", "报送"), "crumbs": [(pgettext("list", "报送"), None)]}
     return TABLE.respond(
         request, visible_reports(request.actor), "targets/report_list.html", context
     )
@@ -107,7 +107,7 @@ def report_page(request: Request, pk: int) -> HttpResponse:
         "entries": entries_of_record(request.actor, "targets", "report", report.pk),
         "may_withdraw": may_withdraw,
         "crumbs": [
-            (_("报送"), reverse("targets:report_list")),
+            (pgettext("list", "报送"), reverse("targets:report_list")),
             (f"{report.target.name} {report.month_text}", None),
         ],
     }
@@ -214,7 +214,7 @@ def report_withdraw(request: Request, pk: int) -> HttpResponse:
         "form": form,
         "report": report,
         "crumbs": [
-            (_("报送"), reverse("targets:report_list")),
+            (pgettext("list", "报送"), reverse("targets:report_list")),
             (
                 f"{report.target.name} {report.month_text}",
                 reverse("targets:report", args=[report.pk]),

@@ -10,7 +10,7 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from luodi.kernel import clock
 from luodi.kernel.access.guards import page
@@ -160,9 +160,9 @@ def reading_page(request: Request, pk: int) -> HttpResponse:
         "kind_tabs": [
             (name, title, sum(item.kind in kinds.get(name, {item.kind}) for item in commitments))
             for name, title in (
-                ("promise", _("承诺")),
-                ("result", _("成果")),
-                ("fact", _("情况")),
+                ("promise", pgettext("list", "承诺")),
+                ("result", pgettext("list", "成果")),
+                ("fact", pgettext("list", "情况")),
                 ("all", _("全部")),
             )
         ],

@@ -6,6 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from luodi.kernel import clock
 from luodi.kernel.access.guards import page
@@ -53,7 +54,7 @@ TABLE = Table(
         Column("promise", _("承诺"), lambda row: promise_text(row.target), kind="number"),
         Column("actual", _("完成"), actual, kind="quantity"),
         Column("light", _("灯"), lambda row: row.light.colour.value, kind="light"),
-        Column("why", _("依据"), lambda row: reason(row.light)),
+        Column("why", pgettext_lazy("light", "依据"), lambda row: reason(row.light)),
         Column(
             "unit",
             _("牵头单位"),
