@@ -3,9 +3,11 @@
 Nothing of Django is imported before a test asks for it: the pure floors are tested without it.
 """
 
-from collections.abc import Iterable
+import socket
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -14,6 +16,7 @@ import pytest
 MORNING = datetime(2023, 3, 1, 9, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
 LAST_YEAR = datetime(2022, 1, 4, 9, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
 FOUNDED = date(2020, 1, 1)
+LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 
 
 @dataclass(frozen=True)
@@ -67,6 +70,65 @@ class Office:
         from luodi.kernel.people.reads import actor_of
 
         return actor_of(user, at)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def closed_network() -> Iterator[None]:
+    """Refuse every connection that leaves this machine."""
+    connect = socket.socket.connect
+
+    def checked(self: socket.socket, address: Any) -> None:
+        here = self.family == getattr(socket, "AF_UNIX", None) or address[0] in LOOPBACK
+        if not here:
+            raise ConnectionRefusedError(f"a test called {address}: tests use no network")
+        connect(self, address)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(socket.socket, "connect", checked)
+        yield
+
+
+@pytest.fixture
+def clock_at(settings: Any) -> Callable[[datetime], None]:
+    """Give a function that makes luodi's clock stand still at an instant."""
+
+    def stand_at(instant: datetime) -> None:
+        settings.LUODI_CLOCK = instant
+
+    stand_at(MORNING)
+    return stand_at
+
+
+@pytest.fixture
+def in_charge(office: Office) -> Callable[..., Any]:
+    """Give a function from permissions to a user who holds them in the bureau."""
+    return lambda *permissions: office.user("zhuguan", office.post("主管", permissions))
+
+
+@pytest.fixture
+def colleague(office: Office) -> Callable[..., Any]:
+    """Give a function from permissions to another user of the bureau who holds these alone."""
+    return lambda *permissions: office.user("tongshi", office.post("同事", permissions))
+
+
+@pytest.fixture
+def stranger(office: Office) -> Callable[..., Any]:
+    """Give a function from permissions to a user who holds them in another bureau."""
+    return lambda *permissions: office.user(
+        "waiju", office.post("外局", permissions, unit=office.other)
+    )
+
+
+@pytest.fixture
+def demo(db: None, settings: Any, tmp_path: Path) -> None:
+    """Load the demonstration, as `luodi up` does; the clock stands on its day."""
+    from luodi.main import cli, demonstration
+
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # quick
+    day = datetime.fromisoformat(cli.DEMONSTRATION["LUODI_CLOCK"])
+    settings.LUODI_CLOCK = day.replace(tzinfo=MORNING.tzinfo)
+    settings.LUODI_FILES = tmp_path / "files"
+    demonstration.load()
 
 
 @pytest.fixture

@@ -1,7 +1,7 @@
 """The list of working systems: one line each; removing a line removes the system."""
 
 SYSTEMS: tuple[str, ...] = (
-    "targets",
+    "targets",  # 年度目标
 )
 
 ROOMS: tuple[str, ...] = ("documents", "ledger", "places", "parties", "people", "config", "log")

@@ -305,9 +305,30 @@ def _completed(
     if own:
         return _stem(_ACTION.sub("", last.text) if "增" in own else last.text) + own
     gap = flat[values[index - 1].end : values[index].start]
-    if _SAME_AGAIN.fullmatch(gap):
+    if same_again(gap):
         return _second_of_two(last.text)
     return last.text if _ENDS_CHANGE.search(gap) else _stem(last.text)
+
+
+def same_again(gap: str) -> bool:
+    """Say whether two figures with these words between them are of one thing.
+
+    Parameters
+    ----------
+    gap
+        The words between the end of one figure and the start of the next.
+
+    Returns
+    -------
+    bool
+        True for 5%、6% and for 8%,力争9%.
+
+    Examples
+    --------
+    >>> same_again("、"), same_again(",力争"), same_again(",投资增长")
+    (True, True, False)
+    """
+    return _SAME_AGAIN.fullmatch(gap) is not None
 
 
 def _second_of_two(indicator: str) -> str:

@@ -8,7 +8,7 @@ from luodi.reading.articles import dateline_end, split_articles
 from luodi.reading.deliverables import Deliverable, deliverables
 from luodi.reading.folding import fold
 from luodi.reading.growth import growth_sign
-from luodi.reading.indicators import Wording, wording
+from luodi.reading.indicators import Wording, same_again, wording
 from luodi.reading.kinds import (
     Cues,
     Frame,
@@ -180,7 +180,7 @@ def _figures(
         names = (owner, *scope.places.names) if owner is not None else scope.places.names
         words = wording(flat, values, index, wordings, names)
         wordings.append(words)
-        listed = index > 0 and flat[values[index - 1].end : value.start] in {"、", "和", "及"}
+        listed = index > 0 and same_again(flat[values[index - 1].end : value.start])
         growing, sign = growth_sign(flat, value, listed and growing)
         following = values[index + 1] if index + 1 < len(values) else None
         earlier = made[-1].kind if made else None

@@ -1,4 +1,5 @@
 from fractions import Fraction
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -109,6 +110,6 @@ def test_a_start_and_an_end_of_a_change_are_two_figures() -> None:
 )
 def test_spans_are_ordered_and_do_not_overlap(text: str) -> None:
     values = find_values(fold(text))
-    for first, second in zip(values, values[1:], strict=False):
+    for first, second in pairwise(values):
         assert first.end <= second.start
     assert all(0 <= v.start < v.end <= len(text) for v in values)
