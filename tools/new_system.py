@@ -141,7 +141,8 @@ def main(arguments: list[str]) -> int:
     for command in ("check --fix", "format"):
         there = [str(path) for path in tidied if path.exists()]
         subprocess.run([ruff, *command.split(), "--quiet", *there], cwd=ROOT, check=True)
-    subprocess.run([sys.executable, str(ROOT / "tools" / "routes.py")], cwd=ROOT, check=True)
+    for tool in ("routes.py", "reference.py"):
+        subprocess.run([sys.executable, str(ROOT / "tools" / tool)], cwd=ROOT, check=True)
     print(f"{asked.name} is out again." if asked.remove else NEXT.format(name=asked.name))
     return 0
 

@@ -32,7 +32,7 @@ MANIFEST = ROOT / "docs" / "shots.toml"
 LOCK = ROOT / "docs" / "shots.lock.json"
 FOLDER = ROOT / "docs" / "img"
 LARGEST = 200_000
-COLOURS = 128
+COLOURS = 256
 SIZES = {"1440x900", "390x844"}
 PASSING = (
     re.compile(r'\s(?:nonce|value)="[^"]*"(?=[^>]*\sname="idempotency_key")'),
@@ -57,6 +57,7 @@ class Shot:
     alt: str
     see: str
     click: str = ""
+    wait: str = ""
 
     @property
     def file(self) -> Path:
@@ -152,11 +153,12 @@ def _picture(browser: "Browser", address: str, shot: Shot) -> bytes:
         page.goto(f"{address}/people/sign-in/")
         page.fill("input[name=username]", shot.sign_in)
         page.fill("input[name=password]", _password())
-        page.click("button[type=submit]:has-text('登录')")
+        page.click("form.form button[type=submit]")
     page.goto(f"{address}{shot.path}", wait_until="networkidle")
     if shot.click:
         page.click(shot.click)
-        page.wait_for_load_state("networkidle")
+    if shot.wait:
+        page.wait_for_selector(shot.wait)
     picture: bytes = page.screenshot(animations="disabled", caret="hide")
     context.close()
     return picture
@@ -174,7 +176,9 @@ def small(picture: bytes) -> bytes:
 
     out = io.BytesIO()
     with Image.open(io.BytesIO(picture)) as image:
-        few = image.convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE)
+        few = image.convert("RGB").quantize(
+            COLOURS, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE
+        )
         few.save(out, "PNG", optimize=True)
     return out.getvalue()
 

@@ -13,6 +13,7 @@ ROOT = Path(__file__).parents[2]
 LEFT_OUT = shutil.ignore_patterns(
     "__pycache__", ".*", "vendor", "node_modules", "var", "dist", "benchmarks", "requirements"
 )
+GENERATED = ("routes.md", "rules.md", "settings.md")
 SYSTEMS = "src/luodi/main/systems.py"
 LINTER = Path(sys.executable).with_name("lint-imports")
 PYTEST = (sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "no:randomly")
@@ -57,13 +58,13 @@ def green(folder: Path, *command: object) -> str:
 
 
 def outside(folder: Path) -> dict[str, str]:
-    """Give the text of every file but those of a new system and the table of routes."""
+    """Give the text of every file but those of a new system and the generated pages."""
     return {
         str(file.relative_to(folder)): file.read_text(encoding="utf-8")
         for kind in ("*.py", "*.md", "*.toml", "*.html", "*.po")
         for file in folder.rglob(kind)
         if "wells" not in file.relative_to(folder).parts
-        and file.name not in {"wells.md", "routes.md"}
+        and file.name not in {"wells.md", *GENERATED}
         and "__pycache__" not in file.parts
     }
 
@@ -83,6 +84,7 @@ def test_a_new_system_is_green_and_leaves_green(copy):
     green(copy, *PYTEST, "--doctest-modules", "src/luodi/systems/wells")
     green(copy, *PYTEST, "tests/every_system", "-k", "wells or up_to_date")
     green(copy, *PYTEST, "tests/architecture", "-k", "wells or migrations")
+    green(copy, *PYTEST, "tests/docs", "-k", "wells or up_to_date")
     for tool in (("check",), ("format", "--check")):
         green(copy, LINTER.with_name("ruff"), *tool, "src/luodi/systems/wells", SYSTEMS)
     green(copy, sys.executable, "tools/new_system.py", "--remove", "wells")

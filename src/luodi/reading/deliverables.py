@@ -31,11 +31,11 @@ _CLAUSE = re.compile(r"[^,;。!?:]+")
 _HAS_FIGURE = re.compile(
     r"[0-9.]+[十百千万亿]*(?:%|元|个|家|项|条|人|户|处|座|所|套|公里|亩|平方米|吨|名|台)"
 )
-# 与经济增长同步: a peg to an outside figure.
+# 与某数同步: a peg to an outside figure.
 _PEGGED = re.compile(
     r"^(?P<what>[一-龥、“”]{2,24}?)(?:力争|基本)?(?:与|同).{2,16}?(?:保持)?(?:基本)?同步(?:增长)?$"
 )
-# 完成国家、省、市下达任务: what a higher level hands down.
+# 完成上级下达任务: what a higher level hands down.
 _HANDED_DOWN = re.compile(
     r"^(?P<what>[一-龥、“”]{2,30}?)(?:全面)?完成(?:国家|省|市|上级)[一-龥、]{0,6}?(?:下达|控制|约束性|考核)*(?:的)?(?:任务|目标|要求)(?:任务)?$"
 )
@@ -83,8 +83,8 @@ def deliverables(flat: str, mode: Mode, promised: bool) -> Iterator[Deliverable]
 
     Examples
     --------
-    >>> [d.indicator for d in deliverables("遗留事项6月底前全部清零。", Mode.OPEN, False)]
-    ['遗留事项全部清零']
+    >>> [d.indicator for d in deliverables("历史欠账6月底前全部清零。", Mode.OPEN, False)]
+    ['历史欠账全部清零']
     """
     if mode is Mode.RESULT and not promised:
         return

@@ -37,7 +37,7 @@ def growth_sign(flat: str, value: Value, after_growth: bool) -> tuple[bool, int]
     Examples
     --------
     >>> from luodi.reading.values import find_values
-    >>> flat = "用水量下降22%,占比提升至54%"
+    >>> flat = "耗电量下降12%,占比提升至40%"
     >>> [growth_sign(flat, v, False) for v in find_values(flat)]
     [(True, -1), (False, 1)]
     """

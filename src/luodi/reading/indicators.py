@@ -87,7 +87,7 @@ _LATER_HEAD = re.compile(
 )
 _SUBJECT = re.compile(r"^(?P<name>[^,。;:]{2,16}?)(?:是|为|位于|占地|由)")
 _FIGURE = re.compile(r"[0-9.]+(?:[十百千万亿]{0,2})(?:元|平方米|亩|个|家|项|条)")
-# 5%、6%左右 and 8%,力争9% are figures of one thing; 由3%下降至1% its start and end.
+# 5%、6%左右 and 8%,力争9% are figures of one thing; 由9%下降至6% its start and end.
 _SAME_AGAIN = re.compile(r"(?:以上|以下|左右)?[、,和及与](?:力争|争取)?")
 _ENDS_CHANGE = re.compile(r"增至|降|升|提高至|提高到")
 _SHORT_ITEM = 4
@@ -202,8 +202,8 @@ def trimmed(words: str, names: Sequence[str] = ()) -> str:
 
     Examples
     --------
-    >>> trimmed("力争全年实现新开工项目投资额达到")
-    '新开工项目投资额'
+    >>> trimmed("力争全年实现新认定项目补助额达到")
+    '新认定项目补助额'
     """
     words = words.strip(" ,、:")
     changed = True
@@ -277,7 +277,7 @@ def _investment(flat: str, own: str, after: str, last: Wording | None) -> Wordin
 
 
 def _later_head(flat: str, position: int) -> str:
-    """投资10亿元、年产5万吨的某工程: the head stands at the end of the list."""
+    """投资8亿元、年产5万吨的某工程: the head stands at the end of the list."""
     if flat[position : position + 1] != "、":
         return ""
     match = _LATER_HEAD.match(flat, position)
@@ -365,7 +365,7 @@ def _share_list(
 
 
 def _same_tail(own: str, last: str, before: Sequence[Wording]) -> str:
-    """非公党组织单独建13家、临时建11家: the items share their first words."""
+    """学习小组集中建8家、临时建6家: the items share their first words."""
     if own[-1] == last[-1]:
         return last[: -len(own)] + own
     if len(before) > 1:

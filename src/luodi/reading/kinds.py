@@ -265,7 +265,7 @@ def kind_of(flat: str, value: Value, frame: Frame, comparator_raw: str | None) -
 
 
 def is_baseline(flat: str, value: Value, following: Value | None) -> bool:
-    """Say whether a figure is the start of a change (由3%下降至1%).
+    """Say whether a figure is the start of a change (由9%下降至6%).
 
     Parameters
     ----------
@@ -335,7 +335,7 @@ def _is_extent(flat: str, value: Value, clause: str) -> bool:
 
 
 def _whole_of_share(flat: str, value: Value) -> bool:
-    """10家实验室本区占4席: the first figure is the whole that the second is a share of."""
+    """12家平台本区占5席: the first figure is the whole that the second is a share of."""
     return re.match(r"[^,。;、0-9]{1,10}占[0-9]", flat[value.end : value.end + 14]) is not None
 
 

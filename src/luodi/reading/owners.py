@@ -41,7 +41,7 @@ _PROVINCE_WORDS = """
 PROVINCES = tuple(_PROVINCE_WORDS.split())
 _MUNICIPALITIES = frozenset({"北京", "天津", "上海", "重庆"})
 _REGIONS = {"内蒙古", "广西", "西藏", "宁夏", "新疆"}
-# 余杭发展史上: the place of a report that never writes its level.
+# 某地发展史上: the place of a report that never writes its level.
 _SHORT_PLACE = re.compile(r"(?:是|在|为)(?P<name>[一-龥]{2,3})(?:发展史|建设史|历史)上?")
 
 # A company or a base that is the subject, or the head of a noun phrase after 的.

@@ -150,7 +150,7 @@ def deadline_in(clause: str, year: int | None) -> str | None:
 
     Examples
     --------
-    >>> deadline_in("事项4月底前全部清零", 2023), deadline_in("年底达到进度要求", None)
+    >>> deadline_in("欠账4月底前全部清零", 2023), deadline_in("年底达到进度要求", None)
     ('2023-04-30', '--12-31')
     """
     if _DUE.search(clause) is None:

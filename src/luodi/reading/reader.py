@@ -124,7 +124,7 @@ def _read_article(
     return whole, linked(scope.records)
 
 
-# A title may announce a report of results; 抓好六个方面工作 in a title governs the body too.
+# A title may announce a report of results; 抓好五个方面工作 in a title governs the body too.
 _OPENS = re.compile(r"情况|回顾|总结|目标|任务|部署|实事|清单|方案|要点|计划")
 
 

@@ -12,7 +12,7 @@ _NUMBERED = re.compile(
     r"\s*(?:[(（]?[一二三四五六七八九十]{1,3}[)）、.]|[0-9]{1,2}[.、)](?![0-9])|第.{1,3}[章节条部])"
 )
 _SHORT_LINE = 30
-# 动能。 after a column break: the rest of a broken sentence ends within a few characters.
+# 动力。 after a column break: the rest of a broken sentence ends within a few characters.
 _TAIL_LENGTH = 6
 _LINE_END = "。!?;:”…—》)"
 _GOES_ON = ",、(“"

@@ -49,7 +49,7 @@ _DATING = re.compile(
     r"(?:连续|近|过去|未来|最近|今后|前|后|历时|历经|时隔|满|每|这|那|上|第|十|“)$"
 )
 _SPAN_END = re.compile(r"(?:[,。;、!?)]|以上|以下|以内|左右|$)")
-# Nouns that a count merely announces: 六个方面工作, 四个模式.
+# Nouns that a count merely announces: 五个方面工作, 三个模式.
 _ANNOUNCED = re.compile(
     r"(?:大)?(?:方面|模式|环节|层面|维度|阶段|步骤|原则|特点|特征|关键词|问题|重点工作|着力点|坚持|结合|转变|"
     r"百年|文明|维护|意识|自信|确立|全面|统筹|代表|一批|到位|不|小时工作制|度)"
@@ -146,13 +146,13 @@ _CLOCK = re.compile(
     r"(?:凌晨|清晨|早上|上午|中午|下午|傍晚|晚上|夜间)?"
     r"(?P<h2>[0-2]?[0-9]):[0-5][0-9]"
 )
-# 收入比控制在1.8左右: a ratio without a unit.
+# 收入比控制在1.9左右: a ratio without a unit.
 _RATIO_NOUN = re.compile(
     r"(?:比|系数|指数|比值)(?:率|例)?(?:控制在|保持在|稳定在|缩小至|缩小到|降至|降到|达到|达|为)?(?:不?[超低高]过?于?)?$"
 )
 _RATIO_LONGEST = 12
 _JOIN = re.compile(r"(?:[-~—–]{1,2}|至|到)")
-# 年产3000吨, 日产14万枚: capacity per time; 年产值 and money stay what they are.
+# 年产5000吨, 日产6万枚: capacity per time; 年产值 and money stay what they are.
 _PER_TIME = re.compile(
     r"(?P<time>年|月|日)(?:生产|产能|产量|产|处理能力|处理|加工|供水|供气|发电|供|出栏|屠宰|吞吐)"
     r"(?!值|业)[^,。;、0-9年月日]{0,10}$"

@@ -1,6 +1,9 @@
 """Pages of the log."""
 
-from django.http import Http404, HttpRequest, HttpResponse
+from collections.abc import Iterator
+
+from django.db.models import QuerySet
+from django.http import Http404, HttpResponse
 from django.urls import NoReverseMatch, reverse
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
@@ -8,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from luodi.kernel.access.actor import Actor
 from luodi.kernel.access.guards import page
+from luodi.kernel.access.request import Request
 from luodi.kernel.cards import record_kind
 from luodi.kernel.log import reads
 from luodi.kernel.log.models import LogLine
@@ -16,17 +20,15 @@ from luodi.kernel.web.tables import Column, Empty, Table
 
 
 @page("log.view_log")
-def line_list(request: HttpRequest) -> HttpResponse:
-    actor: Actor = request.actor  # type: ignore[attr-defined] # set by ActorMiddleware
-    lines = reads.lines(actor)
+def line_list(request: Request) -> HttpResponse:
+    lines = reads.lines(request.actor)
     context = {"title": _("操作日志"), "crumbs": [(_("操作日志"), None)]}
-    return _table(actor).respond(request, lines, "log/lines.html", context)
+    return _table(request.actor).respond(request, lines, "log/lines.html", context)
 
 
 @page("log.view_log")
-def line_page(request: HttpRequest, pk: int) -> HttpResponse:
-    actor: Actor = request.actor  # type: ignore[attr-defined] # set by ActorMiddleware
-    line = reads.lines(actor).filter(pk=pk).first()
+def line_page(request: Request, pk: int) -> HttpResponse:
+    line = reads.lines(request.actor).filter(pk=pk).first()
     if line is None:
         raise Http404(f"LogLine {pk}")
     title = _("日志第 %(number)d 行") % {"number": line.pk}
@@ -53,69 +55,64 @@ def _table(actor: Actor) -> Table:
             gettext_lazy("还没有日志"),
             gettext_lazy("每次保存、接受、任命、设定都会自动记一行；换个条件再查。"),
         ),
-        columns=(
-            Column(
-                "number",
-                gettext_lazy("行"),
-                lambda line: line.pk,
-                "link",
-                sort="id",
-                href=lambda line: reverse("log:line", args=(line.pk,)),
-            ),
-            Column(
-                "day",
-                gettext_lazy("日期"),
-                lambda line: localtime(line.at).date(),
-                "date",
-                filter="at__date",
-            ),
-            Column("time", gettext_lazy("时间"), lambda line: f"{localtime(line.at):%H:%M:%S}"),
-            Column(
-                "user",
-                gettext_lazy("人员"),
-                lambda line: str(line.user or "luodi"),
-                filter="user",
-                choices=lambda: list(
-                    lines.filter(user__isnull=False)
-                    .values_list("user", "user__display_name")
-                    .distinct()
-                    .order_by("user__display_name")
-                ),
-            ),
-            Column("post", gettext_lazy("岗位"), lambda line: str(line.post or "")),
-            Column(
-                "verb",
-                gettext_lazy("动作"),
-                lambda line: line.verb,
-                sort="verb",
-                filter="verb",
-                choices=lambda: [
-                    (verb, verb)
-                    for verb in lines.values_list("verb", flat=True).distinct().order_by("verb")
-                ],
-            ),
-            Column(
-                "kind",
-                gettext_lazy("记录种类"),
-                _kind_title,
-                filter="record_kind",
-                choices=lambda: [
-                    (kind, kind_title(kind))
-                    for kind in lines.values_list("record_kind", flat=True)
-                    .distinct()
-                    .order_by("record_kind")
-                ],
-            ),
-            Column(
-                "record",
-                gettext_lazy("记录编号"),
-                lambda line: line.record_id,
-                href=_record_url,
-                filter="record_id",
-            ),
-            Column("reason", gettext_lazy("理由"), lambda line: line.reason),
-        ),
+        columns=(*_when_and_who(lines), *_what(lines)),
     )
+
+
+def _when_and_who(lines: QuerySet[LogLine]) -> Iterator[Column]:
+    yield Column(
+        "number",
+        gettext_lazy("行"),
+        lambda line: line.pk,
+        "link",
+        sort="id",
+        href=lambda line: reverse("log:line", args=(line.pk,)),
+    )
+    yield Column(
+        "day",
+        gettext_lazy("日期"),
+        lambda line: localtime(line.at).date(),
+        "date",
+        filter="at__date",
+    )
+    yield Column("time", gettext_lazy("时间"), lambda line: f"{localtime(line.at):%H:%M:%S}")
+    people = lines.filter(user__isnull=False).values_list("user", "user__display_name")
+    yield Column(
+        "user",
+        gettext_lazy("人员"),
+        lambda line: str(line.user or "luodi"),
+        filter="user",
+        choices=lambda: list(people.distinct().order_by("user__display_name")),
+    )
+    yield Column("post", gettext_lazy("岗位"), lambda line: str(line.post or ""))
+
+
+def _what(lines: QuerySet[LogLine]) -> Iterator[Column]:
+    verbs = lines.values_list("verb", flat=True).distinct().order_by("verb")
+    yield Column(
+        "verb",
+        gettext_lazy("动作"),
+        lambda line: line.verb,
+        sort="verb",
+        filter="verb",
+        choices=lambda: [(verb, verb) for verb in verbs],
+    )
+    kinds = lines.values_list("record_kind", flat=True).distinct().order_by("record_kind")
+    yield Column(
+        "kind",
+        gettext_lazy("记录种类"),
+        _kind_title,
+        filter="record_kind",
+        choices=lambda: [(kind, kind_title(kind)) for kind in kinds],
+    )
+    yield Column(
+        "record",
+        gettext_lazy("记录编号"),
+        lambda line: line.record_id,
+        href=_record_url,
+        filter="record_id",
+    )
+    yield Column("reason", gettext_lazy("理由"), lambda line: line.reason)
 
 
 def kind_title(kind: str) -> str:

@@ -11,14 +11,14 @@ def found(text: str, mode: Mode = Mode.TARGET, promised: bool = False) -> list[s
 @pytest.mark.parametrize(
     "clause",
     [
-        "居民收入与经济增长同步",
+        "村民收入与产值增长同步",
         "碳排放强度完成省下达任务",
-        "推动南关街创建全国示范步行街",
+        "推动南关街创建省级示范夜市",
         "开工建设北岭机场",
         "完成南沟水库",
         "确保文明公约实现全覆盖",
-        "遗留事项4月底前全部清零",
-        "将前期经费纳入财政预算",
+        "历史欠账6月底前全部清零",
+        "把养护经费纳入部门预算",
     ],
 )
 def test_a_promise_that_can_be_checked_is_found(clause: str) -> None:

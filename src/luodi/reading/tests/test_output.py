@@ -3,15 +3,15 @@ import json
 from luodi.reading import read
 from luodi.reading.output import padded, to_jsonl, to_table, width
 
-TEXT = "柳河区今年力争新建公园3个以上,收入增长3%-5%。遗留事项4月底前全部清零。"
+TEXT = "柳河区今年力争新建公园3个以上,收入增长3%-5%。历史欠账6月底前全部清零。"
 
 
 def test_each_record_is_one_line_of_json() -> None:
     lines = to_jsonl(read(TEXT, doc="t", year=2024).records).splitlines()
     rows = [json.loads(line) for line in lines]
-    assert [row["value_raw"] for row in rows] == ["3个", "3%-5%", "遗留事项4月底前全部清零"]
+    assert [row["value_raw"] for row in rows] == ["3个", "3%-5%", "历史欠账6月底前全部清零"]
     assert [row["value_high"] for row in rows] == [None, 5, None]
-    assert rows[2]["deadline"] == "2024-04-30"
+    assert rows[2]["deadline"] == "2024-06-30"
     assert len(rows[0]) == 28
 
 
@@ -22,7 +22,7 @@ def test_no_record_is_no_line() -> None:
 def test_the_columns_line_up_for_wide_characters() -> None:
     lines = to_table(read(TEXT, doc="t", year=2024).records).splitlines()
     heads = lines[0].split("指标")[0]
-    for line, word in zip(lines[1:], ("新建公园", "收入增长", "遗留事项"), strict=True):
+    for line, word in zip(lines[1:], ("新建公园", "收入增长", "历史欠账"), strict=True):
         assert width(line[: line.index(word)]) == width(heads)
 
 

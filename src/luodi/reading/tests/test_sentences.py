@@ -31,7 +31,7 @@ def test_a_break_after_a_comma_is_seen_through() -> None:
 
 
 def test_the_rest_of_a_broken_sentence_is_short() -> None:
-    assert flats("深化改革,激发新的发展\n\n动能。新建公园3个。")[0] == "深化改革,激发新的发展动能。"
+    assert flats("深化改革,激发新的发展\n\n动力。新建公园3个。")[0] == "深化改革,激发新的发展动力。"
 
 
 def test_a_numbered_heading_is_a_paragraph_of_its_own() -> None:

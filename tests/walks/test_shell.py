@@ -1,0 +1,172 @@
+"""The frame around every page: the way in and out, languages, keys, phone, print, axe."""
+
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+pytestmark = pytest.mark.walk
+
+PAGES = (
+    "/",
+    "/help/",
+    "/targets/",
+    "/targets/1/",
+    "/targets/readings/",
+    "/targets/readings/1/",
+    "/targets/readings/new/",
+    "/targets/commitments/1/accept/",
+    "/targets/reports/",
+    "/targets/reports/1/",
+    "/documents/",
+    "/documents/1/",
+    "/ledger/entries/",
+    "/ledger/entries/1/",
+    "/ledger/measures/",
+    "/places/",
+    "/places/3/",
+    "/parties/",
+    "/people/units/",
+    "/config/thresholds/",
+    "/log/lines/",
+)
+AXE = "tools/assets/test/axe.min.js"
+
+
+def selected(page: Page) -> Any:
+    return page.locator("[aria-selected=true]")
+
+
+def test_a_stranger_is_led_to_the_door_and_back_to_the_page_asked_for(walker):
+    page = walker.go("/targets/1/")
+    expect(page).to_have_url(f"{walker.address}/people/sign-in/?next=/targets/1/")
+    page.get_by_label("登录名").fill("lingdao")
+    page.get_by_label("密码").fill("wrong")
+    page.locator("form.form button[type=submit]").click()
+    expect(page.get_by_role("alert")).to_be_visible()
+    assert page.get_by_label("登录名").input_value() == "lingdao"
+    page.get_by_label("密码").fill("luodi-demo-2023")
+    page.locator("form.form button[type=submit]").click()
+    expect(page).to_have_url(f"{walker.address}/targets/1/")
+    walker.sign_out()
+    expect(page.locator("main")).to_contain_text("已退出")
+    walker.go("/targets/1/")
+    expect(page.locator("h1")).to_have_text("登录")
+
+
+def test_five_wrong_passwords_close_the_name_and_nobody_elses(walker):
+    for _ in range(5):
+        page = walker.sign_in("jiedao", "wrong")
+    expect(page.locator("h1")).to_have_text("登录暂停")
+    expect(page.locator("main")).to_contain_text("15 分钟")
+    walker.sign_in("jiedao")
+    expect(page.locator("h1")).to_have_text("登录暂停")
+    walker.sign_in("lingdao")
+    expect(page.locator("h1")).to_have_text("分管领导丁")
+
+
+def test_a_refused_page_says_what_is_missing_and_offers_a_way_back(walker):
+    page = walker.sign_in("lingdao")
+    walker.go("/targets/readings/new/")
+    expect(page.locator("main")).to_contain_text("读入公开文本")
+    expect(page.get_by_role("link", name="回首页")).to_be_visible()
+
+
+def test_english_is_chosen_and_kept(walker):
+    page = walker.sign_in("ducha")
+    walker.go("/targets/")
+    page.get_by_role("button", name="English").click()
+    expect(page.locator("html")).to_have_attribute("lang", "en")
+    expect(page.locator("h1")).not_to_have_text("年度目标")
+    walker.go("/targets/1/")
+    expect(page.locator("html")).to_have_attribute("lang", "en")
+    page.get_by_role("button", name="中文").click()
+    expect(page.locator("html")).to_have_attribute("lang", "zh-hans")
+
+
+def test_the_review_is_walked_by_keys_alone(walker):
+    page = walker.sign_in("ducha")
+    walker.go("/targets/readings/1/")
+    page.keyboard.press("j")
+    expect(selected(page)).to_have_id("c1")
+    page.keyboard.press("j")
+    expect(selected(page)).to_have_id("c2")
+    page.keyboard.press("k")
+    expect(selected(page)).to_have_id("c1")
+    for key, button in (("e", "保存更正"), ("r", "不采用"), ("a", "接受为目标")):
+        page.keyboard.press(key)
+        expect(page.get_by_role("button", name=button, exact=True)).to_be_visible()
+        walker.go("/targets/readings/1/")
+        page.keyboard.press("j")
+    page.keyboard.press("?")
+    expect(page.locator("dialog#keys")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.locator("dialog#keys")).to_be_hidden()
+
+
+def test_the_search_box_is_reached_by_a_key_and_narrows_the_list(walker):
+    page = walker.sign_in("ducha")
+    walker.go("/targets/")
+    page.keyboard.press("/")
+    expect(page.locator("[data-search]")).to_be_focused()
+    page.keyboard.type("停车")
+    expect(page.locator("table tbody tr")).to_have_count(1)
+    expect(page.locator("table tbody")).to_contain_text("新建停车位")
+
+
+def test_pages_fit_a_phone(phone):
+    page = phone.sign_in("ducha")
+    for path in PAGES:
+        phone.go(path)
+        wide = page.evaluate("document.documentElement.scrollWidth")
+        assert wide <= 390, f"{path} is {wide} pixels wide"
+    phone.go("/targets/1/")
+    expect(page.locator("nav.rail")).not_to_be_in_viewport()
+    page.get_by_role("button", name="更多").click()
+    expect(page.locator("nav.rail")).to_be_in_viewport()
+
+
+def test_a_figure_is_reported_from_a_phone(phone):
+    page = phone.sign_in("renshe")
+    phone.go("/targets/3/")
+    page.get_by_role("link", name="报送数据").click()
+    page.get_by_label("累计完成").fill("9500")
+    page.get_by_label("证明材料").set_input_files(
+        {"name": "六月.csv", "mimeType": "text/csv", "buffer": "月份,累计\n6,9500\n".encode()}
+    )
+    page.get_by_role("button", name="报送并入账").click()
+    expect(page.locator(".notices")).to_contain_text("已报送并入账")
+
+
+def test_a_printed_page_has_no_rail_and_says_what_it_is(walker):
+    page = walker.sign_in("ducha")
+    page.emulate_media(media="print")
+    for path in ("/targets/", "/targets/1/", "/targets/readings/1/"):
+        walker.go(path)
+        expect(page.locator("nav.rail")).to_be_hidden()
+        expect(page.locator("header.topline")).to_be_hidden()
+        expect(page.locator(".print-foot")).to_be_visible()
+        expect(page.locator(".print-foot")).to_contain_text("示例数据")
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_axe_finds_no_serious_fault(walker, request, theme):
+    axe = request.config.rootpath / AXE
+    if not axe.exists():
+        pytest.skip(f"no {AXE}: the asset build puts it there")
+    script = axe.read_text(encoding="utf-8")
+    page = walker.sign_in("ducha")
+    page.emulate_media(color_scheme=theme)
+    faults = []
+    for path in PAGES:
+        walker.go(path)
+        page.wait_for_load_state("networkidle")
+        page.evaluate(script)
+        found = page.evaluate("axe.run({resultTypes: ['violations']})")
+        faults += [
+            f"{path} {fault['id']}: {node['html'][:120]}"
+            for fault in found["violations"]
+            if fault["impact"] in {"serious", "critical"}
+            for node in fault["nodes"][:3]
+        ]
+    assert faults == []
