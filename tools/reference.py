@@ -11,6 +11,7 @@ import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
 SOURCE = ROOT / "src" / "luodi"
@@ -68,13 +69,13 @@ def settings_page() -> str:
     blocks.append(
         "## Thresholds · 阈值\n\nDated rows, changed on the page 阈值; here the first ones."
     )
-    for card in all_cards():
-        for item in card.thresholds:
-            blocks.append(
-                f"### {item.key}\n\n{item.title}: {item.value} {item.unit}, since {item.valid_from}.\n\n"
-                f"Source: {item.source}"
-            )
+    blocks.extend(_threshold(item) for card in all_cards() for item in card.thresholds)
     return "\n\n".join(blocks) + "\n"
+
+
+def _threshold(item: Any) -> str:
+    value = f"{item.title}: {item.value} {item.unit}, since {item.valid_from}."
+    return f"### {item.key}\n\n{value}\n\nSource: {item.source}"
 
 
 def _one_line(sentence: str) -> str:

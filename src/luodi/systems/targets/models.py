@@ -8,7 +8,7 @@ from django.utils.translation import pgettext_lazy
 from luodi.kernel.access.scopes import AccessPaths
 from luodi.kernel.targets.words import month_text
 from luodi.kernel.web.figures import Quantity
-from luodi.systems.targets.rules import decimal_or_none
+from luodi.systems.targets.rules import decimal_or_none, strives
 
 SIGNS = {"=": "=", ">=": "≥", "<=": "≤", "approx": "≈", "range": ""}
 
@@ -112,6 +112,12 @@ class Commitment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.indicator} {self.value_raw}"
+
+    @property
+    def stretch(self) -> bool:
+        """Whether the promise is aspired to (力争), by the reader's note or its own clause."""
+        before = self.said["sentence"][: self.start - self.sentence_start]
+        return "stretch" in self.note or strives(before)
 
     @property
     def sign(self) -> str:

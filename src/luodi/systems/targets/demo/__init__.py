@@ -86,7 +86,7 @@ def _spec(commitment: Commitment, example: Example) -> TargetSpec:
             name=example.name,
             unit=commitment.unit,
             scale=scale,
-            definition=f"承诺原句：{commitment.said['sentence']}",
+            definition=rules.definition(commitment.said["sentence"]),
         )
         parts.append(PartSpec(measure=measure, unit=lead, place=lead.place))
     comparator = rules.promised(
@@ -105,7 +105,7 @@ def _spec(commitment: Commitment, example: Example) -> TargetSpec:
         unit=commitment.unit,
         scale=scale,
         growth=commitment.growth,
-        stretch="stretch" in commitment.note,
+        stretch=commitment.stretch,
         period=Period(date(YEAR, 1, 1), date(YEAR + 1, 1, 1)),
         pace=Pace.MONTH,
         lead_unit=lead,

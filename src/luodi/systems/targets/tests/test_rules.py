@@ -14,6 +14,7 @@ from luodi.systems.targets.rules import (
     added_amount,
     adds_up,
     looks_mixed_up,
+    month_name,
     months_of,
     period_of_record,
     promised,
@@ -106,7 +107,7 @@ def test_a_month_counts_to_its_last_day_and_the_running_one_to_today():
 
 @pytest.mark.parametrize("month", [202307, 202212, 202401])
 def test_a_future_month_or_one_outside_the_period_is_refused(month):
-    with pytest.raises(FigureError, match=str(month)):
+    with pytest.raises(FigureError, match=month_name(month)):
         report_day(month, period=YEAR, today=TODAY)
 
 
@@ -116,7 +117,7 @@ def test_a_cumulative_figure_adds_its_difference():
 
 
 def test_a_figure_that_went_down_is_refused_with_the_last_report():
-    with pytest.raises(FigureError, match="小于 202303 的 85（报送 9）"):
+    with pytest.raises(FigureError, match="84 小于2023年3月的 85（报送 9）"):
         added_amount(84, 202304, Standing(9, 202303, 85))
 
 
@@ -126,7 +127,7 @@ def test_a_month_reported_already_is_refused_with_its_report():
 
 
 def test_an_earlier_month_is_refused():
-    with pytest.raises(FigureError, match="更早的 202302"):
+    with pytest.raises(FigureError, match="更早的2023年2月"):
         added_amount(90, 202302, Standing(9, 202303, 85))
 
 

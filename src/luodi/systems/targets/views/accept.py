@@ -86,7 +86,7 @@ def _initial(commitment: Commitment, request: Request) -> dict[str, Any]:
         "value": number,
         "multiple": multiple,
         "unit": commitment.unit,
-        "stretch": "stretch" in commitment.note,
+        "stretch": commitment.stretch,
         "period_start": period.start,
         "last_day": period.last_day,
         "pace": Pace.MONTH.value,
@@ -151,7 +151,7 @@ def _counting(commitment: Commitment, data: dict[str, Any]) -> _Counting:
             name=data["name"],
             unit=data["unit"],
             scale=scale,
-            definition=_("承诺原句：%(text)s") % {"text": commitment.said["sentence"]},
+            definition=rules.definition(commitment.said["sentence"]),
         )
     else:
         measure = Measure.objects.get(pk=int(choice))

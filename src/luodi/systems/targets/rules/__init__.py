@@ -1,0 +1,45 @@
+"""The law of reading and reporting: what is promised, how numbers are read, what may stand."""
+
+from luodi.systems.targets.rules.figures import (
+    Standing,
+    added_amount,
+    looks_mixed_up,
+    report_day,
+)
+from luodi.systems.targets.rules.promises import (
+    definition,
+    last_day,
+    month_name,
+    months_of,
+    period_of_record,
+    promised,
+    strives,
+)
+from luodi.systems.targets.rules.written import (
+    FigureError,
+    adds_up,
+    decimal_or_none,
+    scale_for,
+    to_amount,
+    written_number,
+)
+
+__all__ = [
+    "FigureError",
+    "Standing",
+    "added_amount",
+    "adds_up",
+    "decimal_or_none",
+    "definition",
+    "last_day",
+    "looks_mixed_up",
+    "month_name",
+    "months_of",
+    "period_of_record",
+    "promised",
+    "report_day",
+    "scale_for",
+    "strives",
+    "to_amount",
+    "written_number",
+]
