@@ -5,9 +5,10 @@ from pathlib import Path
 import pytest
 from django.test import Client
 
+from luodi.kernel.access.guards import Guard
 from luodi.kernel.people.models import User
 from luodi.main.demonstration import SIGN_INS
-from luodi.main.routes import all_routes, permissions_of_roles, table
+from luodi.main.routes import Route, all_routes, permissions_of_roles, table
 
 TABLE = Path(__file__).parents[2] / "docs" / "routes.md"
 ROUTES = pytest.mark.parametrize("route", all_routes(), ids=lambda route: route.pattern)
@@ -23,6 +24,21 @@ def test_every_address_is_named_and_guarded(route):
 def test_no_name_stands_for_two_addresses():
     names = [route.name for route in all_routes()]
     assert sorted({name for name in names if names.count(name) > 1}) == []
+
+
+@pytest.mark.parametrize(
+    ("guard", "opens"),
+    [
+        (Guard("permission", permission="log.view_log"), [True, False, False]),
+        (Guard("signed_in"), [True, True, False]),
+        (Guard("public", why="the way in"), [True, True, True]),
+        (None, [True, True, True]),
+    ],
+)
+def test_a_guard_opens_to_the_right_people(guard, opens):
+    route = Route("/log/", "log:line_list", guard, ())
+    held = [frozenset({"log.view_log"}), frozenset({"log.other"}), None]
+    assert [route.open_to(permissions) for permissions in held] == opens
 
 
 def test_the_table_in_the_docs_is_up_to_date(loaded):

@@ -156,7 +156,7 @@ def test_a_text_that_is_no_text_is_refused_with_its_name_and_the_remedy(newcomer
         {"name": "报告.docx", "mimeType": "application/msword", "buffer": b"plain words"}
     )
     page.get_by_role("button", name="读入文本").click()
-    expect(page.locator(".field-wrong")).to_contain_text("报告.docx")
+    expect(page.get_by_role("alert")).to_contain_text("报告.docx")
     assert page.get_by_label("名称").input_value() == "假文件"
 
 

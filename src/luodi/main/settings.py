@@ -102,7 +102,7 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "people:sign_in"
 LOGIN_REDIRECT_URL = "web:home"
 LUODI_SIGN_OUT_URL = "people:sign_out"
-LUODI_PASSWORD_URL = "people:password"
+LUODI_PASSWORD_URL = "people:password"  # noqa: S105 - the name of an address
 # Five failures of one name from one address close that pair for a quarter of an hour: nobody
 # can lock another person out from elsewhere.
 AXES_FAILURE_LIMIT = 5

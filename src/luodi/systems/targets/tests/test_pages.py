@@ -260,6 +260,16 @@ def test_lists_search_sort_and_export(desk, browse):
     assert "年度投资" in csv.content.decode("utf-8-sig")
 
 
+def test_the_list_filters_by_light_and_ignores_a_light_that_is_none(desk, browse):
+    desk.report(desk.target(), 202302, 60)
+    client = browse(desk.reviewer)
+    address = reverse("targets:target_list")
+    assert "年度投资" in text_of(client.get(address, {"light": "GREEN"}))
+    assert "年度投资" in text_of(client.get(address, {"light": "PURPLE"}))
+    green = text_of(client.get(address, {"light": "GREEN", "q": "不在其中"}))
+    assert 'name="light" value="GREEN"' in green
+
+
 def test_the_list_asks_as_much_for_many_targets_as_for_one(
     desk, browse, django_assert_max_num_queries
 ):

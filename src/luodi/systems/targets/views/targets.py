@@ -1,5 +1,6 @@
 """The list of targets, one target, and the drawer that opens its figure."""
 
+from collections import Counter
 from collections.abc import Sequence
 
 from django.http import HttpResponse
@@ -21,6 +22,7 @@ from luodi.kernel.targets.reads import (
     standings,
     visible_targets,
 )
+from luodi.kernel.targets.rules import Colour
 from luodi.kernel.targets.words import (
     actual,
     due,
@@ -81,17 +83,23 @@ TABLE = Table(
 @page(VIEW)
 def target_list(request: Request) -> HttpResponse:
     targets = visible_targets(request.actor)
+    rows = _with_standing(list(targets))
+    lights = Counter(row.light.colour.value for row in rows)
+    wanted = request.GET.get("light", "")
+    if wanted in lights:
+        shown = [row.target.pk for row in rows if row.light.colour.value == wanted]
+        targets = targets.filter(pk__in=shown)
+    context = {
+        "title": _("年度目标"),
+        "state": lights_sentence(rows),
+        "light": wanted if wanted in lights else "",
+        "lights": [(colour.value, lights[colour.value]) for colour in Colour],
+        "count": len(rows),
+        "may_read": request.actor.has("targets.read_document"),
+        "crumbs": [(_("年度目标"), None)],
+    }
     return TABLE.respond(
-        request,
-        targets,
-        "targets/target_list.html",
-        {
-            "title": _("年度目标"),
-            "state": lights_sentence(_with_standing(list(targets))),
-            "may_read": request.actor.has("targets.read_document"),
-            "crumbs": [(_("年度目标"), None)],
-        },
-        prepare=_with_standing,
+        request, targets, "targets/target_list.html", context, prepare=_with_standing
     )
 
 
