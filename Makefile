@@ -11,7 +11,7 @@ BUILT_FROM := pyproject.toml hatch_build.py tools/assets/package-lock.json requi
 RULES := $(wildcard src/luodi/kernel/*/tests/test_rules*.py src/luodi/systems/*/tests/test_rules*.py)
 
 .DELETE_ON_ERROR:
-.PHONY: help setup setup-test up test quick lint arch types fmt walks shots bench torture new-system wheel lock
+.PHONY: help setup setup-test up test quick lint arch types fmt walks pages shots bench torture new-system wheel lock
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -47,6 +47,11 @@ fmt: setup-test ## lay out the code and mend what can be mended by itself
 
 walks: setup-test ## the browser walks (needs Chromium)
 	$(PYTEST) -m walk
+
+pages: setup-test ## write the generated pages and catalogues anew (routes, rules, settings, translations)
+	$(PY) tools/routes.py
+	$(PY) tools/reference.py
+	$(PY) tools/messages.py
 
 shots: setup-test ## make the pictures of the documentation anew
 	$(PY) tools/shots.py

@@ -79,6 +79,10 @@ def test_the_thin_loop_from_text_to_light_and_back_to_the_sentence(walker):
     walker.go(target)
     expect(page.locator("a.figure .figure-value")).to_contain_text("10")
     expect(page.locator("a.figure .light")).to_contain_text("绿")
+    walker.sign_out()
+
+    page = walker.sign_in("ducha")
+    walker.go(target)
     page.locator("a.figure").click()
     drawer = page.locator("#drawer")
     expect(drawer.locator("blockquote")).to_contain_text("今年新建口袋公园24个")
@@ -92,7 +96,9 @@ def test_the_thin_loop_from_text_to_light_and_back_to_the_sentence(walker):
     page.get_by_role("link", name="口袋公园").click()
     page.get_by_role("link", name="《青沐区民生实事安排》").click()
     expect(page.locator("mark").first).to_contain_text("24个")
+    walker.sign_out()
 
+    page = walker.sign_in("fagai")
     walker.go(target)
     page.get_by_role("link", name="2023年5月").click()
     page.get_by_role("link", name="撤回").click()
@@ -107,7 +113,7 @@ def test_the_thin_loop_from_text_to_light_and_back_to_the_sentence(walker):
 def test_the_loop_goes_upwards_from_an_entry_to_the_promise_it_fed(walker):
     page = walker.sign_in("lingdao")
     walker.go("/ledger/entries/")
-    page.get_by_role("link", name="#1", exact=True).click()
+    page.locator("main a[href='/ledger/entries/1/']").first.click()
     page.locator("main").get_by_role("link", name="年度投资", exact=True).click()
     expect(page.locator("h1")).to_have_text("年度投资")
     expect(page.get_by_role("link", name="报送数据")).to_have_count(0)
@@ -138,12 +144,12 @@ def test_wrong_input_is_answered_beside_its_field_and_the_rest_is_kept(walker):
     assert page.get_by_label("说明").input_value() == "六月的数"
 
     page.get_by_label("累计完成").fill("100")
-    page.get_by_label("数量级").select_option(label="亿")
+    page.get_by_label(re.compile("^数量级")).select_option(label="亿")
     page.get_by_label(re.compile("证明材料")).set_input_files(
         {"name": "照片.png", "mimeType": "image/png", "buffer": b"not a picture"}
     )
     page.get_by_role("button", name="报送并入账").click()
-    expect(page.locator(".field-wrong")).to_contain_text("照片.png")
+    expect(page.get_by_role("alert").filter(has_text="照片.png")).to_be_visible()
     walker.go("/targets/1/")
     expect(page.locator("a.figure .figure-value")).to_contain_text("139.2")
 
@@ -179,4 +185,4 @@ def test_a_real_page_is_read_and_one_promise_accepted_without_any_figure(newcome
     expect(page.locator("a.figure")).to_contain_text("未报")
     expect(page.locator("blockquote")).to_contain_text("520项")
     newcomer.go("/ledger/entries/")
-    expect(page.locator("main")).not_to_contain_text("#1")
+    expect(page.locator("main a[href^='/ledger/entries/1']")).to_have_count(0)
