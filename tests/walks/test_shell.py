@@ -170,3 +170,25 @@ def test_axe_finds_no_serious_fault(walker, request, theme):
             for node in fault["nodes"][:3]
         ]
     assert faults == []
+
+
+def test_a_walk_notices_what_it_must_not_forgive(walker):
+    page = walker.go("/help/")
+    assert walker.faults == []
+    with page.expect_event("pageerror"):
+        page.evaluate(
+            """() => {
+                const script = document.createElement('script');
+                script.textContent = 'document.title = "run"';
+                document.body.append(script);
+                console.error('something went wrong');
+                fetch('http://elsewhere.invalid/').catch(() => {
+                    setTimeout(() => { throw new Error('a script failed'); });
+                });
+            }"""
+        )
+    noticed = " | ".join(walker.faults)
+    walker.faults.clear()
+    assert page.title() != "run"
+    for fault in ("script-src", "connect-src", "something went wrong", "a script failed"):
+        assert fault in noticed

@@ -12,7 +12,8 @@ pytestmark = pytest.mark.walk
 
 TEXT = """青沐区民生实事安排
 
-本报讯（通讯员 示例）3月6日，青沐区公布年度民生实事。今年新建口袋公园24个，新增充电桩600台以上，改造农贸市场5座。
+本报讯（通讯员 示例）3月6日，青沐区公布年度民生实事。
+今年新建口袋公园24个，新增充电桩600台以上，改造农贸市场5座。
 """
 CSV = "月份,指标,累计（个）\n202305,口袋公园,10\n".encode("utf-8-sig")
 DATA = Path(os.environ.get("LUODI_DATA", "../shared"))
@@ -40,16 +41,12 @@ def accept(page: Page, words: str, lead: str) -> None:
     page.get_by_role("button", name="接受为目标").click()
 
 
-def test_the_thin_loop_from_text_to_light_and_back_to_the_sentence(walker):
-    page = walker.sign_in("ducha")
-    read(page, TEXT, "青沐区民生实事安排")
-    expect(page.locator(".notices")).to_contain_text("读出 3 条")
-
+def correct_and_reject(page: Page) -> None:
+    """Correct one record; put another aside, and take it up again."""
     record(page, "24个").get_by_role("link", name="更正").click()
     page.get_by_label("指标").fill("口袋公园")
     page.get_by_role("button", name="保存更正").click()
     expect(record(page, "24个").locator(".record-name")).to_have_text("口袋公园")
-
     record(page, "5座").get_by_role("link", name="不采用").click()
     page.get_by_label("理由").fill("重复")
     page.get_by_role("button", name="不采用").click()
@@ -57,16 +54,9 @@ def test_the_thin_loop_from_text_to_light_and_back_to_the_sentence(walker):
     record(page, "5座").get_by_role("button", name="重新审").click()
     expect(record(page, "5座").get_by_role("link", name="接受为目标")).to_be_visible()
 
-    accept(page, "24个", "区发展改革局")
-    expect(page.locator(".notices")).to_contain_text("已接受为目标“口袋公园”，牵头 区发展改革局")
-    record(page, "24个").get_by_role("link", name="打开目标").click()
-    expect(page.locator("a.figure")).to_contain_text("未报")
-    expect(page.locator("a.figure .light")).to_contain_text("未知")
-    target = page.url.removeprefix(walker.address)
-    walker.sign_out()
 
-    page = walker.sign_in("fagai")
-    walker.go(target)
+def report(page: Page) -> None:
+    """Report ten parks to the end of May, with a table as evidence."""
     page.get_by_role("link", name="报送数据").click()
     page.get_by_label("月份").select_option(label="2023年5月")
     page.get_by_label("累计完成").fill("10")
@@ -76,29 +66,52 @@ def test_the_thin_loop_from_text_to_light_and_back_to_the_sentence(walker):
     page.get_by_role("button", name="报送并入账").click()
     expect(page.locator(".notices")).to_contain_text("已报送并入账")
 
-    walker.go(target)
-    expect(page.locator("a.figure .figure-value")).to_contain_text("10")
-    expect(page.locator("a.figure .light")).to_contain_text("绿")
-    walker.sign_out()
 
-    page = walker.sign_in("ducha")
-    walker.go(target)
+def follow_back_to_the_sentence(page: Page) -> None:
+    """Open a figure, its entry, the report with its evidence, the target, and the sentence."""
     page.locator("a.figure").click()
-    drawer = page.locator("#drawer")
-    expect(drawer.locator("blockquote")).to_contain_text("今年新建口袋公园24个")
-    drawer.locator("table a").click()
+    expect(page.locator("#drawer blockquote")).to_contain_text("今年新建口袋公园24个")
+    page.locator("#drawer table a").click()
     expect(page.locator("h1")).to_contain_text("分录")
     page.get_by_role("link", name=re.compile("数据报送")).click()
-    expect(page.get_by_role("link", name=re.compile("公园台账"))).to_be_visible()
     with page.expect_download() as download:
         page.get_by_role("link", name=re.compile("公园台账")).click()
     assert Path(download.value.path()).read_bytes() == CSV
     page.get_by_role("link", name="口袋公园").click()
     page.get_by_role("link", name="《青沐区民生实事安排》").click()
     expect(page.locator("mark").first).to_contain_text("24个")
-    walker.sign_out()
 
-    page = walker.sign_in("fagai")
+
+def expect_figure(page: Page, value: str, light: str) -> None:
+    expect(page.locator("a.figure .figure-value")).to_contain_text(value)
+    expect(page.locator("a.figure .light")).to_contain_text(light)
+
+
+def test_the_thin_loop_from_text_to_light_and_back_to_the_sentence(walker):
+    page = walker.sign_in("ducha")
+    read(page, TEXT, "青沐区民生实事安排")
+    expect(page.locator(".notices")).to_contain_text("读出 3 条")
+    correct_and_reject(page)
+    accept(page, "24个", "区发展改革局")
+    expect(page.locator(".notices")).to_contain_text("已接受为目标“口袋公园”，牵头 区发展改革局")
+    record(page, "24个").get_by_role("link", name="打开目标").click()
+    expect_figure(page, "未报", "未知")
+    target = page.url.removeprefix(walker.address)
+
+    walker.sign_out()
+    walker.sign_in("fagai")
+    walker.go(target)
+    report(page)
+    walker.go(target)
+    expect_figure(page, "10", "绿")
+
+    walker.sign_out()
+    walker.sign_in("ducha")
+    walker.go(target)
+    follow_back_to_the_sentence(page)
+
+    walker.sign_out()
+    walker.sign_in("fagai")
     walker.go(target)
     page.get_by_role("link", name="2023年5月").click()
     page.get_by_role("link", name="撤回").click()
@@ -106,8 +119,7 @@ def test_the_thin_loop_from_text_to_light_and_back_to_the_sentence(walker):
     page.get_by_role("button", name="撤回这次报送").click()
     expect(page.locator("main")).to_contain_text("已撤回")
     walker.go(target)
-    expect(page.locator("a.figure")).to_contain_text("未报")
-    expect(page.locator("a.figure .light")).to_contain_text("未知")
+    expect_figure(page, "未报", "未知")
 
 
 def test_the_loop_goes_upwards_from_an_entry_to_the_promise_it_fed(walker):
