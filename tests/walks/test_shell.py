@@ -15,7 +15,7 @@ PAGES = (
     "/targets/readings/",
     "/targets/readings/1/",
     "/targets/readings/new/",
-    "/targets/commitments/1/accept/",
+    "/targets/readings/commitments/1/accept/",
     "/targets/reports/",
     "/targets/reports/1/",
     "/documents/",

@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from luodi.kernel.cards import Card, MenuItem, Permission, RecordKind
+from luodi.kernel.web.groups import SETTINGS
 
 CARD = Card(
     name="config",
@@ -11,7 +12,11 @@ CARD = Card(
     docs="kernel/config.md",
     menu=(
         MenuItem(
-            _("阈值"), "config:threshold_list", "config.view_threshold", "adjustments-horizontal"
+            _("阈值"),
+            "config:threshold_list",
+            "config.view_threshold",
+            "adjustments-horizontal",
+            SETTINGS,
         ),
     ),
     permissions=(

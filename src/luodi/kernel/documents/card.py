@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from luodi.kernel.cards import Card, MenuItem, Permission
+from luodi.kernel.web.groups import LEDGER
 
 CARD = Card(
     name="documents",
@@ -10,7 +11,9 @@ CARD = Card(
     urls="luodi.kernel.documents.urls",
     docs="kernel/documents.md",
     menu=(
-        MenuItem(_("公开文本"), "documents:document_list", "documents.view_document", "file-text"),
+        MenuItem(
+            _("公开文本"), "documents:document_list", "documents.view_document", "file-text", LEDGER
+        ),
     ),
     permissions=(
         Permission("documents.view_document", _("查看文本和证据附件")),

@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from luodi.kernel.cards import Card, MenuItem, Permission
+from luodi.kernel.web.groups import LEDGER
 
 CARD = Card(
     name="ledger",
@@ -11,12 +12,19 @@ CARD = Card(
     urls="luodi.kernel.ledger.urls",
     docs="kernel/ledger.md",
     menu=(
-        MenuItem(pgettext_lazy("list", "分录"), "ledger:entry_list", "ledger.view_entry", "book-2"),
+        MenuItem(
+            pgettext_lazy("list", "分录"),
+            "ledger:entry_list",
+            "ledger.view_entry",
+            "book-2",
+            LEDGER,
+        ),
         MenuItem(
             pgettext_lazy("list", "指标"),
             "ledger:measure_list",
             "ledger.view_measure",
             "ruler-measure",
+            LEDGER,
         ),
     ),
     permissions=(

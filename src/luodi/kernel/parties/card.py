@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from luodi.kernel.cards import Card, MenuItem, Permission
+from luodi.kernel.web.groups import DIRECTORY
 
 CARD = Card(
     name="parties",
@@ -10,10 +11,17 @@ CARD = Card(
     urls="luodi.kernel.parties.urls",
     docs="kernel/parties.md",
     menu=(
-        MenuItem(_("企业和组织"), "parties:party_list", "parties.view_party", "building-factory"),
+        MenuItem(
+            _("企业和组织"),
+            "parties:party_list",
+            "parties.view_party",
+            "building-factory",
+            DIRECTORY,
+        ),
     ),
     permissions=(
         Permission("parties.view_party", _("查看企业和组织")),
         Permission("parties.change_party", _("登记和更正企业和组织")),
     ),
+    demo="luodi.kernel.parties.demo.load",
 )

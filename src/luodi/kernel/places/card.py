@@ -6,6 +6,7 @@ from decimal import Decimal
 from django.utils.translation import gettext_lazy as _
 
 from luodi.kernel.cards import Card, MenuItem, Permission, Threshold
+from luodi.kernel.web.groups import DIRECTORY
 
 CARD = Card(
     name="places",
@@ -13,8 +14,10 @@ CARD = Card(
     urls="luodi.kernel.places.urls",
     docs="kernel/places.md",
     menu=(
-        MenuItem(_("地方名录"), "places:place_list", "places.view_place", "map-2"),
-        MenuItem(_("导入地方"), "places:import_new", "places.change_place", "file-import"),
+        MenuItem(_("地方名录"), "places:place_list", "places.view_place", "map-2", DIRECTORY),
+        MenuItem(
+            _("导入地方"), "places:import_new", "places.change_place", "file-import", DIRECTORY
+        ),
     ),
     permissions=(
         Permission("places.view_place", _("查看地方")),

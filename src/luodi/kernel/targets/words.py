@@ -96,7 +96,7 @@ def standing_sentence(standing: Standing) -> str:
         "share": f"{rounded(standing.light.ratio * 100)}%",
     }
     return (
-        _("截至%(day)s，%(target)s完成 %(actual)s，占 %(promise)s 的 %(share)s，%(reason)s。")
+        _("截至%(day)s，%(target)s完成 %(actual)s，占“%(promise)s”的 %(share)s，%(reason)s。")
         % words
     )
 

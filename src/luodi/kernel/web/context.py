@@ -94,7 +94,7 @@ def navigation(actor: Actor, path: str) -> tuple[NavSection, ...]:
     groups: dict[tuple[str, str], list[NavLine]] = {}
     heads: dict[tuple[str, str], tuple[str | Promise, Card]] = {}
     for (card, item), url in zip(offered, urls, strict=True):
-        key = (card.name, str(item.group))
+        key = ("", str(item.group)) if item.group else (card.name, "")
         heads.setdefault(key, (item.group or card.title, card))
         groups.setdefault(key, []).append(NavLine(item.title, url, item.icon, url == here))
     return tuple(

@@ -114,10 +114,16 @@ class Commitment(models.Model):
         return f"{self.indicator} {self.value_raw}"
 
     @property
+    def sentence_parts(self) -> tuple[str, str, str]:
+        """The sentence before the value, the value's words, and the sentence after them."""
+        sentence: str = self.said["sentence"]
+        start, end = self.start - self.sentence_start, self.end - self.sentence_start
+        return sentence[:start], sentence[start:end], sentence[end:]
+
+    @property
     def stretch(self) -> bool:
         """Whether the promise is aspired to (力争), by the reader's note or its own clause."""
-        before = self.said["sentence"][: self.start - self.sentence_start]
-        return "stretch" in self.note or strives(before)
+        return "stretch" in self.note or strives(self.sentence_parts[0])
 
     @property
     def sign(self) -> str:

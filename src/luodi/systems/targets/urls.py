@@ -12,10 +12,16 @@ urlpatterns = [
     path("readings/", review.reading_list, name="reading_list"),
     path("readings/new/", review.reading_new, name="reading_new"),
     path("readings/<int:pk>/", review.reading_page, name="reading"),
-    path("commitments/<int:pk>/accept/", accept.commitment_accept, name="commitment_accept"),
-    path("commitments/<int:pk>/edit/", review.commitment_edit, name="commitment_edit"),
-    path("commitments/<int:pk>/reject/", review.commitment_reject, name="commitment_reject"),
-    path("commitments/<int:pk>/reopen/", review.commitment_reopen, name="commitment_reopen"),
+    path(
+        "readings/commitments/<int:pk>/accept/", accept.commitment_accept, name="commitment_accept"
+    ),
+    path("readings/commitments/<int:pk>/edit/", review.commitment_edit, name="commitment_edit"),
+    path(
+        "readings/commitments/<int:pk>/reject/", review.commitment_reject, name="commitment_reject"
+    ),
+    path(
+        "readings/commitments/<int:pk>/reopen/", review.commitment_reopen, name="commitment_reopen"
+    ),
     path("reports/", reports.report_list, name="report_list"),
     path("reports/<int:pk>/", reports.report_page, name="report"),
     path("reports/<int:pk>/withdraw/", reports.report_withdraw, name="report_withdraw"),

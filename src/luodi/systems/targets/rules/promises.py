@@ -61,7 +61,7 @@ def strives(before: str) -> bool:
 
     Examples
     --------
-    >>> strives("力争完成年度投资"), strives("力争完成年度投资350亿元以上，全年新签约项目")
+    >>> strives("当年投资力争达到"), strives("当年投资力争达到350亿元以上，签约新项目")
     (True, False)
     """
     clause = before[max(before.rfind(mark) for mark in "，。；！？\n") + 1 :]

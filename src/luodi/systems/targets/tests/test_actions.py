@@ -54,7 +54,7 @@ def test_accepting_makes_a_target_that_leads_back_to_its_sentence(desk):
     text = desk.reading.document.text
     assert (commitment.state, commitment.target_id) == ("ACCEPTED", target.pk)
     assert text[target.span_start : target.span_end] == "350亿元"
-    assert target.quoted_text == "力争完成年度投资350亿元以上，新建停车位2万个。"
+    assert target.quoted_text == "全年投资力争达到350亿元以上，建成停车位2万个。"
     assert verbs()[-2:] == ["targets.define_target", "targets.accept_commitment"]
 
 

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
@@ -15,6 +16,7 @@ from luodi.kernel import clock
 from luodi.kernel.access.guards import page
 from luodi.kernel.access.request import Request
 from luodi.kernel.documents.actions import add_attachment
+from luodi.kernel.documents.models import Attachment
 from luodi.kernel.ledger.reads import entries_of_record
 from luodi.kernel.ledger.rules import month_of
 from luodi.kernel.people.reads import unit_choices
@@ -182,17 +184,21 @@ def _report(request: Request, part: TargetPart, data: dict[str, Any]) -> Report:
         remark=data["remark"],
         confirmed=data["confirmed"],
     )
-    evidence = [
-        add_attachment(
+    evidence = [_evidence(request, part, file) for file in data["evidence"]]
+    return actions.report_figure(actor=request.actor, spec=spec, evidence=evidence)
+
+
+def _evidence(request: Request, part: TargetPart, file: "UploadedFile[Any]") -> Attachment:
+    try:
+        return add_attachment(
             actor=request.actor,
             data=file.read(),
-            filename=file.name,
+            filename=file.name or "",
             unit_id=part.unit_id,
             place_id=part.place_id,
         )
-        for file in data["evidence"]
-    ]
-    return actions.report_figure(actor=request.actor, spec=spec, evidence=evidence)
+    except ValidationError as error:
+        raise ValidationError({"evidence": error.messages}) from error
 
 
 @page(REPORT, methods=("GET", "POST"))

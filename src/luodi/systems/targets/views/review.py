@@ -46,7 +46,7 @@ TABLE = Table(
             sort="document__title",
             href=lambda row: reverse("targets:reading", args=[row.pk]),
         ),
-        Column("year", gettext_lazy("年份"), lambda row: row.year, kind="number", sort="year"),
+        Column("year", gettext_lazy("年份"), lambda row: str(row.year), sort="year"),
         Column("open", gettext_lazy("待审"), lambda row: row.open_count, kind="number"),
         Column("accepted", gettext_lazy("已接受"), lambda row: row.accepted_count, kind="number"),
         Column("rejected", gettext_lazy("不采用"), lambda row: row.rejected_count, kind="number"),
@@ -95,7 +95,7 @@ def reading_new(request: Request) -> HttpResponse:
         except StandardError as error:
             form.add_error("file", str(error.message))
         except ValidationError as error:
-            form.add_error(None, error)
+            form.add_error(None if hasattr(error, "error_dict") else "file", error)
     crumbs = [(_("读文与审阅"), reverse("targets:reading_list")), (_("读入文本"), None)]
     status = 200 if request.method == "GET" else 422
     return render(
