@@ -12,6 +12,7 @@ from luodi.standards.errors import StandardError
 # Usage errors and unreadable files, as argparse itself ends.
 _REFUSED = 2
 _STDIN = "-"
+_INTERRUPTED = 130
 _FIRST_YEAR, _LAST_YEAR = 1949, 2199
 
 
@@ -26,13 +27,13 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
     parser = subparsers.add_parser(
         "read",
         help="从一篇公开文本读出目标、结果和事实",
-        description="读一个文件(txt、html、docx;- 为标准输入),写出其中的目标、结果和事实。",
+        description="读一个文件（txt、html、docx;- 为标准输入），写出其中的目标、结果和事实。",
     )
-    parser.add_argument("file", metavar="FILE", help="要读的文件;- 表示标准输入")
-    parser.add_argument("--year", type=_year, help="文本所属年份;缺省取文中出现最多的年份")
-    parser.add_argument("--doc", help="文档编号;缺省用文件名")
+    parser.add_argument("file", metavar="FILE", help="要读的文件；- 表示标准输入")
+    parser.add_argument("--year", type=_year, help="文本所属年份；缺省取文中出现最多的年份")
+    parser.add_argument("--doc", help="文档编号；缺省用文件名")
     parser.add_argument(
-        "--format", choices=("jsonl", "table"), default="jsonl", help="输出格式(缺省 jsonl)"
+        "--format", choices=("jsonl", "table"), default="jsonl", help="输出格式（缺省 jsonl）"
     )
     parser.set_defaults(run=run)
 
@@ -48,7 +49,7 @@ def run(args: argparse.Namespace) -> int:
     Returns
     -------
     int
-        0, or 2 when the file cannot be read; the reason goes to the standard error.
+        0; 2 when the file cannot be read, 130 when interrupted, the reason on standard error.
     """
     name = "stdin.txt" if args.file == _STDIN else Path(args.file).name
     try:
@@ -57,12 +58,16 @@ def run(args: argparse.Namespace) -> int:
         return _refuse(str(error))
     except OSError as error:
         return _refuse(f"打不开“{args.file}”({_reason(error)});请核对文件名和读取权限。")
+    except KeyboardInterrupt:
+        return _refuse("已中断。", code=_INTERRUPTED)
     reading = read(text, doc=args.doc or Path(name).stem, year=args.year)
     write = to_table if args.format == "table" else to_jsonl
     try:
         sys.stdout.write(write(reading.records))
     except UnicodeEncodeError:
-        return _refuse("终端的字符编码写不出中文;请先设置环境变量 PYTHONUTF8=1 再运行。")
+        return _refuse("终端的字符编码写不出中文；请先设置环境变量 PYTHONUTF8=1 再运行。")
+    if not reading.records:
+        sys.stderr.write("luodi read: 没有读出记录；请检查文本是否完整，或是否缺了标题和段落。\n")
     return 0
 
 
@@ -77,7 +82,7 @@ def _bytes_of(file: str) -> bytes:
 
 def _year(text: str) -> int:
     if not (text.isascii() and text.isdigit() and _FIRST_YEAR <= int(text) <= _LAST_YEAR):
-        raise argparse.ArgumentTypeError(f"“{text}”不是年份;请写四位数字,如 2023")
+        raise argparse.ArgumentTypeError(f"“{text}”不是年份；请写四位数字，如 2023")
     return int(text)
 
 
@@ -91,6 +96,6 @@ def _reason(error: OSError) -> str:
     return error.strerror or type(error).__name__
 
 
-def _refuse(message: str) -> int:
+def _refuse(message: str, code: int = _REFUSED) -> int:
     sys.stderr.write(f"luodi read: {message}\n")
-    return _REFUSED
+    return code

@@ -24,7 +24,7 @@ class Measure(models.Model):
 
     code = models.CharField(_("代码"), max_length=60)
     version = models.PositiveIntegerField(_("版本"), default=1)
-    name = models.CharField(_("名称"), max_length=80)
+    name = models.CharField(_("名称"), max_length=120)
     unit = models.CharField(_("单位"), max_length=20)
     scale = models.PositiveSmallIntegerField(_("小数位"), default=0)
     nature = models.CharField(_("性质"), max_length=8, choices=Nature.choices)

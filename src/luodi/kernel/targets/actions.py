@@ -160,10 +160,7 @@ def _check_span(spec: TargetSpec) -> None:
         .first()
     )
     if standing is not None:
-        raise ValidationError(
-            _("这句话已是目标 %(pk)d“%(target)s”；同一承诺只算一次")
-            % {"pk": standing.pk, "target": standing}
-        )
+        raise ValidationError(_("这句话已是目标 %(pk)d；同一承诺只算一次") % {"pk": standing.pk})
 
 
 def _check_parts(spec: TargetSpec) -> None:

@@ -43,6 +43,8 @@ CARD = Card(
             unit="百分点",
             source="银川市重点项目亮灯办法（2025年3月新闻）：滞后10至30个百分点为黄灯",
             valid_from=date(2020, 1, 1),
+            minimum=Decimal("0.01"),
+            at_most="targets.light_red_pp",
         ),
         Threshold(
             key="targets.light_red_pp",
@@ -51,6 +53,7 @@ CARD = Card(
             unit="百分点",
             source="银川市重点项目亮灯办法（2025年3月新闻）：滞后超过30个百分点为红灯",
             valid_from=date(2020, 1, 1),
+            maximum=Decimal(100),
         ),
         Threshold(
             key="targets.about_tolerance_percent",
@@ -59,6 +62,8 @@ CARD = Card(
             unit="%",
             source="常用值，由接受目标的人确认",
             valid_from=date(2020, 1, 1),
+            minimum=Decimal(0),
+            maximum=Decimal(100),
         ),
         Threshold(
             key="targets.about_tolerance_pp",
@@ -67,6 +72,8 @@ CARD = Card(
             unit="百分点",
             source="常用值，由接受目标的人确认",
             valid_from=date(2020, 1, 1),
+            minimum=Decimal(0),
+            maximum=Decimal(100),
         ),
     ),
     records=(RecordKind("report", _("数据报送"), "targets:report"),),

@@ -12,6 +12,7 @@ from luodi.kernel.people.reads import places_open_to, units_open_to
 from luodi.kernel.places.models import Place
 from luodi.kernel.targets.models import Target
 from luodi.kernel.targets.words import month_text
+from luodi.systems.targets import rules
 from luodi.systems.targets.models import Kind
 
 NEW_MEASURE = "new"
@@ -96,12 +97,14 @@ class UploadForm(forms.Form):
         return data
 
 
-def offer_units(form: forms.Form, name: str, actor: Actor, permission: str) -> None:
+def offer_units(
+    form: forms.Form, name: str, actor: Actor, permission: str, *, preset: bool = True
+) -> None:
     field = form.fields[name]
     assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 - narrows the type
     field.queryset = units_open_to(actor, permission, clock.now())
     scopes = actor.granting(permission)
-    if scopes and field.initial is None:
+    if preset and scopes and field.initial is None:
         field.initial = scopes[0].unit_id
 
 
@@ -143,10 +146,47 @@ class EditForm(VersionForm):
         label=_("期限"), max_length=20, required=False, help_text=_("最后一天，如 2023-04-30")
     )
 
+    def clean_value(self) -> str:
+        return self._number("value")
+
+    def clean_value_high(self) -> str:
+        return self._number("value_high")
+
+    def _number(self, name: str) -> str:
+        written: str = self.cleaned_data[name]
+        if not written:
+            return ""
+        number = rules.decimal_or_none(written, "")
+        if number is None:
+            raise forms.ValidationError(
+                _("“%(value)s”不是数；请把万、亿乘开后只填数字"), params={"value": written}
+            )
+        return f"{number:f}"
+
+    def clean_period(self) -> str:
+        period: str = self.cleaned_data["period"]
+        if not rules.is_written_period(period):
+            raise forms.ValidationError(
+                _("“%(value)s”不是时段；请写成 2023、2023-H1 或 2023-01/2023-05"),
+                params={"value": period},
+            )
+        return period
+
+    def clean_deadline(self) -> str:
+        deadline: str = self.cleaned_data["deadline"]
+        if not rules.is_written_day(deadline):
+            raise forms.ValidationError(
+                _("“%(value)s”不是日期；请写成 2023-04-30"), params={"value": deadline}
+            )
+        return deadline
+
 
 class RejectForm(VersionForm):
     reason = forms.CharField(
-        label=_("理由"), max_length=200, help_text=_("如：不是承诺，是已有的情况")
+        label=_("理由"),
+        max_length=200,
+        help_text=_("如：不是承诺，是已有的情况"),
+        widget=forms.TextInput(attrs={"autofocus": True}),
     )
 
 
@@ -180,7 +220,7 @@ class AcceptForm(VersionForm):
 
     def __init__(self, *args: Any, actor: Actor, unit: str, additive: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        offer_units(self, "lead_unit", actor, "targets.accept_target")
+        offer_units(self, "lead_unit", actor, "targets.accept_target", preset=False)
         offer_places(self, "place", actor, "targets.accept_target")
         field = self.fields["counting"]
         assert isinstance(field, forms.ChoiceField)  # noqa: S101 - narrows the type
@@ -216,7 +256,9 @@ class ReportForm(forms.Form):
 
     def __init__(self, *args: Any, target: Target, months: list[int], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.target = target
+        self.fields["value"].label = _("累计完成（%(unit)s）") % {"unit": target.unit}
+        if target.unit == "元":
+            self.fields["multiple"].initial = "亿"
         field = self.fields["month"]
         assert isinstance(field, forms.TypedChoiceField)  # noqa: S101 - narrows the type
         field.choices = [(month, month_text(month)) for month in months]

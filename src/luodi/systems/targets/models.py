@@ -173,6 +173,8 @@ class Report(models.Model):
         "kernel_people.User", models.PROTECT, null=True, related_name="+"
     )
     reported_at = models.DateTimeField(_("报送时间"))
+    withdrawn_at = models.DateTimeField(_("撤回时间"), null=True)
+    withdrawn_because = models.CharField(_("撤回的理由"), max_length=200, blank=True)
 
     access_paths = AccessPaths(system="targets", unit="unit__path", place="place__path")
 

@@ -17,6 +17,7 @@ from luodi.systems.targets import rules
 from luodi.systems.targets.models import (
     Commitment,
     CommitmentState,
+    Kind,
     Reading,
     Report,
     ReportState,
@@ -36,10 +37,15 @@ def standing_report(target: Target, unit: Unit) -> rules.Standing | None:
     return rules.Standing(report_id=report.pk, month=report.month, cumulative=report.cumulative)
 
 
+PROMISES = (Kind.TARGET, Kind.QUALITATIVE)
+
+
 def visible_readings(actor: Actor) -> QuerySet[Reading]:
     """Give the readings that the actor may see, with how many commitments wait."""
     of_state = {
-        f"{state.value.lower()}_count": Count("commitments", filter=Q(commitments__state=state))
+        f"{state.value.lower()}_count": Count(
+            "commitments", filter=Q(commitments__state=state, commitments__kind__in=PROMISES)
+        )
         for state in CommitmentState
     }
     return (

@@ -8,6 +8,7 @@ urlpatterns = [
     path("", targets.target_list, name="target_list"),
     path("<int:pk>/", targets.target_page, name="target"),
     path("<int:pk>/figure/", targets.figure, name="figure"),
+    path("<int:pk>/text/", targets.target_text, name="text"),
     path("<int:pk>/report/", reports.report_new, name="report_new"),
     path("readings/", review.reading_list, name="reading_list"),
     path("readings/new/", review.reading_new, name="reading_new"),

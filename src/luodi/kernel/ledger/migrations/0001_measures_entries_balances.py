@@ -24,7 +24,7 @@ class Migration(migrations.Migration):
                 ),
                 ("code", models.CharField(max_length=60, verbose_name="代码")),
                 ("version", models.PositiveIntegerField(default=1, verbose_name="版本")),
-                ("name", models.CharField(max_length=80, verbose_name="名称")),
+                ("name", models.CharField(max_length=120, verbose_name="名称")),
                 ("unit", models.CharField(max_length=20, verbose_name="单位")),
                 ("scale", models.PositiveSmallIntegerField(default=0, verbose_name="小数位")),
                 (

@@ -6,6 +6,8 @@ from datetime import date, datetime
 from typing import Any, Literal, NamedTuple
 
 from django.utils.functional import Promise
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
 
 from luodi.kernel.web.figures import Light, Quantity
 
@@ -84,9 +86,26 @@ class Column:
             return value.value
         if self.kind == "light":
             return None if value is None else str(Light.named(value).word)
-        if value is None or isinstance(value, int | date | datetime):
+        if isinstance(value, datetime):
+            return localtime(value).replace(tzinfo=None)
+        if value is None or isinstance(value, int | date):
             return value
         return value if hasattr(value, "as_tuple") else str(value)
+
+
+def exported_columns(columns: Sequence[Column]) -> list[Column]:
+    """Give the columns of a file: after each quantity its unit, which a number alone has lost."""
+    found: list[Column] = []
+    for column in columns:
+        found.append(column)
+        if column.kind == "quantity":
+            title = _("%(column)s的单位") % {"column": column.title}
+            found.append(Column(f"{column.key}_unit", title, _unit_of(column.value)))
+    return found
+
+
+def _unit_of(value: Callable[[Any], object]) -> Callable[[Any], object]:
+    return lambda row: getattr(value(row), "unit", "")
 
 
 RESERVED = frozenset({"q", "sort", "page", "size", "cols", "format"})

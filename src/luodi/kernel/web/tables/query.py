@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, QueryDict
 
@@ -28,8 +29,22 @@ class Asked:
     filters: dict[str, str] = field(default_factory=dict)
 
 
-def read(request: HttpRequest, columns: Sequence[Column], size: int) -> Asked:
-    """Read the query string; bad values give the defaults, never an error."""
+def read(
+    request: HttpRequest, queryset: "QuerySet[Any]", columns: Sequence[Column], size: int
+) -> Asked:
+    """Read the query string; bad values give the defaults, never an error.
+
+    Parameters
+    ----------
+    request
+        The request.
+    queryset
+        The rows that filters will narrow; what their fields cannot take is no filter.
+    columns
+        All columns of the table.
+    size
+        Rows on a page unless another of ``SIZES`` is asked for.
+    """
     sent = request.GET
     sort = sent.get("sort", "")
     known = {column.key for column in columns if column.sort}
@@ -41,7 +56,7 @@ def read(request: HttpRequest, columns: Sequence[Column], size: int) -> Asked:
         page=_number(sent.get("page", ""), 1),
         size=_one_of(_number(sent.get("size", ""), size), SIZES, size),
         shown=_shown(sent, columns),
-        filters=_filters(sent, columns),
+        filters=_filters(sent, queryset, columns),
     )
 
 
@@ -64,13 +79,26 @@ def _shown(sent: QueryDict, columns: Sequence[Column]) -> tuple[str, ...]:
     return tuple(known) if first in known else (first, *known)
 
 
-def _filters(sent: QueryDict, columns: Sequence[Column]) -> dict[str, str]:
+def _filters(
+    sent: QueryDict, queryset: "QuerySet[Any]", columns: Sequence[Column]
+) -> dict[str, str]:
     asked = {}
     for column in columns:
         value = sent.get(column.key, "").replace(NUL, "").strip()[:MAX_SEARCH]
-        if column.filter and value and _means(column, value):
+        if not (column.filter and value and _means(column, value)):
+            continue
+        if _takes(queryset, column.filter, value):
             asked[column.key] = value
     return asked
+
+
+def _takes(queryset: "QuerySet[Any]", lookup: str, value: str) -> bool:
+    """Tell whether the field of a look-up can take a value: a number field takes no word."""
+    try:
+        queryset.filter(**{lookup: value})  # the value is prepared now, the query run never
+    except (ValueError, TypeError, ValidationError):
+        return False
+    return True
 
 
 def _means(column: Column, value: str) -> bool:

@@ -16,7 +16,7 @@ from django.utils.cache import patch_vary_headers
 from luodi.kernel import clock
 from luodi.kernel.tables.export import to_csv, to_xlsx
 from luodi.kernel.web.pages import render
-from luodi.kernel.web.tables.columns import Column, Empty, Text
+from luodi.kernel.web.tables.columns import Column, Empty, Text, exported_columns
 from luodi.kernel.web.tables.query import SIZES, Asked, applied, read
 
 Prepare = Callable[[Sequence[Any]], Sequence[Any]]
@@ -94,7 +94,7 @@ class Table:
         -----
         Bad values in the query string are ignored.
         """
-        asked = read(request, self.columns, self.page_size)
+        asked = read(request, queryset, self.columns, self.page_size)
         rows = applied(queryset, asked, self.columns, search=self.search, order=self.order)
         chosen = [column for column in self.columns if column.key in asked.shown]
         wanted = request.GET.get("format", "")
@@ -113,7 +113,9 @@ class Table:
         title = str(self.title or self.name)
         write = to_csv if kind == "csv" else to_xlsx
         name = f"{title}-{clock.today():%Y%m%d}.{kind}"
-        response = HttpResponse(write(columns, rows, title), content_type=FILE_TYPES[kind])
+        response = HttpResponse(
+            write(exported_columns(columns), rows, title), content_type=FILE_TYPES[kind]
+        )
         response.headers["Content-Disposition"] = (
             f"attachment; filename=\"{self.name}.{kind}\"; filename*=UTF-8''{quote(name)}"
         )

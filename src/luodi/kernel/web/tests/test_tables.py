@@ -40,6 +40,9 @@ TABLE = Table(
     empty=("还没有记录", "提交一次就有了", ("去提交", "/new/")),
     title="防重编号",
 )
+STATUS = Column("status", "代码", lambda row: str(row.status), filter="status")
+LOOSE = Table("keys", (COLUMNS[0], STATUS), order="key")
+"""A table whose text column is filtered by a field of numbers."""
 
 
 @pytest.fixture
@@ -58,21 +61,21 @@ def keys():
     )
 
 
-def _answer(query="", *, target="", **options):
+def _answer(query="", *, target="", table=TABLE, **options):
     request = RequestFactory().get(f"/keys/?{query}", headers={"HX-Target": target})
     request.actor = ANONYMOUS
     rows = IdempotencyKey.objects.all()
-    return TABLE.respond(request, rows, "web/table.html", **options)
+    return table.respond(request, rows, "web/table.html", **options)
 
 
-def _names(query=""):
+def _names(query="", **options):
     asked = QueryDict(query, mutable=True)
     asked["format"] = "csv"
-    return [row[0] for row in _rows(asked.urlencode())[1:]]
+    return [row[0] for row in _rows(asked.urlencode(), **options)[1:]]
 
 
-def _rows(query):
-    return list(csv.reader(io.StringIO(_answer(query).content.decode("utf-8-sig"))))
+def _rows(query, **options):
+    return list(csv.reader(io.StringIO(_answer(query, **options).content.decode("utf-8-sig"))))
 
 
 def _shown(query="", **options):
@@ -109,6 +112,18 @@ def test_days_and_numbers_filter_too(keys):
     day = (clock.now() - timedelta(days=1)).date().isoformat()
     assert _names(f"day={day}") == NAMES[:2]
     assert _names("least=999") == NAMES[:2]
+
+
+@pytest.mark.parametrize("value", ["abc", "1.5", "²", "True", "--1"])
+def test_a_value_that_the_field_cannot_take_is_no_filter(keys, value):
+    query = f"status={quote(value)}"
+    assert _names(query, table=LOOSE) == NAMES
+    assert 'class="chip"' not in _shown(query, table=LOOSE)
+
+
+@pytest.mark.parametrize("value", ["99999999999", "9" * 90])
+def test_a_number_that_no_row_can_hold_finds_no_row(keys, value):
+    assert _names(f"status={value}", table=LOOSE) == []
 
 
 def test_pages_hold_the_size_asked_for_and_do_not_overlap(keys):
@@ -167,7 +182,7 @@ def test_a_page_past_the_last_shows_the_last(keys):
 
 
 def test_columns_are_chosen_by_the_address_and_the_first_stays(keys):
-    heads = ["名称", "用户", "费用", "状态", "日期", "至少"]
+    heads = ["名称", "用户", "费用", "费用的单位", "状态", "日期", "至少"]
     assert _rows("format=csv")[0] == heads
     assert _rows("format=csv&cols=user,more")[0] == ["名称", "用户", "'=备注"]
     assert _rows("format=csv&cols=more&cols=user")[0] == ["名称", "用户", "'=备注"]
@@ -205,14 +220,14 @@ def test_a_csv_file_holds_exact_values_of_all_rows_that_were_asked_for(keys):
     assert answer["Content-Type"] == "text/csv; charset=utf-8"
     assert f"filename*=UTF-8''{quote('防重编号-')}" in answer["Content-Disposition"]
     rows = _rows("format=csv&light=1&page=2&cols=cost,light,more")
-    assert rows[1] == ["名000", "100.0", "红", "'=1+1"]
+    assert rows[1] == ["名000", "100.0", "元", "红", "'=1+1"]
     assert len(rows) == 41
 
 
 def test_a_workbook_holds_numbers_as_numbers(keys):
     sheet = load_workbook(io.BytesIO(_answer("format=xlsx&cols=user,cost").content)).active
     assert sheet.title == "防重编号"
-    assert [cell.value for cell in sheet[2]] == ["名000", 1000, 100]
+    assert [cell.value for cell in sheet[2]] == ["名000", 1000, 100, "元"]
     assert sheet.max_row == 121
 
 

@@ -104,14 +104,25 @@ def _checked(spec: ReportSpec, *, today: date) -> tuple[date, int]:
     due = None
     if spec.target.value is not None:
         due = Fraction(spec.target.value) * pace_share(Pace(spec.target.pace), period, day)
-    mixed_up = rules.looks_mixed_up(
-        spec.cumulative, due=due, last=last.cumulative if last else None
-    )
-    if mixed_up and not spec.confirmed:
-        raise ValidationError(
-            {"confirmed": _("这个数与目标进度相差上千倍，是否把万和亿弄混了？核对无误请勾选确认")}
-        )
+    if not spec.confirmed:
+        _ask_about(spec, due, last.cumulative if last else None)
     return day, added
+
+
+def _ask_about(spec: ReportSpec, due: Fraction | None, last: int | None) -> None:
+    """Hold a figure that looks wrong until it is confirmed."""
+    if rules.looks_mixed_up(spec.cumulative, due=due, last=last):
+        raise ValidationError(
+            {"confirmed": _("这个数与目标进度相差上千倍，是否把“万”和“亿”弄混？核对无误请勾选")}
+        )
+    if rules.looks_too_large(spec.cumulative, spec.target.value):
+        written = spec.measure.quantity(spec.cumulative).exact
+        raise ValidationError(
+            {
+                "confirmed": _("%(amount)s 超过全部目标的一倍半；核对无误请勾选")
+                % {"amount": written}
+            }
+        )
 
 
 def _key(report: Report) -> RecordKey:
@@ -155,7 +166,9 @@ def withdraw_report(*, actor: Actor, report: Report, reason: str) -> Report:
         )
     for entry in entries_of_record(LUODI, "targets", "report", report.pk):
         reverse_entry(entry)
-    Report.objects.filter(pk=report.pk).update(state=ReportState.WITHDRAWN)
+    Report.objects.filter(pk=report.pk).update(
+        state=ReportState.WITHDRAWN, withdrawn_at=clock.now(), withdrawn_because=reason.strip()
+    )
     report.refresh_from_db()
     record(
         actor=actor,

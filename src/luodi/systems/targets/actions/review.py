@@ -18,6 +18,9 @@ from luodi.kernel.targets.actions import TargetSpec, define_target
 from luodi.kernel.targets.models import Target
 from luodi.systems.targets.models import Commitment, CommitmentState, Reading
 
+LONGEST_TEXT = 200_000
+"""Characters read at once: twice the longest provincial report, and a few seconds of work."""
+
 EDITABLE = (
     "kind", "owner", "indicator", "comparator", "value", "value_high", "unit", "period",
     "deadline", "growth",
@@ -41,6 +44,11 @@ def read_document(*, actor: Actor, document: Document, year: int) -> Reading:
         unit_path=document.issued_by.path,
         place_path=document.place.path,
     )
+    if len(document.text) > LONGEST_TEXT:
+        raise ValidationError(
+            _("文本有 %(count)d 字，超过一次可读的 %(limit)d 字；请分成几份")
+            % {"count": len(document.text), "limit": LONGEST_TEXT}
+        )
     found = reader.read(document.text, doc=str(document.pk), year=year)
     row, made = Reading.objects.get_or_create(
         document=document,

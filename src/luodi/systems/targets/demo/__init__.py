@@ -4,10 +4,12 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from luodi.kernel.access.actor import LUODI
+from luodi.kernel import clock
+from luodi.kernel.access.actor import LUODI, Actor
 from luodi.kernel.documents.actions import add_attachment, add_document
 from luodi.kernel.ledger.actions import define_measure
-from luodi.kernel.people.models import Unit
+from luodi.kernel.people.models import Unit, User
+from luodi.kernel.people.reads import actor_of
 from luodi.kernel.targets.actions import PartSpec, Span, TargetSpec
 from luodi.kernel.targets.models import Target
 from luodi.kernel.targets.rules import Comparator, Pace, Period, Promise
@@ -45,8 +47,9 @@ EXAMPLES = (
 def load(today: date) -> None:
     """Read the invented plan, accept what EXAMPLES names, report its figures."""
     top = Unit.objects.get(code="quzf")
+    supervisor = _actor("ducha")
     document = add_document(
-        actor=LUODI,
+        actor=supervisor,
         data=TEXT.read_bytes(),
         filename="青沐区2023年工作要点.txt",
         title="青沐区2023年工作要点",
@@ -55,20 +58,26 @@ def load(today: date) -> None:
         unit_id=top.pk,
         place_id=top.place_id,
     )
-    reading = actions.read_document(actor=LUODI, document=document, year=YEAR)
+    reading = actions.read_document(actor=supervisor, document=document, year=YEAR)
     for example in EXAMPLES:
-        target = _accept(reading, example)
+        target = _accept(supervisor, reading, example)
         for month, figure in enumerate(example.figures, 1):
             if rules.last_day(YEAR * 100 + month) <= today:
-                _report(target, example, YEAR * 100 + month, figure)
+                _report(_actor(example.lead), target, example, YEAR * 100 + month, figure)
 
 
-def _accept(reading: Reading, example: Example) -> Target:
+def _actor(username: str) -> Actor:
+    """Give the person of the demonstration who does this, else luodi itself."""
+    user = User.objects.filter(username=username).first()
+    return actor_of(user, clock.now()) if user else LUODI
+
+
+def _accept(actor: Actor, reading: Reading, example: Example) -> Target:
     commitment = reading.commitments.filter(value_raw=example.words).order_by("number").first()
     if commitment is None:
         raise LookupError(f"the reader did not find {example.words} in {TEXT.name}")
     return actions.accept_commitment(
-        actor=LUODI,
+        actor=actor,
         commitment=commitment,
         version=commitment.version,
         spec=_spec(commitment, example),
@@ -86,7 +95,7 @@ def _spec(commitment: Commitment, example: Example) -> TargetSpec:
             name=example.name,
             unit=commitment.unit,
             scale=scale,
-            definition=rules.definition(commitment.said["sentence"]),
+            definition=rules.definition(example.name),
         )
         parts.append(PartSpec(measure=measure, unit=lead, place=lead.place))
     comparator = rules.promised(
@@ -114,12 +123,12 @@ def _spec(commitment: Commitment, example: Example) -> TargetSpec:
     )
 
 
-def _report(target: Target, example: Example, month: int, figure: str) -> None:
+def _report(actor: Actor, target: Target, example: Example, month: int, figure: str) -> None:
     part = target.parts.select_related("measure", "unit", "place").get()
     head = f"月份,指标,累计({example.multiple}{part.measure.unit})"
     table = f"{head}\n{month},{example.name},{figure}\n"
     evidence = add_attachment(
-        actor=LUODI,
+        actor=actor,
         data=b"\xef\xbb\xbf" + table.encode(),
         filename=f"{example.name}{month}统计表.csv",
         unit_id=part.unit_id,
@@ -134,4 +143,4 @@ def _report(target: Target, example: Example, month: int, figure: str) -> None:
         cumulative=rules.to_amount(figure, multiple=example.multiple, scale=part.measure.scale),
         remark="示例数据",
     )
-    actions.report_figure(actor=LUODI, spec=spec, evidence=[evidence])
+    actions.report_figure(actor=actor, spec=spec, evidence=[evidence])

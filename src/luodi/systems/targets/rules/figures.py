@@ -28,21 +28,24 @@ def report_day(month: int, *, period: Period, today: date) -> date:
     Raises
     ------
     FigureError
-        When the month lies outside the target's period or has not begun.
+        When the month lies outside the target's period or has not ended: a part of a month would
+        be measured against the pace of whole ones.
 
     Source
     ------
     Design dossier 01, bad input: a future period is refused (2026).
     """
-    first = date(month // 100, month % 100, 1)
-    if first >= period.end or last_day(month) < period.start:
+    first, last = date(month // 100, month % 100, 1), min(last_day(month), period.last_day)
+    if first >= period.end or last < period.start:
         raise FigureError(
             "month",
             f"{month_name(month)}不在目标的时段 {period.start} 至 {period.last_day} 内；请改选月份",
         )
-    if first > today:
-        raise FigureError("month", f"{month_name(month)}还没有到；请选今天（{today}）或以前的月份")
-    return min(last_day(month), today, period.last_day)
+    if last > today:
+        raise FigureError(
+            "month", f"{month_name(month)}还没有结束（今天是 {today}）；请在 {last} 当天或以后报送"
+        )
+    return last
 
 
 def added_amount(
@@ -99,6 +102,21 @@ def added_amount(
             f"（报送 {standing.report_id}）；累计数不会变小，如上次报错请先撤回它",
         )
     return cumulative - standing.cumulative
+
+
+def looks_too_large(cumulative: int, target: int | None) -> bool:
+    """Tell whether a figure goes so far beyond the whole target that it must be confirmed.
+
+    Source
+    ------
+    House rule: more than one and a half times the target is asked about (docs/systems/targets.md).
+
+    Examples
+    --------
+    >>> looks_too_large(151, 100), looks_too_large(150, 100), looks_too_large(5, None)
+    (True, False, False)
+    """
+    return target is not None and target > 0 and 2 * cumulative > 3 * target
 
 
 def looks_mixed_up(cumulative: int, *, due: Fraction | None, last: int | None) -> bool:

@@ -5,6 +5,63 @@ from datetime import date
 
 from luodi.kernel.targets.rules import Comparator, Period
 
+FIRST_DAY, LAST_DAY = date(1949, 1, 1), date(2199, 12, 31)
+"""No promise that luodi counts lies outside these days."""
+
+LONGEST_YEARS = 20
+
+
+def check_period(first: date, last: date) -> str | None:
+    """Say why a target may not run over these days, both included; None when it may.
+
+    Source
+    ------
+    House rule: a target runs forwards, within 1949 to 2199, over twenty years at most
+    (docs/systems/targets.md).
+
+    Examples
+    --------
+    >>> check_period(date(2023, 1, 1), date(2023, 12, 31)) is None
+    True
+    """
+    if last < first:
+        return f"最后一天 {last} 早于起始日 {first}；请改正其一"
+    if not FIRST_DAY <= first <= last <= LAST_DAY:
+        return f"{first} 至 {last} 超出 {FIRST_DAY.year}—{LAST_DAY.year} 年；请检查年份"
+    if last.year - first.year > LONGEST_YEARS:
+        return f"{first} 至 {last} 长于 {LONGEST_YEARS} 年；请检查年份，或分成几个目标"
+    return None
+
+
+def is_written_period(period: str) -> bool:
+    """Tell whether a period is written as luodi writes it; the empty text is.
+
+    Source
+    ------
+    docs/reading.md, the field ``period``.
+
+    Examples
+    --------
+    >>> is_written_period("2023-01/2023-05"), is_written_period("2023/2021")
+    (True, False)
+    """
+    return not period or _written_period(period) is not None
+
+
+def is_written_day(deadline: str) -> bool:
+    """Tell whether a deadline is a day luodi can use, ``2023-04-30``; the empty text is.
+
+    Source
+    ------
+    docs/reading.md, the field ``deadline``.
+
+    Examples
+    --------
+    >>> is_written_day("2023-04-30"), is_written_day("9999-12-31")
+    (True, False)
+    """
+    return not deadline or _written_day(deadline) is not None
+
 
 def promised(said: str, *, growth: bool, indicator: str) -> Comparator | None:
     """Give what is promised by what a text says.
@@ -68,8 +125,10 @@ def strives(before: str) -> bool:
     return "力争" in clause
 
 
-def definition(sentence: str) -> str:
-    """Define a measure by the sentence that promised it; stored, so the same in every language.
+def definition(name: str) -> str:
+    """Define a measure that a target sets up; stored, so the same in every language.
+
+    The promise's own sentence is left out: measures are seen by more people than targets.
 
     Source
     ------
@@ -77,10 +136,10 @@ def definition(sentence: str) -> str:
 
     Examples
     --------
-    >>> definition("新建停车位2万个。")
-    '承诺原句：新建停车位2万个。'
+    >>> definition("停车位")
+    '为目标“停车位”设立；各单位入账的数逐笔相加'
     """
-    return f"承诺原句：{sentence}"
+    return f"为目标“{name}”设立；各单位入账的数逐笔相加"
 
 
 def period_of_record(period: str, deadline: str, *, year: int) -> Period:
@@ -114,18 +173,20 @@ def period_of_record(period: str, deadline: str, *, year: int) -> Period:
 
 def _written_day(text: str) -> date | None:
     try:
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError:
         return None
+    return day if FIRST_DAY <= day <= LAST_DAY else None
 
 
 def _written_period(text: str) -> tuple[date, date] | None:
     first, _, last = text.partition("/")
     try:
         start, end = _month_range(first)
-        return (start, _month_range(last)[1]) if last else (start, end)
+        end = _month_range(last)[1] if last else end
     except ValueError:
         return None
+    return (start, end) if FIRST_DAY <= start < end <= LAST_DAY else None
 
 
 def _month_range(text: str) -> tuple[date, date]:

@@ -1,12 +1,17 @@
 """Numbers as people write them, and as integers in the smallest unit."""
 
-from decimal import Decimal, InvalidOperation
+import re
+from decimal import Decimal
 from fractions import Fraction
 
 from luodi.standards.text import half_width
 
 MONEY_SCALE = 2
+LARGEST_SCALE = 6
 MULTIPLES = {"": 1, "万": 10**4, "亿": 10**8}
+LARGEST_AMOUNT = 2**63 - 1
+NUMBER = re.compile(r"-?[0-9]{1,18}(?:\.[0-9]{1,10})?")
+"""No exponent: a short text must not stand for a number of a million digits."""
 
 
 class FigureError(ValueError):
@@ -23,7 +28,7 @@ def scale_for(unit: str, value: Decimal | None) -> int:
     Source
     ------
     House rule: money in fen, shares in hundredths of a per cent, other quantities in as many
-    places as the promise itself has (docs/systems/targets.md).
+    places as the promise itself has, six at most (docs/systems/targets.md).
 
     Examples
     --------
@@ -35,10 +40,12 @@ def scale_for(unit: str, value: Decimal | None) -> int:
     if value is None:
         return 0
     exponent = value.normalize().as_tuple().exponent
-    return max(0, -exponent) if isinstance(exponent, int) else 0
+    return min(max(0, -exponent), LARGEST_SCALE) if isinstance(exponent, int) else 0
 
 
-def to_amount(text: str, *, multiple: str = "", scale: int, field: str = "value") -> int:
+def to_amount(
+    text: str, *, multiple: str = "", scale: int, field: str = "value", signed: bool = False
+) -> int:
     """Read a written number as an integer in the smallest unit, exactly.
 
     Parameters
@@ -51,11 +58,14 @@ def to_amount(text: str, *, multiple: str = "", scale: int, field: str = "value"
         Decimal places of the smallest unit.
     field
         Field of the form, for the error.
+    signed
+        Whether it may be negative: a rate of change may.
 
     Raises
     ------
     FigureError
-        When the text is no number, or has more places than the smallest unit.
+        When the text is no number or too long, is negative where it may not be, has more places
+        than the smallest unit, or does not fit 64 bits.
 
     Source
     ------
@@ -66,16 +76,19 @@ def to_amount(text: str, *, multiple: str = "", scale: int, field: str = "value"
     >>> to_amount("1.95", multiple="万", scale=0)
     19500
     """
-    plain = half_width(text).replace(",", "").replace(" ", "")
-    try:
-        number = Decimal(plain)
-    except InvalidOperation:
-        raise FigureError(field, f"“{text}”不是数；请只填数字，单位在右侧选择") from None
-    if not number.is_finite():
-        raise FigureError(field, f"“{text}”不是有限的数；请只填数字")
+    number = decimal_or_none(text, "")
+    if number is None:
+        raise FigureError(
+            field,
+            f"“{text[:40]}”不是数；请只填数字（整数至多 18 位、小数至多 10 位），数量级另选",
+        )
+    if number < 0 and not signed:
+        raise FigureError(field, f"“{text}”不能为负；请填写 0 或更大的数")
     exact: Fraction = Fraction(number) * MULTIPLES[multiple] * 10**scale
     if exact.denominator != 1:
         raise FigureError(field, f"“{text}{multiple}”的小数多于 {scale} 位；请按最小单位填写")
+    if abs(exact.numerator) > LARGEST_AMOUNT:
+        raise FigureError(field, f"“{text}{multiple}”太大；请检查数量级是否选错")
     return exact.numerator
 
 
@@ -91,11 +104,8 @@ def decimal_or_none(text: str, multiple: str) -> Decimal | None:
     >>> decimal_or_none("1.5", "万"), decimal_or_none("", "")
     (Decimal('15000.0'), None)
     """
-    try:
-        number = Decimal(half_width(text).replace(",", "").strip())
-    except InvalidOperation:
-        return None
-    return number * MULTIPLES[multiple] if number.is_finite() else None
+    plain = half_width(text).replace(",", "").replace(" ", "")
+    return Decimal(plain) * MULTIPLES[multiple] if NUMBER.fullmatch(plain) else None
 
 
 def written_number(value: str) -> tuple[str, str]:

@@ -194,6 +194,55 @@ def test_correcting_putting_aside_and_taking_up_again(desk, browse):
     assert (commitment.indicator, commitment.state, commitment.version) == ("公共停车位", "OPEN", 4)
 
 
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"value": "很多"}, "“很多”不是数"),
+        ({"value": "1e9999999"}, "“1e9999999”不是数"),
+        ({"period": "胡说"}, "“胡说”不是时段"),
+        ({"deadline": "2023-13-40"}, "“2023-13-40”不是日期"),
+    ],
+)
+def test_a_wrong_correction_is_answered_and_changes_nothing(desk, browse, changes, said):
+    commitment = desk.commitment("2万个")
+    sent = {"version": 1, "indicator": "停车位", "kind": "target", "comparator": "=",
+            "value": "20000", "unit": "个"} | changes  # fmt: skip
+    response = browse(desk.reviewer).post(
+        reverse("targets:commitment_edit", args=[commitment.pk]), sent
+    )
+    assert (response.status_code, said in text_of(response)) == (422, True)
+    commitment.refresh_from_db()
+    assert (commitment.indicator, commitment.version) == ("建成停车位", 1)
+
+
+def test_what_is_decided_is_not_offered_again(desk, browse):
+    desk.target()
+    commitment = desk.commitment("350亿元")
+    url = reverse("targets:commitment_accept", args=[commitment.pk])
+    response = browse(desk.reviewer).get(url, follow=True)
+    assert "不用再决定" in text_of(response)
+    again = browse(desk.reviewer).post(url, accept(desk, commitment, unit="万元", name="别的"))
+    assert (again.status_code, Target.objects.count()) == (422, 1)
+
+
+def test_whoever_sees_a_target_reads_its_text_with_the_words_marked(desk, browse):
+    target = desk.target()
+    url = reverse("targets:text", args=[target.pk])
+    assert '<mark id="span">350亿元</mark>' in text_of(browse(desk.reporter).get(url))
+    assert browse(desk.colleague).get(url).status_code == 404
+
+
+def test_a_figure_far_beyond_the_target_is_held_until_it_is_confirmed(desk, browse):
+    url = reverse("targets:report_new", args=[desk.target().pk])
+    client = browse(desk.reporter)
+    held = client.post(url, report(value="600"))
+    assert (held.status_code, "超过全部目标的一倍半" in text_of(held)) == (422, True)
+    assert "请重新选择文件" in text_of(held)
+    sent = report(value="600", confirmed="on", evidence=evidence(), idempotency_key="key-number-2")
+    assert client.post(url, sent).status_code == 302
+    assert Report.objects.count() == 1
+
+
 def test_a_reported_figure_opens_back_to_its_sentence(desk, browse):
     target = desk.target()
     client = browse(desk.reporter)
@@ -235,6 +284,7 @@ def test_withdrawing_asks_for_a_reason_and_shows_what_it_did(desk, browse):
     assert client.post(url, {"reason": ""}).status_code == 422
     response = client.post(url, {"reason": "报错"}, follow=True)
     assert "已撤回" in text_of(response)
+    assert "报错" in text_of(response)
     assert Entry.objects.count() == 2
 
 

@@ -13,6 +13,8 @@ from luodi.systems.targets.rules import (
     Standing,
     added_amount,
     adds_up,
+    check_period,
+    is_written_period,
     looks_mixed_up,
     month_name,
     months_of,
@@ -100,12 +102,46 @@ def test_months_run_over_a_year_end():
     assert months_of(Period(date(2022, 11, 1), date(2023, 2, 1))) == [202211, 202212, 202301]
 
 
-def test_a_month_counts_to_its_last_day_and_the_running_one_to_today():
+def test_a_month_counts_to_its_last_day_or_the_last_of_the_period():
     assert report_day(202304, period=YEAR, today=TODAY) == date(2023, 4, 30)
-    assert report_day(202306, period=YEAR, today=TODAY) == TODAY
+    short = Period(date(2023, 1, 1), date(2023, 5, 16))
+    assert report_day(202305, period=short, today=TODAY) == date(2023, 5, 15)
 
 
-@pytest.mark.parametrize("month", [202307, 202212, 202401])
+@pytest.mark.parametrize("text", ["1e9", "1e999999999", "9" * 19, "0.12345678901"])
+def test_a_short_text_never_stands_for_an_endless_number(text):
+    with pytest.raises(FigureError, match="不是数"):
+        to_amount(text, scale=0)
+
+
+def test_what_does_not_fit_64_bits_and_what_is_below_nought_is_refused():
+    with pytest.raises(FigureError, match="太大"):
+        to_amount("999999999999", multiple="亿", scale=2)
+    with pytest.raises(FigureError, match="不能为负"):
+        to_amount("-3", scale=0)
+    assert to_amount("-3", scale=0, signed=True) == -3
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "said"),
+    [
+        (date(2023, 2, 1), date(2023, 1, 1), "早于起始日"),
+        (date(1, 1, 1), date(2023, 1, 1), "超出 1949—2199"),
+        (date(2023, 1, 1), date(9999, 12, 31), "超出 1949—2199"),
+        (date(2000, 1, 1), date(2023, 1, 1), "长于 20 年"),
+    ],
+)
+def test_a_target_runs_forwards_and_not_for_ever(first, last, said):
+    assert said in check_period(first, last)
+
+
+@pytest.mark.parametrize("period", ["2023/2021", "2023-12/2023-01", "胡说", "9998/9999"])
+def test_a_period_that_is_none_falls_back_to_the_year_of_the_text(period):
+    assert not is_written_period(period)
+    assert period_of_record(period, "9999-12-31", year=2023) == YEAR
+
+
+@pytest.mark.parametrize("month", [202306, 202307, 202212, 202401])
 def test_a_future_month_or_one_outside_the_period_is_refused(month):
     with pytest.raises(FigureError, match=month_name(month)):
         report_day(month, period=YEAR, today=TODAY)

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
-from decimal import Decimal
 from typing import Any
 
 from django.contrib import messages
@@ -17,20 +16,23 @@ from luodi.kernel.access.request import Request
 from luodi.kernel.config.reads import threshold
 from luodi.kernel.ledger.actions import define_measure
 from luodi.kernel.ledger.models import Measure
+from luodi.kernel.ledger.rules import PostingError
 from luodi.kernel.people.models import Unit
 from luodi.kernel.targets.actions import PartSpec, Span, TargetSpec
 from luodi.kernel.targets.models import Target
 from luodi.kernel.targets.rules import Comparator, Pace, Period, Promise
+from luodi.kernel.web.forms import add_errors
 from luodi.kernel.web.once import once
 from luodi.kernel.web.pages import render
 from luodi.systems.targets import actions, rules
 from luodi.systems.targets.forms import NEW_MEASURE, NO_MEASURE, AcceptForm
-from luodi.systems.targets.models import Commitment
+from luodi.systems.targets.models import Commitment, CommitmentState
 from luodi.systems.targets.views.review import (
     REVIEW,
     back_to_review,
     commitment_or_404,
     crumbs_of,
+    decided_already,
 )
 
 
@@ -38,6 +40,8 @@ from luodi.systems.targets.views.review import (
 @once
 def commitment_accept(request: Request, pk: int) -> HttpResponse:
     commitment = commitment_or_404(request, pk)
+    if request.method != "POST" and commitment.state != CommitmentState.OPEN:
+        return decided_already(request, commitment)
     form = AcceptForm(
         request.POST or None,
         actor=request.actor,
@@ -50,8 +54,10 @@ def commitment_accept(request: Request, pk: int) -> HttpResponse:
             target = _accept(request, commitment, form.cleaned_data)
         except rules.FigureError as error:
             form.add_error(error.field, str(error))
+        except PostingError as error:
+            form.add_error(None, str(error))
         except ValidationError as error:
-            form.add_error(None, error)
+            add_errors(form, error)
         else:
             messages.success(
                 request, _("已接受为目标“%(name)s”，牵头 %(unit)s。")
@@ -65,7 +71,7 @@ def commitment_accept(request: Request, pk: int) -> HttpResponse:
         "tolerance": _offered_tolerance(commitment),
         "crumbs": crumbs_of(commitment, _("接受为目标")),
     }
-    status = 200 if request.method == "GET" else 422
+    status = 422 if request.method == "POST" else 200
     return render(request, "targets/commitment_accept.html", context, status=status)
 
 
@@ -97,12 +103,15 @@ def _initial(commitment: Commitment, request: Request) -> dict[str, Any]:
 
 def _offered_tolerance(commitment: Commitment) -> str:
     """Say which tolerance is usual for 左右, and where that comes from."""
-    if commitment.comparator != "approx" or not commitment.value:
+    if commitment.comparator != "approx":
         return ""
     share = commitment.growth or commitment.unit in {"%", "百分点"}
     key = "targets.about_tolerance_pp" if share else "targets.about_tolerance_percent"
     offered = threshold(key, clock.today())
-    value = offered.value if share else Decimal(commitment.value) * offered.value / 100
+    promised = rules.decimal_or_none(commitment.value, "")
+    if promised is None:
+        return ""
+    value = offered.value if share else promised * offered.value / 100
     return f"{value.normalize():f} {commitment.unit}({offered.source})"
 
 
@@ -115,7 +124,7 @@ def _accept(request: Request, commitment: Commitment, data: dict[str, Any]) -> T
         span=Span(
             commitment.start, commitment.end, commitment.sentence_start, commitment.sentence_end
         ),
-        promise=_promise(data, counting.scale),
+        promise=_promise(data, counting.scale, growth=commitment.growth),
         unit=data["unit"],
         scale=counting.scale,
         growth=commitment.growth,
@@ -151,14 +160,14 @@ def _counting(commitment: Commitment, data: dict[str, Any]) -> _Counting:
             name=data["name"],
             unit=data["unit"],
             scale=scale,
-            definition=rules.definition(commitment.said["sentence"]),
+            definition=rules.definition(data["name"]),
         )
     else:
         measure = Measure.objects.get(pk=int(choice))
     return _Counting(measure.scale, (measure,))
 
 
-def _promise(data: dict[str, Any], scale: int) -> Promise:
+def _promise(data: dict[str, Any], scale: int, *, growth: bool) -> Promise:
     if bool(data["comparator"]) != bool(data["value"]):
         raise rules.FigureError("value", _("要求与目标值须一起填写，或都不填（没有数值的承诺）"))
     if not data["comparator"]:
@@ -167,7 +176,7 @@ def _promise(data: dict[str, Any], scale: int) -> Promise:
     tolerance = data["tolerance"]
     return Promise(
         comparator=Comparator(data["comparator"]),
-        value=rules.to_amount(data["value"], multiple=multiple, scale=scale),
+        value=rules.to_amount(data["value"], multiple=multiple, scale=scale, signed=growth),
         tolerance=rules.to_amount(tolerance, multiple=multiple, scale=scale, field="tolerance")
         if tolerance
         else None,
@@ -175,10 +184,7 @@ def _promise(data: dict[str, Any], scale: int) -> Promise:
 
 
 def _period(data: dict[str, Any]) -> Period:
-    if data["last_day"] < data["period_start"]:
-        raise rules.FigureError(
-            "last_day",
-            _("最后一天 %(last)s 早于起始日 %(first)s；请改正其一")
-            % {"last": data["last_day"], "first": data["period_start"]},
-        )
+    problem = rules.check_period(data["period_start"], data["last_day"])
+    if problem:
+        raise rules.FigureError("last_day", problem)
     return Period(data["period_start"], data["last_day"] + timedelta(days=1))

@@ -18,15 +18,15 @@ from luodi.kernel.access.request import Request
 from luodi.kernel.documents.actions import add_attachment
 from luodi.kernel.documents.models import Attachment
 from luodi.kernel.ledger.reads import entries_of_record
-from luodi.kernel.ledger.rules import month_of
+from luodi.kernel.ledger.rules import PostingError
 from luodi.kernel.people.reads import unit_choices
 from luodi.kernel.targets.models import Target, TargetPart
 from luodi.kernel.targets.reads import period_of, visible_targets
 from luodi.kernel.targets.words import promise_text
+from luodi.kernel.web.forms import add_errors
 from luodi.kernel.web.once import once
 from luodi.kernel.web.pages import render
 from luodi.kernel.web.tables import Column, Empty, Table
-from luodi.standards.errors import StandardError
 from luodi.systems.targets import actions, rules
 from luodi.systems.targets.forms import ReportForm, WithdrawForm
 from luodi.systems.targets.models import Report, ReportState
@@ -121,28 +121,22 @@ def report_page(request: Request, pk: int) -> HttpResponse:
 def report_new(request: Request, pk: int) -> HttpResponse:
     target, part = _reportable(request, pk)
     standing = standing_report(target, part.unit)
-    today = clock.today()
-    this_month = month_of(today)
-    months = [
-        month
-        for month in rules.months_of(period_of(target))
-        if month <= this_month and (standing is None or month > standing.month)
-    ]
-    form = ReportForm(
-        request.POST or None, request.FILES or None, target=target, months=months[::-1]
-    )
+    months = _months_to_report(target, standing)
+    form = ReportForm(request.POST or None, request.FILES or None, target=target, months=months)
     if request.method == "POST" and form.is_valid():
         try:
             report = _report(request, part, form.cleaned_data)
         except rules.FigureError as error:
             form.add_error(error.field, str(error))
-        except StandardError as error:
-            form.add_error("evidence", str(error.message))
+        except PostingError as error:
+            form.add_error("value", str(error))
         except ValidationError as error:
-            form.add_error(None, error)
+            add_errors(form, error)
         else:
             messages.success(request, _("已报送并入账；可在此页撤回。"))
             return HttpResponseRedirect(reverse("targets:report", args=[report.pk]))
+    if request.FILES and not form.errors.get("evidence"):
+        form.add_error("evidence", _("请重新选择文件：浏览器不保留上次选的文件"))
     context = {
         "title": _("报送数据：%(target)s") % {"target": target.name},
         "form": form,
@@ -158,7 +152,7 @@ def report_new(request: Request, pk: int) -> HttpResponse:
             (_("报送数据"), None),
         ],
     }
-    status = 200 if request.method == "GET" else 422
+    status = 422 if request.method == "POST" else 200
     return render(request, "targets/report_new.html", context, status=status)
 
 
@@ -168,6 +162,18 @@ def _reportable(request: Request, pk: int) -> tuple[Target, TargetPart]:
         if request.actor.may(REPORT, unit_path=part.unit.path, place_path=part.place.path):
             return target, part
     raise PermissionDenied(_("这个目标不由您的单位报送，或尚未设指标"))
+
+
+def _months_to_report(target: Target, standing: rules.Standing | None) -> list[int]:
+    """List the months of a target's period that have ended and are not reported, newest first."""
+    today, period = clock.today(), period_of(target)
+    months = [
+        month
+        for month in rules.months_of(period)
+        if min(rules.last_day(month), period.last_day) <= today
+        and (standing is None or month > standing.month)
+    ]
+    return months[::-1]
 
 
 @transaction.atomic
@@ -211,7 +217,7 @@ def report_withdraw(request: Request, pk: int) -> HttpResponse:
                 actor=request.actor, report=report, reason=form.cleaned_data["reason"]
             )
         except ValidationError as error:
-            form.add_error(None, error)
+            add_errors(form, error)
         else:
             messages.success(request, _("已撤回：分录已冲销，记录留存。可重新报送。"))
             return HttpResponseRedirect(reverse("targets:report", args=[report.pk]))
@@ -228,5 +234,5 @@ def report_withdraw(request: Request, pk: int) -> HttpResponse:
             (_("撤回"), None),
         ],
     }
-    status = 200 if request.method == "GET" else 422
+    status = 422 if request.method == "POST" else 200
     return render(request, "targets/report_withdraw.html", context, status=status)

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
 from django.db import transaction
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
@@ -18,13 +19,14 @@ from luodi.kernel.access.request import Request
 from luodi.kernel.access.scopes import visible_or_404
 from luodi.kernel.documents.actions import AlreadyAddedError, add_document
 from luodi.kernel.documents.models import Document
+from luodi.kernel.documents.reads import documents
+from luodi.kernel.web.forms import add_errors
 from luodi.kernel.web.once import once
 from luodi.kernel.web.pages import render
 from luodi.kernel.web.tables import Column, Empty, Table
-from luodi.standards.errors import StandardError
 from luodi.systems.targets import actions
 from luodi.systems.targets.forms import EditForm, RejectForm, UploadForm, VersionForm
-from luodi.systems.targets.models import Commitment
+from luodi.systems.targets.models import Commitment, CommitmentState
 from luodi.systems.targets.reads import (
     segments,
     state_counts,
@@ -35,6 +37,7 @@ from luodi.systems.targets.reads import (
 VIEW = "targets.view_target"
 READ = "targets.read_document"
 REVIEW = "targets.review_commitment"
+RECORDS_A_PAGE = 200
 
 TABLE = Table(
     "readings",
@@ -63,7 +66,7 @@ TABLE = Table(
     title=gettext_lazy("读文与审阅"),
     empty=Empty(
         gettext_lazy("还没有读过文本"),
-        gettext_lazy("上传或粘贴一份公开文本，读出其中的承诺，由人逐条审阅。"),
+        gettext_lazy("公开文本读入后，其中的承诺列在这里，由人逐条审阅。"),
     ),
 )
 
@@ -92,12 +95,12 @@ def reading_new(request: Request) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             return _read(request, form)
-        except StandardError as error:
-            form.add_error("file", str(error.message))
         except ValidationError as error:
-            form.add_error(None if hasattr(error, "error_dict") else "file", error)
+            add_errors(form, error, otherwise="file")
+    if request.FILES and not form.errors.get("file"):
+        form.add_error("file", _("请重新选择文件：浏览器不保留上次选的文件"))
     crumbs = [(_("读文与审阅"), reverse("targets:reading_list")), (_("读入文本"), None)]
-    status = 200 if request.method == "GET" else 422
+    status = 422 if request.method == "POST" else 200
     return render(
         request,
         "targets/reading_new.html",
@@ -108,11 +111,13 @@ def reading_new(request: Request) -> HttpResponse:
 
 @transaction.atomic
 def _read(request: Request, form: UploadForm) -> HttpResponse:
-    document = _document(request, form.cleaned_data)
+    document, fresh = _document(request, form.cleaned_data)
     reading = actions.read_document(
         actor=request.actor, document=document, year=form.cleaned_data["year"]
     )
     count = reading.commitments.count()
+    if not fresh:
+        return HttpResponseRedirect(reverse("targets:reading", args=[reading.pk]))
     if count:
         messages.success(request, _("读出 %(count)d 条，请逐条审阅。") % {"count": count})
     else:
@@ -122,11 +127,11 @@ def _read(request: Request, form: UploadForm) -> HttpResponse:
     return HttpResponseRedirect(reverse("targets:reading", args=[reading.pk]))
 
 
-def _document(request: Request, data: dict[str, Any]) -> Document:
-    """Add the text; the same text again opens the one that stands."""
+def _document(request: Request, data: dict[str, Any]) -> tuple[Document, bool]:
+    """Add the text, and tell whether it is new: the same again opens the one that stands."""
     file = data["file"]
     try:
-        return add_document(
+        document = add_document(
             actor=request.actor,
             data=file.read() if file else data["text"].encode(),
             filename=file.name if file else f"{data['title']}.txt",
@@ -137,8 +142,14 @@ def _document(request: Request, data: dict[str, Any]) -> Document:
             place_id=data["place"].pk,
         )
     except AlreadyAddedError as error:
+        if not documents(request.actor).filter(pk=error.document.pk).exists():
+            raise ValidationError(
+                {"file": _("这份文本已在您的权限之外登记；请向发文单位核实。")}
+            ) from error
         messages.warning(request, " ".join(error.messages))
-        return error.document
+        return error.document, False
+    else:
+        return document, True
 
 
 @page(VIEW)
@@ -149,12 +160,11 @@ def reading_page(request: Request, pk: int) -> HttpResponse:
     wanted = request.GET.get("kind", "promise")
     kinds = {"promise": {"target", "qualitative"}, "result": {"result"}, "fact": {"fact"}}
     shown = [item for item in commitments if item.kind in kinds.get(wanted, {item.kind})]
+    records = Paginator(shown, RECORDS_A_PAGE).get_page(request.GET.get("page"))
     context = {
         "title": document.title,
-        "reading": reading,
-        "document": document,
-        "segments": segments(document.text, commitments),
-        "commitments": shown,
+        "segments": segments(document.text, list(records)),
+        "records": records,
         "counts": state_counts(shown),
         "wanted": wanted,
         "kind_tabs": [
@@ -183,6 +193,15 @@ def back_to_review(commitment: Commitment) -> HttpResponse:
     return HttpResponseRedirect(f"{url}#c{commitment.number}")
 
 
+def decided_already(request: Request, commitment: Commitment) -> HttpResponse:
+    messages.warning(
+        request,
+        _("第 %(number)d 条现为“%(state)s”，不用再决定。")
+        % {"number": commitment.number, "state": commitment.get_state_display()},
+    )
+    return back_to_review(commitment)
+
+
 def crumbs_of(commitment: Commitment, title: str) -> list[tuple[str, str | None]]:
     reading = commitment.reading
     return [
@@ -195,6 +214,8 @@ def crumbs_of(commitment: Commitment, title: str) -> list[tuple[str, str | None]
 @page(REVIEW, methods=("GET", "POST"))
 def commitment_edit(request: Request, pk: int) -> HttpResponse:
     commitment = commitment_or_404(request, pk)
+    if request.method != "POST" and commitment.state != CommitmentState.OPEN:
+        return decided_already(request, commitment)
     initial = {name: getattr(commitment, name) for name in (*actions.EDITABLE, "version")}
     form = EditForm(request.POST or None, initial=initial)
     return _decide(
@@ -208,12 +229,15 @@ def commitment_edit(request: Request, pk: int) -> HttpResponse:
             version=data.pop("version"),
             changes=data,
         ),
+        _("已更正；阅读器原来读到的仍留着。"),
     )
 
 
 @page(REVIEW, methods=("GET", "POST"))
 def commitment_reject(request: Request, pk: int) -> HttpResponse:
     commitment = commitment_or_404(request, pk)
+    if request.method != "POST" and commitment.state != CommitmentState.OPEN:
+        return decided_already(request, commitment)
     form = RejectForm(request.POST or None, initial={"version": commitment.version})
     return _decide(
         request,
@@ -221,6 +245,7 @@ def commitment_reject(request: Request, pk: int) -> HttpResponse:
         form,
         "targets/commitment_reject.html",
         lambda data: actions.reject_commitment(actor=request.actor, commitment=commitment, **data),
+        _("已不采用；可在此条上“重新审”。"),
     )
 
 
@@ -246,14 +271,16 @@ def _decide(
     form: VersionForm,
     template: str,
     act: Callable[[dict[str, Any]], object],
+    done: str,
 ) -> HttpResponse:
     """Show a form about a commitment, and act once it is filled in rightly."""
     if request.method == "POST" and form.is_valid():
         try:
             act(dict(form.cleaned_data))
         except ValidationError as error:
-            form.add_error(None, error)
+            add_errors(form, error)
         else:
+            messages.success(request, done)
             return back_to_review(commitment)
     context = {
         "title": commitment.indicator,
@@ -261,5 +288,5 @@ def _decide(
         "commitment": commitment,
         "crumbs": crumbs_of(commitment, commitment.indicator),
     }
-    status = 200 if request.method == "GET" else 422
+    status = 422 if request.method == "POST" else 200
     return render(request, template, context, status=status)

@@ -76,7 +76,7 @@ TABLE = Table(
     search=("name", "quoted_text", "lead_unit__name"),
     order="id",
     title=_("年度目标"),
-    empty=Empty(_("还没有目标"), _("目标从公开文本里读出，由人审阅后接受。先读入一份报告。")),
+    empty=Empty(_("还没有目标"), _("目标从公开文本里读出，由人审阅后接受。")),
 )
 
 
@@ -123,6 +123,25 @@ def figure(request: Request, pk: int) -> HttpResponse:
     return render(request, "targets/figure.html", _opened(request, _target(request, pk)))
 
 
+@page(VIEW)
+def target_text(request: Request, pk: int) -> HttpResponse:
+    """Show the published text around a target's words to whoever may see the target."""
+    target = _target(request, pk)
+    text = target.document.text
+    start, end = target.span_start, target.span_end
+    context = {
+        "title": target.document.title,
+        "target": target,
+        "parts": (text[:start], text[start:end], text[end:]),
+        "crumbs": [
+            (_("年度目标"), reverse("targets:target_list")),
+            (target.name, reverse("targets:target", args=[target.pk])),
+            (_("原文"), None),
+        ],
+    }
+    return render(request, "targets/text.html", context)
+
+
 def _opened(request: Request, target: Target) -> dict[str, object]:
     today = clock.today()
     now = standing(target, today)
@@ -135,11 +154,6 @@ def _opened(request: Request, target: Target) -> dict[str, object]:
         "due": due(now),
         "reason": reason(now.light),
         "lineage": lineage_of(request.actor, target, today),
-        "may_open_text": request.actor.may(
-            "documents.view_document",
-            unit_path=target.document.issued_by.path,
-            place_path=target.document.place.path,
-        ),
     }
 
 
