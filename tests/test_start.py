@@ -74,6 +74,7 @@ def test_an_unknown_variable_stops_the_start(folder, monkeypatch):
         ("upload_max_mb = 0", "upload_max_mb", "0"),
         ("upload_max_mb = 2000", "upload_max_mb", "2000"),
         ('upload_max_mb = "many"', "upload_max_mb", "many"),
+        ("proxies = -1", "proxies", "-1"),
         ('language = "fr"', "language", "fr"),
         ('debug = "perhaps"', "debug", "perhaps"),
         ("https = 7", "https", "7"),
@@ -125,13 +126,33 @@ def test_a_list_in_the_environment_that_is_not_json_stops_the_start(folder, monk
         ("sqlite://var/luodi.sqlite3", "三个斜杠"),
         ("sqlite:///var/luodi.sqlite3?mode=ro", "无问号"),
         ("postgresql://postgres@127.0.0.1:5432", "缺少库名"),
-        ("postgresql://postgres@127.0.0.1:many/luodi", "many"),
+        ("postgresql://postgres@127.0.0.1:many/luodi", "端口要是数"),
+        ("postgresql://postgres@[::1/luodi", "主机或端口写法不对"),
+        ("postgresql://postgres@127.0.0.1/luodi?sslmod=require", "选项 sslmod 不认识"),
+        ("postgresql://postgres@127.0.0.1/luodi?colour=", "选项 colour 不认识"),
     ],
 )
 def test_a_bad_database_address_stops_the_start(folder, url, why):
     told = _refusal(folder, f'database_url = "{url}"\n')
     assert f"设置 database_url = '{url}'" in told
     assert why in told
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        'database_url = "postgresql://luodi:s3cret@127.0.0.1:many/luodi"',
+        'database_url = "postgresql://luodi:s3cret/s3cret@db/luodi"',
+        'database_url = "postgresql://luodi:s3cret@s3cret@db/luodi?colour=1"',
+        'database_url = "postgresql://luodi@db/?password=s3cret"',
+        'databse_url = "postgresql://luodi:s3cret@db/luodi"',
+        'allowed_hosts = "postgresql://luodi:s3cret@db/luodi"',
+    ],
+)
+def test_a_password_is_never_told(folder, line):
+    told = _refusal(folder, line + "\n")
+    assert "s3cret" not in told
+    assert "***" in told
 
 
 def test_a_database_address_is_taken_apart():
@@ -166,6 +187,12 @@ def test_the_secret_key_is_made_once_and_its_owners_alone(tmp_path):
     assert len(key) == 86
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert start.secret_key(path) == key
+
+
+def test_a_secret_key_that_cannot_be_read_is_told_with_its_remedy(tmp_path):
+    (tmp_path / "secret_key").mkdir()
+    with pytest.raises(StartError, match=r"设置 secret_key_file = .*用不了：.*请改用能写的位置"):
+        start.secret_key(tmp_path / "secret_key")
 
 
 @pytest.mark.parametrize("content", [b"", b"too short\n", b"\xff" * 80])
