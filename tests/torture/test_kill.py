@@ -95,4 +95,4 @@ def test_a_demonstration_killed_while_loading_is_loaded_whole_the_next_time(envi
         "from luodi.systems.targets.models import Report\n"
         "print(Target.objects.count(), Report.objects.count())",
     )
-    assert counts.split() == ["6", "19"]
+    assert counts.split() == ["6", "18"]

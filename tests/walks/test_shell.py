@@ -132,7 +132,7 @@ def test_a_figure_is_reported_from_a_phone(phone):
     page.get_by_role("link", name="报送数据").click()
     page.get_by_label("累计完成").fill("9500")
     page.get_by_label("证明材料").set_input_files(
-        {"name": "六月.csv", "mimeType": "text/csv", "buffer": "月份,累计\n6,9500\n".encode()}
+        {"name": "五月.csv", "mimeType": "text/csv", "buffer": "月份,累计\n5,9500\n".encode()}
     )
     page.get_by_role("button", name="报送并入账").click()
     expect(page.locator(".notices")).to_contain_text("已报送并入账")
