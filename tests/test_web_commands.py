@@ -49,7 +49,7 @@ def free():
     """A port of this machine on which nobody listens."""
     with socket.socket() as other:
         other.bind(("127.0.0.1", 0))
-        port = other.getsockname()[1]
+        _host, port = other.getsockname()
     return port
 
 
@@ -101,9 +101,10 @@ def test_debugging_and_demonstration_are_never_open_to_others(settings, host, se
 
 @pytest.mark.parametrize("command", ["migrate", "begin"])
 def test_a_database_that_does_not_answer_is_told_without_its_password(tmp_path, free, command):
-    begin = "--place 区 --place-code 990102 --unit 府 --unit-code f --username a --name 甲".split()
+    first = ["--place=区", "--place-code=990102", "--unit=府", "--unit-code=f"]
+    more = [*first, "--username=a", "--name=甲"] if command == "begin" else []
     url = f"postgresql://luodi:s3cret@127.0.0.1:{free}/ground?password=s3cret&connect_timeout=5"
-    told = luodi(tmp_path, command, *(begin if command == "begin" else ()), LUODI_DATABASE_URL=url)
+    told = luodi(tmp_path, command, *more, LUODI_DATABASE_URL=url)
     assert told.returncode == 2
     line = told.stderr.splitlines()[1]
     assert line.startswith(f"设置 database_url = postgresql://luodi:***@127.0.0.1:{free}/ground")

@@ -4,11 +4,12 @@ import argparse
 import os
 import sys
 from collections.abc import Sequence
+from datetime import date
 from importlib.util import find_spec
 
 from luodi.main import cli_read
 
-WEB_COMMANDS = ("up", "serve", "migrate", "demo", "manage")
+WEB_COMMANDS = ("up", "serve", "migrate", "begin", "demo", "manage")
 
 
 def parser() -> argparse.ArgumentParser:
@@ -23,10 +24,42 @@ def parser() -> argparse.ArgumentParser:
     serve.add_argument("--port", type=int, default=8000, help="端口，默认 8000")
     serve.add_argument("--workers", type=int, default=1, help="进程数；SQLite 只能为 1")
     commands.add_parser("migrate", help="建立或升级数据库")
+    _add_begin(commands)
     commands.add_parser("demo", help="装入示例数据（已装则不变）")
     manage = commands.add_parser("manage", help="Django 的管理命令")
     manage.add_argument("arguments", nargs=argparse.REMAINDER)
     return top
+
+
+ROOT_KINDS = ("PROVINCE", "CITY", "DISTRICT", "TOWN")
+"""Levels of places that may stand at the top of the tree."""
+
+
+def _add_begin(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    begin = commands.add_parser(
+        "begin",
+        help="在空库里建立第一个地方、单位和管理员",
+        description="密码在终端里问两遍，不显示；没有终端时读标准输入的第一行。",
+    )
+    begin.add_argument("--place", required=True, help="最上级地方的名称，如 青沐区")
+    begin.add_argument("--place-code", required=True, help="它的行政区划代码，如 990102")
+    begin.add_argument(
+        "--kind", choices=ROOT_KINDS, default="DISTRICT", help="它的层级，默认 DISTRICT"
+    )
+    begin.add_argument("--unit", required=True, help="最上级单位的名称，如 青沐区人民政府")
+    begin.add_argument("--unit-code", required=True, help="它的代码，如 quzf")
+    begin.add_argument("--username", required=True, help="第一个管理员的登录名")
+    begin.add_argument("--name", required=True, help="第一个管理员的姓名")
+    begin.add_argument(
+        "--since", type=_day, help="地方和单位的起始日期，如 2023-01-01；默认今年元旦"
+    )
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"“{text}”不是日期；请写成 2023-01-01") from None
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -55,14 +88,18 @@ DEMONSTRATION = {
 
 def _web(chosen: argparse.Namespace) -> int:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "luodi.main.settings")
+    os.umask(0o077)  # what luodi makes is its owner's alone: keys, database, attachments
     import django
 
     from luodi.main.start import StartError
 
     try:
         django.setup()
-        from luodi.main import web_commands
+        from luodi.main import beginning, web_commands
 
+        if chosen.command == "begin":
+            web_commands.reach_database()
+            return beginning.run(chosen)
         return web_commands.run(chosen)
     except StartError as error:
         print(f"luodi 没有启动：\n{error}", file=sys.stderr)

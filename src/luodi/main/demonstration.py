@@ -98,6 +98,7 @@ ROLES: dict[str, tuple[str, tuple[str, ...]]] = {
             *_VIEWS,
             "places.change_place",
             "people.appoint",
+            "people.change_people",
             "config.set_threshold",
             "log.view_log",
         ),

@@ -12,6 +12,7 @@ LUODI_SYSTEMS = SYSTEMS
 LUODI_ROOMS = ROOMS
 LUODI_DEMO = START.demonstration
 LUODI_FILES = START.files.absolute()
+LUODI_DATABASE_SHOWN = start.masked(START.database_url)
 LUODI_UPLOAD_MAX_BYTES = START.upload_max_mb * 1024 * 1024
 LUODI_CLOCK = (
     START.clock.replace(tzinfo=SHANGHAI) if START.clock and not START.clock.tzinfo else START.clock
@@ -92,7 +93,10 @@ AUTHENTICATION_BACKENDS = [
     "django.contrib.auth.backends.ModelBackend",
 ]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("username", "display_name")},
+    },
     {
         "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
         "OPTIONS": {"min_length": 10},
@@ -111,7 +115,8 @@ AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_LOCKOUT_CALLABLE = "luodi.kernel.people.views.locked_out"
 AXES_RESET_ON_SUCCESS = True
 AXES_VERBOSE = False
-AXES_IPWARE_PROXY_COUNT = 0
+AXES_CLIENT_IP_CALLABLE = "luodi.kernel.web.caller.address"
+LUODI_PROXIES = START.proxies
 
 LANGUAGE_CODE = START.language
 LANGUAGES = [("zh-hans", "中文"), ("en", "English")]

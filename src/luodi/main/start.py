@@ -5,13 +5,17 @@ LUODI_<KEY> are read; the environment wins. An unknown key or a bad value stops 
 """
 
 import os
+import re
 import secrets
 import tomllib
 from datetime import datetime
+from errno import EACCES
 from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+from psycopg import ProgrammingError
+from psycopg.conninfo import make_conninfo
 from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import (
     BaseSettings,
@@ -59,6 +63,12 @@ class Start(BaseSettings):
         default=None, description="时钟停在的时刻（上海时间），空为真实时间"
     )
     language: Literal["zh-hans", "en"] = Field(default="zh-hans", description="默认语言")
+    proxies: int = Field(
+        default=0,
+        ge=0,
+        le=9,
+        description="前面有几层可信的反向代理；来访地址取自 X-Forwarded-For 右起第几个，0 为不看它",
+    )
     upload_max_mb: int = Field(default=50, ge=1, le=1024, description="单个上传文件的上限，兆字节")
     debug: bool = Field(default=False, description="开发调试；正式使用必须为 false")
 
@@ -137,17 +147,39 @@ def _refuse_unknown_variables() -> None:
 
 def _explain(item: Any) -> str:
     key = ".".join(str(part) for part in item["loc"])
+    value = masked(repr(item["input"]))
     if item["type"] == "extra_forbidden":
         names = "、".join(Start.model_fields)
         return (
-            f"设置 {key} = {item['input']!r} 不认识(来自 {settings_file()});请删除或改名，"
-            f"可用的有：{names}"
+            f"设置 {key} = {value} 不认识(来自 {settings_file()});请删除或改名，可用的有：{names}"
         )
     about = Start.model_fields[str(item["loc"][0])].description
     return (
-        f"设置 {key} = {item['input']!r} 不可用：{item['msg']}。它的意思是：{about};"
+        f"设置 {key} = {value} 不可用：{item['msg']}。它的意思是：{about};"
         f"请在 {settings_file()} 或环境变量 {PREFIX}{key.upper()} 中改正"
     )
+
+
+def masked(text: str) -> str:
+    """Give a text with the passwords of the addresses in it covered.
+
+    Parameters
+    ----------
+    text
+        An address, or a text with addresses; also one that is written wrongly.
+
+    Returns
+    -------
+    str
+        The same with ``***`` in the place of each password.
+
+    Examples
+    --------
+    >>> masked("postgresql://luodi:secret@db/ground?password=other")
+    'postgresql://luodi:***@db/ground?password=***'
+    """
+    covered = re.sub(r"(://[^:/?#\s]*:)\S*@", r"\1***@", text)
+    return re.sub(r"((?:password|passwd|pwd)=)[^&\s'\"]*", r"\1***", covered, flags=re.IGNORECASE)
 
 
 def database(url: str) -> dict[str, Any]:
@@ -156,9 +188,16 @@ def database(url: str) -> dict[str, Any]:
     Raises
     ------
     ValueError
-        When the scheme is neither ``sqlite`` nor ``postgresql``, or a part is missing.
+        When the scheme is neither ``sqlite`` nor ``postgresql``, a part is missing, or the
+        driver does not know an option.
     """
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError:  # the reason may hold a piece of the password
+        raise ValueError(
+            "主机或端口写法不对；端口要是数，密码里的 / ? # @ : 要写成 %2F %3F %23 %40 %3A"
+        ) from None
     if parts.scheme == "sqlite":
         if parts.netloc or parts.query:
             raise ValueError("写法不对；请写成 sqlite:///var/luodi.sqlite3（三个斜杠，无问号）")
@@ -174,11 +213,24 @@ def database(url: str) -> dict[str, Any]:
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),
         "HOST": parts.hostname or "",
-        "PORT": str(parts.port or ""),
+        "PORT": str(port or ""),
         "CONN_MAX_AGE": None,
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": dict(parse_qsl(parts.query)),
+        "OPTIONS": _options(parts.query),
     }
+
+
+def _options(query: str) -> dict[str, str]:
+    found = dict(parse_qsl(query, keep_blank_values=True))
+    for name, value in found.items():
+        try:
+            make_conninfo(**{name: value})
+        except ProgrammingError:
+            raise ValueError(
+                f"问号后的选项 {name} 不认识；请删去，"
+                "或改用 sslmode、connect_timeout 等 libpq 的选项"
+            ) from None
+    return found
 
 
 def _sqlite(path: str) -> dict[str, Any]:
@@ -204,10 +256,52 @@ def _sqlite(path: str) -> dict[str, Any]:
     }
 
 
-def secret_key(path: Path) -> str:
-    """Read the secret key; make it once, readable by its owner alone, when there is none."""
+def make_folder(key: str, value: object, folder: Path) -> None:
+    """Make a folder that a setting needs.
+
+    Parameters
+    ----------
+    key, value
+        The setting, for the message.
+    folder
+        The folder.
+
+    Raises
+    ------
+    StartError
+        When it cannot be made, or nothing can be written into it.
+    """
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise _unusable(key, value, error) from error
+    if not os.access(folder, os.W_OK | os.X_OK):
+        raise _unusable(key, value, PermissionError(EACCES, os.strerror(EACCES)))
+
+
+def _unusable(key: str, value: object, error: OSError) -> StartError:
+    return StartError(
+        f"设置 {key} = {value} 用不了：{error.strerror}；请改用能写的位置，或改正目录的权限"
+    )
+
+
+def secret_key(path: Path) -> str:
+    """Read the secret key; make it once, readable by its owner alone, when there is none.
+
+    Raises
+    ------
+    StartError
+        When the file is spoilt, or can be neither read nor made.
+    """
+    make_folder("secret_key_file", path, path.parent)
+    try:
+        return _secret_key(path)
+    except OSError as error:
+        raise _unusable("secret_key_file", path, error) from error
+
+
+def _secret_key(path: Path) -> str:
+    try:
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:
         key = path.read_text(encoding="ascii", errors="ignore").strip()

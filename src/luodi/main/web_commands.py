@@ -2,15 +2,19 @@
 
 import argparse
 import os
+import socket
 import sys
+from pathlib import Path
 
 from django.conf import settings
 from django.core.management import call_command, execute_from_command_line
+from django.db import Error, connection
 
 from luodi.main import demonstration
-from luodi.main.start import StartError
+from luodi.main.start import StartError, make_folder, masked
 
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
+LAST_PORT = 65535
 
 
 def run(chosen: argparse.Namespace) -> int:
@@ -18,6 +22,9 @@ def run(chosen: argparse.Namespace) -> int:
     if chosen.command == "manage":
         execute_from_command_line(["luodi manage", *chosen.arguments])
         return 0
+    if chosen.command in {"serve", "up"}:
+        refuse_unfit_address(getattr(chosen, "host", "127.0.0.1"), chosen.port)
+    reach_database()
     if chosen.command == "migrate":
         _migrate()
     elif chosen.command == "demo":
@@ -29,18 +36,78 @@ def run(chosen: argparse.Namespace) -> int:
     return 0
 
 
-def _migrate() -> None:
-    _make_folder_of_database()
-    call_command("migrate", verbosity=0, interactive=False)
+def refuse_unfit_address(host: str, port: int) -> None:
+    """Refuse an address on which luodi must not or cannot listen, before anything else is done.
+
+    Parameters
+    ----------
+    host
+        Name or address of this machine.
+    port
+        The port.
+
+    Raises
+    ------
+    StartError
+        For a demonstration or a debugging site that others could reach, a port out of range or
+        in use, and a host that is not this machine's.
+    """
+    if settings.LUODI_DEMO and host not in LOOPBACK:
+        raise StartError(f"示例库只在本机运行，不能监听 {host}；请用 127.0.0.1")
+    if settings.DEBUG and host not in LOOPBACK:
+        raise StartError(
+            f"设置 debug = true 时出错页会露出内情，不能监听 {host}；请改为 false，或用 127.0.0.1"
+        )
+    if not 1 <= port <= LAST_PORT:
+        raise StartError(f"端口 {port} 不在 1 到 {LAST_PORT} 之间；{_ANOTHER_PORT}")
+    try:
+        _try_to_listen(host, port)
+    except OSError as error:
+        raise StartError(
+            f"不能在 {host} 的端口 {port} 上监听：{error.strerror}；"
+            f"已被占用或不许使用的，{_ANOTHER_PORT}；主机须是本机的名称或地址"
+        ) from error
 
 
-def _make_folder_of_database() -> None:
-    from pathlib import Path
+_ANOTHER_PORT = "请另选端口，如 make up PORT=8001 或 --port 8001"
 
+
+def _try_to_listen(host: str, port: int) -> None:
+    family, kind, protocol, _name, address = socket.getaddrinfo(
+        host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+    )[0]
+    with socket.socket(family, kind, protocol) as probe:
+        # A port on which somebody listens is refused all the same; one that luodi itself left a
+        # minute ago, with connections that still linger, is not.
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        probe.bind(address)
+
+
+def reach_database() -> None:
+    """Make the folders that the settings name, and connect to the database.
+
+    Raises
+    ------
+    StartError
+        When a folder cannot be made or the database not be reached, with setting and remedy.
+    """
     database = settings.DATABASES["default"]
+    address = settings.LUODI_DATABASE_SHOWN
     if database["ENGINE"].endswith("sqlite3"):
-        Path(database["NAME"]).parent.mkdir(parents=True, exist_ok=True)
-    settings.LUODI_FILES.mkdir(parents=True, exist_ok=True)
+        make_folder("database_url", address, Path(database["NAME"]).parent)
+    make_folder("files", settings.LUODI_FILES, settings.LUODI_FILES)
+    try:
+        connection.ensure_connection()
+    except Error as error:
+        reason = masked(" ".join(str(error).split()))
+        raise StartError(
+            f"设置 database_url = {address} 连不上：{reason}；"
+            "请核对数据库是否在运行，地址、库名、用户、密码和选项是否写对"
+        ) from error
+
+
+def _migrate() -> None:
+    call_command("migrate", verbosity=0, interactive=False)
 
 
 def _demo() -> None:
@@ -65,11 +132,10 @@ def _serve(host: str, port: int, workers: int) -> None:
     from granian import Granian
     from granian.constants import Interfaces
 
-    if settings.LUODI_DEMO and host not in LOOPBACK:
-        raise StartError(f"示例库只在本机运行，不能监听 {host}；请用 127.0.0.1")
     sqlite = settings.DATABASES["default"]["ENGINE"].endswith("sqlite3")
     if sqlite and workers > 1:
         raise StartError(f"SQLite 只能一个进程，不能 {workers} 个；请用 PostgreSQL 或 --workers 1")
+    connection.close()  # the workers open their own
     os.environ["DJANGO_SETTINGS_MODULE"] = "luodi.main.settings"
     server = Granian(
         "luodi.main.wsgi:application",

@@ -9,13 +9,15 @@ from luodi.kernel.access.paths import ancestors, within
 class Scope:
     """What one post opens: permissions over a subtree of units and a subtree of places.
 
-    ``system`` is the one system the post works in; empty means all.
+    ``unit_place_path`` is where the unit itself stands. ``system`` is the one system the post
+    works in; empty means all.
     """
 
     post_id: int
     label: str
     unit_id: int
     unit_path: str
+    unit_place_path: str
     place_id: int
     place_path: str
     system: str
@@ -59,11 +61,17 @@ class Actor:
         """Tell whether any post holds the permission, wherever."""
         return self.system or bool(self.granting(permission))
 
-    def has_at_root(self, permission: str) -> bool:
-        """Tell whether a post of a root unit holds the permission, or luodi itself acts."""
-        return self.system or any(
-            not ancestors(scope.unit_path) for scope in self.granting(permission)
+    def at_root(self, permission: str) -> tuple[Scope, ...]:
+        """Give the posts of a root unit, over all of its place, that hold the permission."""
+        return tuple(
+            scope
+            for scope in self.granting(permission)
+            if not ancestors(scope.unit_path) and within(scope.unit_place_path, scope.place_path)
         )
+
+    def has_at_root(self, permission: str) -> bool:
+        """Tell whether a post as in ``at_root`` holds the permission, or luodi itself acts."""
+        return self.system or bool(self.at_root(permission))
 
     def acting_in(self, scope: Scope | None) -> "Actor":
         """Give the same actor standing in one of the posts held, for the log."""

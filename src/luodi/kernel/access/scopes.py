@@ -145,3 +145,24 @@ def require_anywhere(actor: Actor, permissions: Sequence[str]) -> Actor:
         raise PermissionDenied(f"{actor.label or '未登录者'} 没有权限 {'、'.join(permissions)}")
     posts = (scope for permission in permissions for scope in actor.granting(permission))
     return actor.acting_in(next(posts, None))
+
+
+def require_at_root(actor: Actor, permission: str) -> Actor:
+    """Refuse an actor who does not hold the permission at a root unit, over all of its place.
+
+    Returns
+    -------
+    Actor
+        The actor standing in the post that gives the right.
+
+    Raises
+    ------
+    django.core.exceptions.PermissionDenied
+        When it is not held there.
+    """
+    if not actor.has_at_root(permission):
+        raise PermissionDenied(
+            f"{actor.label or '未登录者'} 没有全区的权限 {permission}；"
+            "它要由最上级单位、辖全部地方的岗位持有"
+        )
+    return actor.acting_in(next(iter(actor.at_root(permission)), None))

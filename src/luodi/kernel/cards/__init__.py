@@ -39,7 +39,9 @@ class Permission:
 class Threshold:
     """The first dated row of a limit; later rows are added on the settings page.
 
-    ``source`` cites the document the value comes from, or says that it is typical.
+    ``source`` cites the document the value comes from, or says that it is typical. ``minimum``
+    and ``maximum`` belong to what may be set; ``at_most`` is the key of a threshold that this
+    one never exceeds, whichever of the two is set.
     """
 
     key: str
@@ -48,6 +50,9 @@ class Threshold:
     unit: str
     source: str
     valid_from: date
+    minimum: Decimal | None = None
+    maximum: Decimal | None = None
+    at_most: str | None = None
 
 
 @dataclass(frozen=True)

@@ -1,16 +1,17 @@
 """Setting a threshold from a day on."""
 
 from datetime import date
+from decimal import Decimal
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from luodi.kernel import clock
 from luodi.kernel.access.actor import Actor
-from luodi.kernel.access.scopes import require_anywhere
+from luodi.kernel.access.scopes import require_at_root
 from luodi.kernel.config import rules
 from luodi.kernel.config.models import ThresholdRow
-from luodi.kernel.config.reads import declared_thresholds, threshold
+from luodi.kernel.config.reads import bands_of, dated_rows, declared_thresholds, threshold
 from luodi.kernel.log.actions import record
 
 
@@ -20,10 +21,12 @@ def set_threshold(
 ) -> ThresholdRow:
     """Add a dated row to a threshold; the rows before it stay.
 
+    A further row of the same day supersedes, so that a slip can be taken back at once.
+
     Parameters
     ----------
     actor
-        Who sets it; needs ``config.set_threshold``.
+        Who sets it; needs ``config.set_threshold`` at a root unit, over all of its place.
     key
         Key of a threshold that a card declares.
     value
@@ -40,10 +43,10 @@ def set_threshold(
     django.core.exceptions.PermissionDenied
         Without the permission.
     django.core.exceptions.ValidationError
-        For an unknown key, a value that is no number, a day already taken or before the first
-        row, or a source left empty; by field.
+        For an unknown key, a value that is no number, out of bounds or across another threshold,
+        a day before the first row, or a source left empty; by field.
     """
-    acting = require_anywhere(actor, ("config.set_threshold",))
+    acting = require_at_root(actor, "config.set_threshold")
     declared = declared_thresholds().get(key)
     if declared is None:
         raise ValidationError({"key": f"没有名为 {key} 的阈值"})
@@ -53,11 +56,13 @@ def set_threshold(
         number = rules.parse_value(value)
     except ValueError as error:
         raise ValidationError({"value": str(error)}) from error
-    rows = ThresholdRow.objects.filter(key=key)
-    taken = frozenset(rows.values_list("valid_from", flat=True))
-    problem = rules.may_start(valid_from, declared.valid_from, taken)
+    problem = rules.may_start(valid_from, declared.valid_from)
     if problem:
         raise ValidationError({"valid_from": problem})
+    problem = rules.within_bounds(number, declared.minimum, declared.maximum)
+    problem = problem or _crossing(key, number, valid_from)
+    if problem:
+        raise ValidationError({"value": problem})
     before = threshold(key, valid_from)
     row = ThresholdRow.objects.create(
         key=key,
@@ -76,3 +81,22 @@ def set_threshold(
         reason=reason,
     )
     return row
+
+
+def _crossing(key: str, value: Decimal, start: date) -> str | None:
+    """Say which other threshold a new value would cross on a day on which it holds."""
+    later = [row.valid_from for row in dated_rows(key) if row.valid_from > start]
+    end = min(later, default=None)
+    for lower, upper in bands_of(key):
+        other = upper if key == lower.key else lower
+        for row in dated_rows(other.key):
+            if row.meets(start, end):
+                values = {other.key: row.value, key: value}
+                problem = rules.in_order(
+                    (str(lower.title), values[lower.key]),
+                    (str(upper.title), values[upper.key]),
+                    max(start, row.valid_from),
+                )
+                if problem:
+                    return problem
+    return None

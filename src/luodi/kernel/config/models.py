@@ -17,11 +17,10 @@ class ThresholdRow(models.Model):
     set_at = models.DateTimeField(_("设定时间"))
 
     class Meta:
-        """One value a day and key; a source is always named."""
+        """A source is always named; of two rows of one day the one set last holds."""
 
-        ordering = ("key", "-valid_from")
+        ordering = ("key", "-valid_from", "-id")
         constraints = (
-            models.UniqueConstraint(fields=("key", "valid_from"), name="config_one_value_a_day"),
             models.CheckConstraint(condition=~models.Q(source=""), name="config_source_named"),
         )
 

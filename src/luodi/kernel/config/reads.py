@@ -30,6 +30,16 @@ def declared_thresholds() -> dict[str, Threshold]:
     return {item.key: item for card in all_cards() for item in card.thresholds}
 
 
+def bands_of(key: str) -> list[tuple[Threshold, Threshold]]:
+    """Give the pairs of thresholds, the lower first, that a threshold must not cross within."""
+    declared = declared_thresholds()
+    return [
+        (item, declared[item.at_most])
+        for item in declared.values()
+        if item.at_most and key in {item.key, item.at_most}
+    ]
+
+
 def threshold(key: str, day: date) -> ThresholdValue:
     """Give a threshold as in force on a day.
 
@@ -41,7 +51,7 @@ def threshold(key: str, day: date) -> ThresholdValue:
         When no card declares the key, or the day lies before its first row.
     """
     declared = _declared(key)
-    row = ThresholdRow.objects.filter(key=key, valid_from__lte=day).order_by("-valid_from").first()
+    row = ThresholdRow.objects.filter(key=key, valid_from__lte=day).first()
     found = _in_force(declared, row, day)
     if found is None:
         raise UnknownThresholdError(
@@ -83,7 +93,8 @@ class ThresholdNow:
 class DatedRow:
     """One row of a threshold's history; ``valid_to`` is where the next begins, None for the last.
 
-    ``set_by`` and ``set_at`` are None for the row that the card declares.
+    ``set_by`` and ``set_at`` are None for the row that the card declares. A row that another of
+    the same day superseded ends on the day it begins.
     """
 
     value: Decimal
@@ -97,11 +108,24 @@ class DatedRow:
         """Tell whether the row holds on a day."""
         return self.valid_from <= day and (self.valid_to is None or day < self.valid_to)
 
+    @property
+    def superseded(self) -> bool:
+        """Whether another row of the same day holds in its place."""
+        return self.valid_from == self.valid_to
+
+    def meets(self, start: date, end: date | None) -> bool:
+        """Tell whether the row holds on a day from ``start`` on, before ``end`` if there is one."""
+        return (
+            not self.superseded
+            and (self.valid_to is None or start < self.valid_to)
+            and (end is None or self.valid_from < end)
+        )
+
 
 def thresholds_on(day: date) -> list[ThresholdNow]:
     """List all declared thresholds with the value in force on a day, in the order of the cards."""
     rows: dict[str, ThresholdRow] = {}
-    for row in ThresholdRow.objects.filter(valid_from__lte=day).order_by("valid_from"):
+    for row in ThresholdRow.objects.filter(valid_from__lte=day).order_by("valid_from", "pk"):
         rows[row.key] = row
     return [
         ThresholdNow(card.title, item, _in_force(item, rows.get(item.key), day))

@@ -31,7 +31,7 @@ def threshold_list(request: HttpRequest) -> HttpResponse:
 
 @page("config.view_threshold")
 def threshold_page(request: HttpRequest, pk: str) -> HttpResponse:
-    may_set = request.actor.has("config.set_threshold")  # type: ignore[attr-defined] # ActorMiddleware
+    may_set = request.actor.has_at_root("config.set_threshold")  # type: ignore[attr-defined] # ActorMiddleware
     return _page(request, pk, ThresholdForm() if may_set else None)
 
 

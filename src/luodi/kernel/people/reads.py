@@ -1,14 +1,17 @@
 """Reading units, posts, holders, and who somebody is at an instant."""
 
+from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Count, Prefetch, Q, QuerySet
+from django.utils.functional import Promise
 
 from luodi.kernel import clock
 from luodi.kernel.access.actor import ANONYMOUS, Actor, Scope
 from luodi.kernel.access.paths import ancestors, subtree
 from luodi.kernel.cards import all_cards
-from luodi.kernel.people.models import Holding, Post, Unit, User
+from luodi.kernel.people.models import Holding, Post, Role, Unit, User
 from luodi.kernel.places.models import Place
 
 
@@ -28,7 +31,7 @@ def actor_of(user: User, at: datetime) -> Actor:
     holdings = (
         Holding.objects.filter(current(at), user=user, post__valid_from__lte=day)
         .filter(Q(post__valid_to__isnull=True) | Q(post__valid_to__gt=day))
-        .select_related("post__unit", "post__place", "post__role")
+        .select_related("post__unit__place", "post__place", "post__role")
         .prefetch_related("post__role__permissions")
         .order_by("post__unit__path", "post_id")
     )
@@ -46,6 +49,7 @@ def _scope(holding: Holding) -> Scope:
         label=str(post),
         unit_id=post.unit_id,
         unit_path=post.unit.path,
+        unit_place_path=post.unit.place.path,
         place_id=post.place_id,
         place_path=post.place.path,
         system=post.system,
@@ -128,3 +132,65 @@ def system_title(name: str) -> str:
 def unit_choices() -> list[tuple[str, str]]:
     """Give codes and names of all units, for the filter of a table."""
     return list(Unit.objects.values_list("code", "name"))
+
+
+def users_with_posts(at: datetime) -> QuerySet[User]:
+    """Give all users with ``posts_now``: the holdings that stand at the instant."""
+    standing = (
+        Holding.objects.filter(current(at))
+        .select_related("post__unit")
+        .order_by("post__unit__path", "post__title")
+    )
+    return User.objects.prefetch_related(
+        Prefetch("holdings", queryset=standing, to_attr="posts_now")
+    )
+
+
+def holdings_by(user: User) -> QuerySet[Holding]:
+    """Give all that a user held, holds or is named to hold, the latest first."""
+    return user.holdings.select_related("post__unit", "post__role").order_by("-valid_from", "-pk")
+
+
+def role_rows(at: datetime) -> QuerySet[Role]:
+    """Give all roles with ``permission_count`` and ``post_count``, of posts that stand."""
+    day = at.astimezone(clock.SHANGHAI).date()
+    standing = Q(posts__valid_from__lte=day) & (
+        Q(posts__valid_to__isnull=True) | Q(posts__valid_to__gt=day)
+    )
+    return Role.objects.annotate(
+        permission_count=Count("permissions", distinct=True),
+        post_count=Count("posts", filter=standing, distinct=True),
+    )
+
+
+@dataclass(frozen=True)
+class PermissionGroup:
+    """The permissions that one card declares, as pairs of code and title."""
+
+    name: str
+    title: str | Promise
+    permissions: tuple[tuple[str, str | Promise], ...]
+
+
+def permission_groups() -> list[PermissionGroup]:
+    """List the permissions of every card, in the order of the cards."""
+    return [
+        PermissionGroup(
+            card.name, card.title, tuple((item.code, item.title) for item in card.permissions)
+        )
+        for card in all_cards()
+        if card.permissions
+    ]
+
+
+def permissions_among(codes: Collection[str]) -> list[PermissionGroup]:
+    """List the permissions among some codes, by card; cards without one are left out."""
+    groups = (
+        PermissionGroup(
+            group.name,
+            group.title,
+            tuple(pair for pair in group.permissions if pair[0] in codes),
+        )
+        for group in permission_groups()
+    )
+    return [group for group in groups if group.permissions]

@@ -31,6 +31,8 @@ CARD = Card(
             "%",
             "常见做法：手工勾绘的边界误差；网格须无缝的要求另由网格系统检查",
             date(1949, 10, 1),
+            minimum=Decimal(0),
+            maximum=Decimal(100),
         ),
     ),
 )

@@ -40,6 +40,7 @@ _KINDS = {
     "单元网格": Kind.GRID,
     "房前屋后": Kind.PLOT,
 } | {kind.value: kind for kind in Kind}
+_SAID = 200
 _PLAIN_REFERENCES = ("CRS84", "4326", "4490")
 
 
@@ -105,7 +106,8 @@ def read_rows(text: str) -> list[Row]:
     Raises
     ------
     FileError
-        When the form is neither, a column is missing or there are no or too many rows.
+        When the form is neither, a column is missing, there are no or too many rows, or a text
+        holds a sign that no name or code may hold.
 
     Examples
     --------
@@ -113,7 +115,14 @@ def read_rows(text: str) -> list[Row]:
     >>> row.number, row.code, row.kind
     (2, '410103', '区')
     """
-    rows = _features(text) if text.lstrip().startswith(("{", "[")) else _lines(text)
+    try:
+        rows = _features(text) if text.lstrip().startswith(("{", "[")) else _lines(text)
+    except RecursionError as error:
+        raise FileError(
+            code="file.json",
+            value=text[:40],
+            message="文件不是合格的 JSON：括号层层嵌套，过深；请重新导出",
+        ) from error
     if not rows:
         raise FileError(code="file.empty", value="", message="文件里没有一条记录；请核对导出范围")
     if len(rows) > MAX_ROWS:
@@ -122,7 +131,21 @@ def read_rows(text: str) -> list[Row]:
             value=len(rows),
             message=f"文件有 {len(rows)} 条记录，超过 {MAX_ROWS} 条；请分成几份",
         )
+    for row in rows:
+        _check_signs(row)
     return rows
+
+
+def _check_signs(row: Row) -> None:
+    for key, names in _COLUMNS.items():
+        sign = "" if key == "geometry" else rules.unusable_sign(getattr(row, key))
+        if sign:
+            raise FileError(
+                code="file.sign",
+                value=row.number,
+                message=f"第 {row.number} 条记录的{names[1]}含有不可用的字符 {sign}；"
+                "请删去后重新导出",
+            )
 
 
 def kind_named(text: str) -> Kind:
@@ -175,7 +198,7 @@ def day_named(text: str, default: date) -> date:
 def _features(text: str) -> list[Row]:
     try:
         found = json.loads(text)
-    except (ValueError, RecursionError) as error:
+    except ValueError as error:
         raise FileError(
             code="file.json", value=text[:40], message=f"文件不是合格的 JSON：{error}；请重新导出"
         ) from error
@@ -193,7 +216,7 @@ def _features(text: str) -> list[Row]:
 def _check_reference(reference: Any) -> None:
     if reference is None:
         return
-    said = json.dumps(reference, ensure_ascii=False)
+    said = json.dumps(reference)[:_SAID]
     if not any(name in said for name in _PLAIN_REFERENCES):
         raise FileError(
             code="file.reference",

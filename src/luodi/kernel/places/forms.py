@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from luodi.kernel.places import files
 from luodi.kernel.places.geometry import PlaceShape, parse_shape
-from luodi.kernel.places.models import KIND_CHOICES
+from luodi.kernel.places.models import KIND_CHOICES, NAME_LENGTH
 from luodi.kernel.places.rules import Kind, may_stand_under
 from luodi.standards.errors import StandardError
 
@@ -58,7 +58,9 @@ class PlaceForm(ShapeForm):
     field_order = ("kind", "name", "code", "valid_from", "geometry", "datum", "reason")
 
     kind = forms.ChoiceField(label=_("层级"))
-    name = forms.CharField(label=_("名称"), max_length=80, help_text=_("全称，如：淮河路街道"))
+    name = forms.CharField(
+        label=_("名称"), max_length=NAME_LENGTH, help_text=_("全称，如：淮河路街道")
+    )
     code = forms.CharField(
         label=_("代码"),
         required=False,
@@ -89,7 +91,7 @@ class PlaceForm(ShapeForm):
 class CorrectionForm(ShapeForm):
     field_order = ("name", "geometry", "datum", "reason")
 
-    name = forms.CharField(label=_("名称"), max_length=80)
+    name = forms.CharField(label=_("名称"), max_length=NAME_LENGTH)
     reason = forms.CharField(
         label=_("错在哪里"),
         max_length=200,

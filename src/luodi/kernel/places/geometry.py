@@ -6,7 +6,6 @@ decimals, shells counter-clockwise. Nothing is put right silently: what was chan
 """
 
 import json
-import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
@@ -24,6 +23,8 @@ DECIMALS = 7
 E7 = 10**DECIMALS
 _MIN_POSITIONS = 4
 _SAME_DEG = 1e-10
+_LARGEST = 1e9  # larger than any coordinate in degrees or metres
+_SAID = 40
 _FAULTS = {
     "Self-intersection": "边界自相交",
     "Ring Self-intersection": "边界在一点上碰到自己",
@@ -90,8 +91,13 @@ def parse_shape(source: str | dict[str, Any], datum: str) -> PlaceShape:
     (1136066667, 347033333)
     """
     known = parse_datum(datum)
-    geometry = _geometry_of(source)
-    notes = _check_positions(geometry)
+    try:
+        geometry = _geometry_of(source)
+        notes = _check_positions(geometry)
+    except RecursionError as error:
+        raise ShapeError(
+            code="shape.json", value=None, message="边界的括号层层嵌套，过深；请重新导出"
+        ) from error
     area = _polygons(geometry, known)
     return _measured(area, notes)
 
@@ -179,11 +185,12 @@ def _geometry_of(source: str | dict[str, Any]) -> dict[str, Any]:
     if isinstance(found, dict) and found.get("type") == "Feature":
         found = found.get("geometry")
     kind = found.get("type") if isinstance(found, dict) else None
-    if not isinstance(found, dict) or kind not in {"Polygon", "MultiPolygon"}:
+    if not isinstance(found, dict) or kind not in ("Polygon", "MultiPolygon"):
         raise ShapeError(
             code="shape.type",
             value=kind,
-            message=f"边界的类型是“{kind}”；只收面（Polygon 或 MultiPolygon），请改用面要素",
+            message=f"边界的类型是“{_shown(kind)}”；"
+            "只收面（Polygon 或 MultiPolygon），请改用面要素",
         )
     return found
 
@@ -230,7 +237,7 @@ def _check_position(position: Any, where: str) -> None:
         raise _bad_number(position, where)
     lon, lat = position[0], position[1]
     if not all(
-        isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+        isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < _LARGEST
         for value in (lon, lat)
     ):
         raise _bad_number(position, where)
@@ -251,8 +258,13 @@ def _bad_number(value: Any, where: str) -> ShapeError:
     return ShapeError(
         code="shape.number",
         value=value,
-        message=f"{where}“{value}”不是一对数；请写成 [经度, 纬度]",
+        message=f"{where}“{_shown(value)}”不是一对数；请写成 [经度, 纬度]",
     )
+
+
+def _shown(value: Any) -> str:
+    """Give a value of a file as a text that every page can show: short, half pairs spelled out."""
+    return str(value)[:_SAID].encode(errors="backslashreplace").decode()
 
 
 def _said(position: Any) -> str:
@@ -260,16 +272,19 @@ def _said(position: Any) -> str:
 
 
 def _polygons(geometry: dict[str, Any], datum: Datum) -> Area:
-    drawn = _flat(_area(geometry))
+    drawn = _area(_flat(geometry))
     _check_validity(drawn)
     area = _converted(drawn, datum)
     _check_validity(area)
     return area
 
 
-def _flat(area: Area) -> Area:
-    flat: Area = transform(area, lambda positions: positions)  # drops the height
-    return flat
+def _flat(geometry: dict[str, Any]) -> dict[str, Any]:
+    """Keep longitude and latitude alone: heights may be missing here and there, or no numbers."""
+    single = geometry["type"] == "Polygon"
+    parts = [geometry["coordinates"]] if single else geometry["coordinates"]
+    flat = [[[position[:2] for position in ring] for ring in part] for part in parts]
+    return {"type": geometry["type"], "coordinates": flat[0] if single else flat}
 
 
 def _converted(area: Area, datum: Datum) -> Area:

@@ -17,6 +17,8 @@ KIND_TITLES = {
 }
 KIND_CHOICES = [(kind.value, title) for kind, title in KIND_TITLES.items()]
 
+NAME_LENGTH = 80
+
 
 class Place(models.Model):
     """A place as it stood for a range of days; its path, parent and kind never change.
@@ -31,7 +33,7 @@ class Place(models.Model):
     )
     kind = models.CharField(_("层级"), max_length=10, choices=KIND_CHOICES)
     code = models.CharField(_("代码"), max_length=15, blank=True)
-    name = models.CharField(_("名称"), max_length=80)
+    name = models.CharField(_("名称"), max_length=NAME_LENGTH)
     valid_from = models.DateField(_("起"))
     valid_to = models.DateField(_("止（不含）"), null=True)
     geometry = models.TextField(_("边界"), null=True)

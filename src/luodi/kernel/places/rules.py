@@ -1,5 +1,6 @@
 """The law of places: which level stands under which, which code belongs where, what may end."""
 
+import unicodedata
 from collections.abc import Iterable
 from datetime import date
 from enum import StrEnum
@@ -185,6 +186,27 @@ def code_above(kind: Kind, code: str) -> str:
         return parse_admin_code(code).parent or ""
     except StandardError:
         return ""
+
+
+def unusable_sign(text: str) -> str:
+    """Name the first sign that no name or code may hold: a control sign or half a pair.
+
+    Returns
+    -------
+    str
+        Its number, such as ``U+0000``; the empty text when there is none.
+
+    Source
+    ------
+    House rule: what no database keeps and no page shows is refused (docs/kernel/places.md, 2026).
+
+    Examples
+    --------
+    >>> unusable_sign("马寨镇"), unusable_sign("马寨" + chr(0))
+    ('', 'U+0000')
+    """
+    bad = (sign for sign in text if unicodedata.category(sign) in {"Cc", "Cs"})
+    return next((f"U+{ord(sign):04X}" for sign in bad), "")
 
 
 def in_force(valid_from: date, valid_to: date | None, day: date) -> bool:

@@ -12,7 +12,7 @@ from luodi.kernel.access.paths import child_path, subtree
 from luodi.kernel.config.reads import threshold
 from luodi.kernel.places import geometry, rules
 from luodi.kernel.places.geometry import PlaceShape
-from luodi.kernel.places.models import Place, PlaceSuccessor, TreeVersion
+from luodi.kernel.places.models import NAME_LENGTH, Place, PlaceSuccessor, TreeVersion
 from luodi.kernel.places.rules import Kind
 
 
@@ -100,10 +100,19 @@ def _days(place: Place) -> str:
 
 
 def checked_name(name: str) -> str:
-    """Give a name without blanks around it; refuse an empty one."""
-    if not name.strip():
-        raise ValidationError({"name": "名称为空；请填写全称"})
-    return name.strip()
+    """Give a name without blanks around it; refuse one that is empty, too long or no text."""
+    stripped = name.strip()
+    sign = rules.unusable_sign(stripped)
+    problem = ""
+    if not stripped:
+        problem = "名称为空；请填写全称"
+    elif sign:
+        problem = f"名称含有不可用的字符 {sign}；请删去"
+    elif len(stripped) > NAME_LENGTH:
+        problem = f"名称有 {len(stripped)} 个字，最多 {NAME_LENGTH} 个；请填写全称，不要写说明"
+    if problem:
+        raise ValidationError({"name": problem})
+    return stripped
 
 
 def check_inside(parent: Place | None, shape: PlaceShape, day: date) -> None:

@@ -4,13 +4,19 @@ from luodi.kernel.access.actor import ANONYMOUS, LUODI, Actor, Scope
 
 
 def _scope(
-    post_id=1, unit="00010001", place="0001", system="", permissions=("targets.view_target",)
+    post_id=1,
+    unit="00010001",
+    place="0001",
+    system="",
+    permissions=("targets.view_target",),
+    home="0001",
 ) -> Scope:
     return Scope(
         post_id=post_id,
         label=f"post {post_id}",
         unit_id=post_id,
         unit_path=unit,
+        unit_place_path=home,
         place_id=1,
         place_path=place,
         system=system,
@@ -73,6 +79,14 @@ def test_a_permission_is_not_granted_by_one_whose_name_it_begins():
 @pytest.mark.parametrize(("unit", "at_root"), [("0001", True), ("00010001", False)])
 def test_only_a_post_of_a_root_unit_holds_a_right_at_the_root(unit, at_root):
     assert _actor(_scope(unit=unit)).has_at_root("targets.view_target") is at_root
+
+
+@pytest.mark.parametrize(
+    ("place", "at_root"), [("000100010003", True), ("0001", True), ("0001000100030007", False)]
+)
+def test_a_root_units_post_over_a_part_of_its_place_holds_no_right_at_the_root(place, at_root):
+    actor = _actor(_scope(unit="0001", home="000100010003", place=place))
+    assert actor.has_at_root("targets.view_target") is at_root
 
 
 def test_a_root_post_without_the_permission_holds_it_not_at_the_root():

@@ -9,7 +9,9 @@ POSTLESS = Actor(user_id=7, label="王五")
 VIEWER = Actor(
     user_id=8,
     label="李四",
-    scopes=(Scope(1, "岗位", 1, "0001", 1, "0001", "", frozenset({"targets.view_target"})),),
+    scopes=(
+        Scope(1, "岗位", 1, "0001", "0001", 1, "0001", "", frozenset({"targets.view_target"})),
+    ),
 )
 
 

@@ -32,8 +32,9 @@ def declared(monkeypatch):
 @pytest.fixture
 def people(office):
     return {
-        "in charge": office.user("keeper", office.post("管理员", [VIEW, SETS])),
+        "in charge": office.user("keeper", office.post("管理员", [VIEW, SETS], unit=office.root)),
         "colleague": office.user("wang", office.post("查看", [VIEW])),
+        "bureau": office.user("li", office.post("局里", [VIEW, SETS])),
         "stranger": office.user("zhao", office.post("外人", ["people.view_people"])),
     }
 
@@ -96,6 +97,16 @@ def test_the_history_tells_where_each_row_ends(office):
     assert in_force == [False, True, False]
 
 
+def test_a_slip_taken_back_the_same_day_stays_in_the_history(client, people):
+    client.force_login(people["in charge"])
+    for number, value in enumerate(("-1000", "-10")):
+        answer = client.post(SET, _told(value=value, idempotency_key=f"key-of-form-{number}"))
+        assert answer["Location"] == PAGE
+    text = client.get(PAGE).content.decode()
+    assert text.count("2023年3月1日 <small>今日起作用") == 1
+    assert text.count("2023年3月1日 <small>同日另设，未用") == 1
+
+
 def test_a_row_on_the_first_day_takes_the_place_of_the_cards_own(office):
     first = date(2023, 1, 1)
     ThresholdRow.objects.create(
@@ -128,12 +139,14 @@ def test_wrong_input_is_told_beside_the_field_and_changes_nothing(client, people
 def test_only_whoever_may_set_sees_the_form(client, people):
     client.force_login(people["in charge"])
     assert SET in client.get(PAGE).content.decode()
-    client.force_login(people["colleague"])
-    assert SET not in client.get(PAGE).content.decode()
+    for name in ("colleague", "bureau"):
+        client.force_login(people[name])
+        assert SET not in client.get(PAGE).content.decode()
 
 
 @pytest.mark.parametrize(
-    ("who", "reading", "setting"), [("colleague", 200, 403), ("stranger", 403, 403)]
+    ("who", "reading", "setting"),
+    [("colleague", 200, 403), ("bureau", 200, 403), ("stranger", 403, 403)],
 )
 def test_whoever_may_not_is_refused_and_changes_nothing(client, people, who, reading, setting):
     client.force_login(people[who])

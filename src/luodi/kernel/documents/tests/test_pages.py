@@ -230,6 +230,12 @@ def test_an_eighty_megabyte_upload_is_refused_before_a_byte_is_read(client, peop
     assert Document.objects.count() == 0
 
 
+@pytest.mark.parametrize("year", ["abc", "9" * 30])
+def test_a_year_that_is_none_is_no_error(client, people, year):
+    client.force_login(people["reader"])
+    assert client.get(LIST, {"year": year}).status_code == 200
+
+
 def test_a_file_just_above_the_limit_is_refused_by_the_form(client, office, people, settings):
     settings.LUODI_UPLOAD_MAX_BYTES = 40
     client.force_login(people["clerk"])

@@ -62,6 +62,11 @@ def test_without_the_permission_nothing_is_seen(office, lines, people):
     assert _seen(office, people["stranger"]) == []
 
 
+def test_a_root_units_post_over_one_street_sees_no_line_without_a_post(office, lines):
+    post = office.post("街道审计", [VIEW], unit=office.root, place=office.street)
+    assert _seen(office, office.user("jiedao", post)) == []
+
+
 def test_a_root_post_bound_to_another_system_sees_nothing(office, lines):
     post = office.post("督查", [VIEW], unit=office.root, system="targets")
     assert _seen(office, office.user("w", post)) == []

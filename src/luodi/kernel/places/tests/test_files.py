@@ -112,3 +112,25 @@ def test_days_are_read_strictly():
 def test_a_row_without_a_parent_asks_its_own_code():
     assert files.parent_code(Row(1, code="410103001002"), Kind.VILLAGE) == "410103001"
     assert files.parent_code(Row(1, code="410103001002", parent="410103"), Kind.VILLAGE) == "410103"
+
+
+@pytest.mark.parametrize("sign", ["\\u0000", "\\ud800", "\\u0007"])
+@pytest.mark.parametrize(("field", "title"), [("name", "名称"), ("code", "代码"), ("kind", "层级")])
+def test_a_sign_that_no_database_keeps_is_refused_with_its_record(sign, field, title):
+    good = {"type": "Feature", "properties": {"code": "1", "name": "a", "kind": "街道"}}
+    text = collection(good, {"type": "Feature", "properties": {field: "x@x"}})
+    assert refusal(files.read_rows, text.replace("@", sign)) == (
+        "file.sign",
+        f"第 2 条记录的{title}含有不可用的字符 U+{sign[2:].upper()}；请删去后重新导出",
+    )
+
+
+@pytest.mark.parametrize("where", ['{"crs":', '{"features":[{"properties":{"name":'])
+def test_brackets_without_end_are_refused(where):
+    assert refusal(files.read_rows, where + "[" * 100_000)[0] == "file.json"
+
+
+def test_a_reference_that_no_page_can_show_is_spelled_out():
+    code, said = refusal(files.read_rows, collection(crs="@").replace("@", "\\ud800"))
+    assert code == "file.reference"
+    assert "\\ud800" in said

@@ -166,3 +166,29 @@ def test_a_point_on_the_edge_of_a_stored_shape_is_held():
     stored = parse_shape(polygon(box()), "CGCS2000").geometry
     assert geometry.holds_point(stored, (1136000000, 347050000))
     assert not geometry.holds_point(stored, (1135999999, 347050000))
+
+
+@pytest.mark.parametrize(
+    ("source", "code"),
+    [
+        ("[" * 100_000, "shape.json"),
+        ('{"type":"Polygon","coordinates":[' * 100_000, "shape.json"),
+        ({"type": ["Polygon"]}, "shape.type"),
+        ('{"type":"\\ud800"}', "shape.type"),
+        ('{"type":"Polygon","coordinates":[["\\ud800",1,2,3]]}', "shape.number"),
+        (polygon([[10**400, LOW]] * 4), "shape.number"),
+    ],
+)
+def test_a_hostile_shape_is_refused_in_words_that_a_page_can_show(source, code):
+    found, said = refusal(source)
+    assert found == code
+    assert len(said.encode()) < 300
+
+
+@pytest.mark.parametrize("height", [[5], ["x"], [None], [[1]], [1, 2, 3]])
+def test_heights_that_are_missing_here_and_there_or_no_numbers_are_dropped_too(height):
+    ring = box()
+    high = [[*ring[0], *height], *ring[1:]]
+    assert parse_shape(polygon(high), "CGCS2000").geometry == (
+        parse_shape(polygon(ring), "CGCS2000").geometry
+    )

@@ -160,3 +160,21 @@ def test_a_kept_upload_is_tried_and_confirmed_by_its_uploader(office, district):
     assert again.count(Outcome.SAME) == 2
     assert PlaceImport.objects.get().confirmed_at == confirmed
     assert Place.objects.count() == before + 2
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("马" * 81, "名称有 81 个字，最多 80 个；请填写全称，不要写说明"),
+        ("马寨\x00镇", "名称含有不可用的字符 U+0000；请删去"),
+        ("马寨\ud800镇", "名称含有不可用的字符 U+D800；请删去"),
+    ],
+)
+def test_a_name_that_no_column_holds_is_refused_with_its_row(district, name, said):
+    result = run(TOWN, Row(7, "410103100", name, "镇"))
+    assert [(item.row.number, item.messages) for item in result.refused] == [(7, (said,))]
+    assert list(Place.objects.all()) == [district]
+
+
+def test_a_name_of_eighty_signs_fits(district):
+    assert run(Row(7, "410103100", "马" * 80, "镇")).written

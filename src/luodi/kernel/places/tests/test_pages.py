@@ -233,3 +233,30 @@ def test_only_the_uploader_sees_and_confirms_an_upload(client, office, keeper, d
     confirm = reverse("places:import_confirm", args=[kept.pk])
     assert client.post(confirm, {"idempotency_key": KEY}).status_code == 404
     assert not Place.objects.filter(code="410103001").exists()
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"name": "马" * 81},
+        {"name": "马寨\x00镇"},
+        {"reason": "依据\x00"},
+        {"geometry": "[" * 100_000, "datum": "CGCS2000"},
+        {"geometry": '{"type":"\\ud800"}', "datum": "CGCS2000"},
+    ],
+)
+def test_a_hostile_form_is_refused_beside_its_field(client, keeper, district, changed):
+    answer = client.post(reverse("places:place_new", args=[district.pk]), new_place(**changed))
+    assert answer.status_code == 422
+    assert f'id="id_{next(iter(changed))}-error"' in answer.content.decode()
+    assert Place.objects.filter(parent=district).count() == 0
+
+
+@pytest.mark.parametrize(("sign", "shown"), [("\\u0000", "U+0000"), ("\\ud800", "U+D800")])
+def test_a_hostile_file_is_refused_with_the_number_of_its_record(client, keeper, sign, shown):
+    feature = {"type": "Feature", "properties": {"name": "@", "code": "1", "kind": "镇"}}
+    text = json.dumps({"type": "FeatureCollection", "features": [feature]}).replace("@", sign)
+    answer = upload(client, text, name="a.json")
+    assert answer.status_code == 422
+    assert f"第 1 条记录的名称含有不可用的字符 {shown}" in answer.content.decode()
+    assert PlaceImport.objects.count() == 0

@@ -1,8 +1,7 @@
 """Changing who holds a post."""
 
-from datetime import date, datetime, time
+from datetime import datetime
 
-from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 
 from luodi.kernel import clock
@@ -10,6 +9,7 @@ from luodi.kernel.access.actor import Actor
 from luodi.kernel.access.scopes import require
 from luodi.kernel.log.actions import record
 from luodi.kernel.people import rules
+from luodi.kernel.people.actions.checks import midnight, refuse
 from luodi.kernel.people.models import Holding, Post, User
 
 
@@ -47,7 +47,7 @@ def appoint(
     """
     acting = require(actor, "people.appoint", unit_path=post.unit.path, place_path=post.place.path)
     # The post's row is the lock: two appointments at once would both see the same holders.
-    Post.objects.select_for_update().get(pk=post.pk)
+    post = Post.objects.select_for_update().get(pk=post.pk)
     check_appointment(actor=actor, post=post, user=user, starts=starts)
     ended = list(post.holdings.filter(valid_to__isnull=True).select_related("user"))
     post.holdings.filter(valid_to__isnull=True).update(valid_to=starts)
@@ -76,46 +76,15 @@ def check_appointment(*, actor: Actor, post: Post, user: User | None, starts: da
         By field, as ``appoint`` would.
     """
     newest = post.holdings.order_by("-valid_from").first()
-    problems = {
+    problems: dict[str, str | None] = {
         "starts": rules.may_appoint(
             starts,
-            post_from=_midnight(post.valid_from),
-            post_to=_midnight(post.valid_to) if post.valid_to else None,
+            post_from=midnight(post.valid_from),
+            post_to=midnight(post.valid_to) if post.valid_to else None,
             last_start=newest.valid_from.astimezone(clock.SHANGHAI) if newest else None,
         ),
         "user": rules.may_hold(user.pk, active=user.is_active, appointer=actor.user_id)
         if user
         else None,
     }
-    found = {field: problem for field, problem in problems.items() if problem}
-    if found:
-        raise ValidationError(found)
-
-
-def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time(), tzinfo=clock.SHANGHAI)
-
-
-@transaction.atomic
-def change_password(*, actor: Actor, password: str) -> User:
-    """Give the signed-in user a new password, already checked by the form.
-
-    Parameters
-    ----------
-    actor
-        The user, who changes nobody's password but their own.
-    password
-        The new password; only its hash is kept, and the log says no more than that it changed.
-
-    Raises
-    ------
-    django.core.exceptions.PermissionDenied
-        When nobody signed in.
-    """
-    if actor.user_id is None:
-        raise PermissionDenied("请先登录再修改密码")
-    user = User.objects.select_for_update().get(pk=actor.user_id)
-    user.set_password(password)
-    user.save(update_fields=("password",))
-    record(actor=actor, verb="people.change_password", record=("people.user", user.pk))
-    return user
+    refuse(problems)
