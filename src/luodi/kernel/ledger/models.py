@@ -41,7 +41,7 @@ class Measure(models.Model):
         )
 
     def __str__(self) -> str:
-        return f"{self.name}({self.unit})"
+        return f"{self.name}（{self.unit}）"
 
     def quantity(self, amount: int | None) -> Quantity:
         """Give an amount of this measure with its unit."""

@@ -93,6 +93,14 @@ def test_a_heading_opens_a_frame(text: str, mode: Mode) -> None:
     assert opening_mode(text, Mode.OPEN) is mode
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["今年要做好下面5个方面的工作。", "全镇将办好10件实事", "重点抓好三项任务——"],
+)
+def test_a_sentence_that_announces_the_years_work_opens_promises(text: str) -> None:
+    assert opening_mode(text, Mode.OPEN) is Mode.TARGET
+
+
 def test_numbered_targets_and_what_was_done_alternate() -> None:
     assert paragraph_mode("1.产值增长10%。(牵头单位:工信局)", Mode.RESULT) is Mode.TARGET
     assert paragraph_mode("完成情况:产值增长4%。", Mode.TARGET) is Mode.RESULT
