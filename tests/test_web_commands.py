@@ -71,6 +71,9 @@ def test_a_port_out_of_range_is_refused(port):
 def test_a_free_port_passes_and_is_free_afterwards(free):
     for _time in range(2):
         web_commands.refuse_unfit_address("127.0.0.1", free)
+    with socket.socket() as server:
+        server.bind(("127.0.0.1", free))
+        assert server.getsockname() == ("127.0.0.1", free)
 
 
 def test_a_port_that_luodi_just_left_may_be_used_again_at_once(free):
