@@ -91,16 +91,17 @@ def main(arguments: list[str]) -> int:
 
     django.setup()
     stale = 0
+    checking = "--check" in arguments
     with translation.override("zh-hans"):
         pages = {"rules.md": rules_page(), "settings.md": settings_page()}
     for name, text in pages.items():
         page = ROOT / "docs" / name
         if not page.exists() or page.read_text(encoding="utf-8") != text:
             stale += 1
-            print(f"docs/{name} is out of date")
-            if "--check" not in arguments:
+            print(f"docs/{name} is {'out of date' if checking else 'written anew'}")
+            if not checking:
                 page.write_text(text, encoding="utf-8")
-    return 1 if stale and "--check" in arguments else 0
+    return 1 if stale and checking else 0
 
 
 if __name__ == "__main__":
