@@ -5,13 +5,16 @@ import socket
 import stat
 import subprocess
 import sys
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 
+from luodi.kernel import clock
 from luodi.kernel.people.models import User
+from luodi.kernel.web.models import IdempotencyKey
 from luodi.main import web_commands
 from luodi.main.start import StartError
 
@@ -169,3 +172,13 @@ def test_a_form_that_is_too_large_is_answered_by_the_page_that_says_so(client, o
     )
     assert answer.status_code == 413
     assert "内容太大" in answer.content.decode()
+
+
+@pytest.mark.django_db
+def test_migrating_forgets_the_keys_of_forms_older_than_thirty_days(office):
+    for name, days in (("old-key-1", 31), ("new-key-1", 29)):
+        IdempotencyKey.objects.create(
+            key=name, user_id=0, content="", made_at=clock.now() - timedelta(days=days)
+        )
+    web_commands._migrate()
+    assert list(IdempotencyKey.objects.values_list("key", flat=True)) == ["new-key-1"]

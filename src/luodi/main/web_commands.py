@@ -10,6 +10,8 @@ from django.conf import settings
 from django.core.management import call_command, execute_from_command_line
 from django.db import Error, connection
 
+from luodi.kernel import clock
+from luodi.kernel.web.once import forget_old_keys
 from luodi.main import demonstration
 from luodi.main.start import StartError, make_folder, masked
 
@@ -108,6 +110,7 @@ def reach_database() -> None:
 
 def _migrate() -> None:
     call_command("migrate", verbosity=0, interactive=False)
+    forget_old_keys(clock.now())
 
 
 def _demo() -> None:

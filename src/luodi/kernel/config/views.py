@@ -2,13 +2,14 @@
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from luodi.kernel import clock
 from luodi.kernel.access.guards import page
+from luodi.kernel.access.request import Request
 from luodi.kernel.config import reads
 from luodi.kernel.config.actions import set_threshold
 from luodi.kernel.config.forms import ThresholdForm
@@ -17,7 +18,7 @@ from luodi.kernel.web.pages import render
 
 
 @page("config.view_threshold")
-def threshold_list(request: HttpRequest) -> HttpResponse:
+def threshold_list(request: Request) -> HttpResponse:
     rows = reads.thresholds_on(clock.today())
     context = {
         "title": _("阈值"),
@@ -30,20 +31,20 @@ def threshold_list(request: HttpRequest) -> HttpResponse:
 
 
 @page("config.view_threshold")
-def threshold_page(request: HttpRequest, pk: str) -> HttpResponse:
-    may_set = request.actor.has_at_root("config.set_threshold")  # type: ignore[attr-defined] # ActorMiddleware
+def threshold_page(request: Request, pk: str) -> HttpResponse:
+    may_set = request.actor.has_at_root("config.set_threshold")
     return _page(request, pk, ThresholdForm() if may_set else None)
 
 
 @page("config.set_threshold", methods=("POST",))
 @once
-def set_row(request: HttpRequest, pk: str) -> HttpResponse:
+def set_row(request: Request, pk: str) -> HttpResponse:
     form = ThresholdForm(request.POST)
     if not form.is_valid():
         return _page(request, pk, form, status=422)
     try:
         row = set_threshold(
-            actor=request.actor,  # type: ignore[attr-defined] # set by ActorMiddleware
+            actor=request.actor,
             key=pk,
             **form.cleaned_data,
         )
@@ -58,7 +59,7 @@ def set_row(request: HttpRequest, pk: str) -> HttpResponse:
 
 
 def _page(
-    request: HttpRequest, key: str, form: ThresholdForm | None, *, status: int = 200
+    request: Request, key: str, form: ThresholdForm | None, *, status: int = 200
 ) -> HttpResponse:
     declared = reads.declared_thresholds().get(key)
     if declared is None:

@@ -11,12 +11,11 @@ from luodi.kernel.access.actor import Actor
 from luodi.kernel.parties.actions import CHANGE, PartyFacts
 from luodi.kernel.people.models import Unit
 from luodi.kernel.people.reads import places_open_to, units_open_to
-from luodi.kernel.places.forms import DATUM_CHOICES, DATUM_HELP, add_errors
+from luodi.kernel.places.forms import DATUM_CHOICES, DATUM_HELP
 from luodi.kernel.places.geometry import parse_point
 from luodi.kernel.places.models import Place
+from luodi.kernel.web.forms import add_errors
 from luodi.standards.errors import StandardError
-
-__all__ = ["PartyChangeForm", "PartyForm", "add_errors"]
 
 _NUMBER = {"inputmode": "decimal", "autocomplete": "off"}
 

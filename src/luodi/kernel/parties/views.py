@@ -5,15 +5,15 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.forms import Form
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from luodi.kernel import clock
-from luodi.kernel.access.actor import Actor
 from luodi.kernel.access.guards import page
+from luodi.kernel.access.request import Request
 from luodi.kernel.access.scopes import visible_or_404
 from luodi.kernel.parties import reads
 from luodi.kernel.parties.actions import CHANGE, add_party, change_party
@@ -77,16 +77,16 @@ def _table(*, may_add: bool) -> Table:
 
 
 @page(reads.VIEW)
-def party_list(request: HttpRequest) -> HttpResponse:
-    may_add = _actor(request).has(CHANGE)
+def party_list(request: Request) -> HttpResponse:
+    may_add = request.actor.has(CHANGE)
     context = {"title": _LIST, "crumbs": [(_LIST, None)], "may_add": may_add}
-    rows = reads.parties_seen(_actor(request)).distinct()  # several names of one may match
+    rows = reads.parties_seen(request.actor).distinct()  # several names of one may match
     return _table(may_add=may_add).respond(request, rows, "parties/party_list.html", context)
 
 
 @page(reads.VIEW)
-def party_page(request: HttpRequest, pk: int) -> HttpResponse:
-    party = visible_or_404(_actor(request), Party, reads.VIEW, pk=pk)
+def party_page(request: Request, pk: int) -> HttpResponse:
+    party = visible_or_404(request.actor, Party, reads.VIEW, pk=pk)
     site = reads.main_site(party)
     context = {
         "title": party.name,
@@ -96,7 +96,7 @@ def party_page(request: HttpRequest, pk: int) -> HttpResponse:
         "names": reads.names_of(party),
         "sites": reads.sites_of(party),
         "map": _map(party, site) if site else None,
-        "may_change": _actor(request).may(
+        "may_change": request.actor.may(
             CHANGE, unit_path=party.unit.path, place_path=party.place.path
         ),
     }
@@ -105,14 +105,14 @@ def party_page(request: HttpRequest, pk: int) -> HttpResponse:
 
 @page(CHANGE, methods=("GET", "POST"))
 @once
-def party_new(request: HttpRequest) -> HttpResponse:
+def party_new(request: Request) -> HttpResponse:
     form = PartyForm(
-        request.POST or None, actor=_actor(request), initial={"valid_from": clock.today()}
+        request.POST or None, actor=request.actor, initial={"valid_from": clock.today()}
     )
     if request.method == "POST" and form.is_valid():
         try:
             added = add_party(
-                actor=_actor(request),
+                actor=request.actor,
                 credit_code=form.cleaned_data["credit_code"],
                 facts=form.facts(),
                 valid_from=form.cleaned_data["valid_from"],
@@ -128,13 +128,13 @@ def party_new(request: HttpRequest) -> HttpResponse:
 
 @page(CHANGE, methods=("GET", "POST"))
 @once
-def party_change(request: HttpRequest, pk: int) -> HttpResponse:
-    party = visible_or_404(_actor(request), Party, CHANGE, pk=pk)
-    form = PartyChangeForm(request.POST or None, actor=_actor(request), initial=_now(party))
+def party_change(request: Request, pk: int) -> HttpResponse:
+    party = visible_or_404(request.actor, Party, CHANGE, pk=pk)
+    form = PartyChangeForm(request.POST or None, actor=request.actor, initial=_now(party))
     if request.method == "POST" and form.is_valid():
         try:
             party = change_party(
-                actor=_actor(request),
+                actor=request.actor,
                 party=party,
                 version=form.cleaned_data["version"],
                 facts=form.facts(),
@@ -166,14 +166,14 @@ def _now(party: Party) -> dict[str, Any]:
 
 
 def _form_page(
-    request: HttpRequest, form: Form, title: Any, act: str, crumbs: list[tuple[Any, Any]]
+    request: Request, form: Form, title: Any, act: str, crumbs: list[tuple[Any, Any]]
 ) -> HttpResponse:
     context = {"title": title, "crumbs": crumbs, "form": form, "act": act, "back": crumbs[-2][1]}
     status = 422 if form.errors else 200
     return render(request, "parties/party_form.html", context, status=status)
 
 
-def _saved(request: HttpRequest, party: Party, said: str) -> HttpResponse:
+def _saved(request: Request, party: Party, said: str) -> HttpResponse:
     messages.success(request, said % {"name": party.name})
     return redirect("parties:party", party.pk)
 
@@ -190,8 +190,3 @@ def _map(party: Party, site: PartySite) -> dict[str, Any] | None:
 
 def _home() -> tuple[Any, str]:
     return _LIST, reverse("parties:party_list")
-
-
-def _actor(request: HttpRequest) -> Actor:
-    actor: Actor = request.actor  # type: ignore[attr-defined] # set by ActorMiddleware
-    return actor

@@ -22,13 +22,6 @@ DATUM_CHOICES = [
 DATUM_HELP = _("向资料提供方问明，不要猜；选错会偏出五六百米。")
 
 
-def add_errors(form: forms.Form, error: ValidationError) -> None:
-    """Put an action's refusals beside the fields that the form has, the rest above them."""
-    told = error.message_dict if hasattr(error, "error_dict") else {"": error.messages}
-    for name, said in told.items():
-        form.add_error(name if name in form.fields else None, ValidationError(said))
-
-
 class ShapeForm(forms.Form):
     geometry = forms.CharField(
         label=_("边界"),

@@ -5,19 +5,19 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from luodi.kernel import clock
-from luodi.kernel.access.actor import Actor
 from luodi.kernel.access.guards import page
 from luodi.kernel.access.paths import WIDTH
+from luodi.kernel.access.request import Request
 from luodi.kernel.places import pictures, reads
 from luodi.kernel.places.actions import add_place, correct_place, may_change
-from luodi.kernel.places.forms import CorrectionForm, ImportForm, PlaceForm, add_errors
+from luodi.kernel.places.forms import CorrectionForm, ImportForm, PlaceForm
 from luodi.kernel.places.imports import (
     ImportResult,
     Outcome,
@@ -28,6 +28,7 @@ from luodi.kernel.places.imports import (
 from luodi.kernel.places.models import KIND_CHOICES, Place, PlaceImport
 from luodi.kernel.places.rules import Kind, in_force
 from luodi.kernel.places.tree import NewPlace
+from luodi.kernel.web.forms import add_errors
 from luodi.kernel.web.once import once
 from luodi.kernel.web.pages import render
 from luodi.kernel.web.tables import Column, Empty, Table
@@ -84,14 +85,14 @@ PLACES = Table(
 
 
 @page("places.view_place")
-def place_list(request: HttpRequest) -> HttpResponse:
+def place_list(request: Request) -> HttpResponse:
     rows = reads.places_on(clock.today()).select_related("parent")
     context = {"title": _LIST, "crumbs": [(_LIST, None)]}
     return PLACES.respond(request, rows, "places/place_list.html", context)
 
 
 @page("places.view_place")
-def ended_list(request: HttpRequest) -> HttpResponse:
+def ended_list(request: Request) -> HttpResponse:
     title = _("已终止的地方")
     rows = reads.places_ended_by(clock.today()).select_related("parent")
     context = {"title": title, "crumbs": [_home(), (title, None)], "ended": True}
@@ -99,7 +100,7 @@ def ended_list(request: HttpRequest) -> HttpResponse:
 
 
 @page("places.view_place")
-def place_page(request: HttpRequest, pk: int) -> HttpResponse:
+def place_page(request: Request, pk: int) -> HttpResponse:
     place, day = _place(pk), clock.today()
     standing = in_force(place.valid_from, place.valid_to, day)
     children = list(reads.children_of(place, day))
@@ -114,14 +115,14 @@ def place_page(request: HttpRequest, pk: int) -> HttpResponse:
         "map": pictures.map_of(place, children),
         "successors": reads.successors_of(place),
         "predecessors": reads.predecessors_of(place),
-        "may_change": standing and may_change(_actor(request), place.path),
+        "may_change": standing and may_change(request.actor, place.path),
     }
     return render(request, "places/place.html", context)
 
 
 @page("places.change_place", methods=("GET", "POST"))
 @once
-def place_new(request: HttpRequest, pk: int) -> HttpResponse:
+def place_new(request: Request, pk: int) -> HttpResponse:
     parent = _place(pk)
     _refuse_outside(request, parent)
     form = PlaceForm(
@@ -133,7 +134,7 @@ def place_new(request: HttpRequest, pk: int) -> HttpResponse:
         told = form.cleaned_data
         try:
             place = add_place(
-                actor=_actor(request),
+                actor=request.actor,
                 parent=parent,
                 kind=Kind(told["kind"]),
                 new=NewPlace(told["name"], told["code"], form.shape),
@@ -150,7 +151,7 @@ def place_new(request: HttpRequest, pk: int) -> HttpResponse:
 
 @page("places.change_place", methods=("GET", "POST"))
 @once
-def place_correct(request: HttpRequest, pk: int) -> HttpResponse:
+def place_correct(request: Request, pk: int) -> HttpResponse:
     place = _place(pk)
     _refuse_outside(request, place)
     form = CorrectionForm(request.POST or None, initial={"name": place.name})
@@ -158,7 +159,7 @@ def place_correct(request: HttpRequest, pk: int) -> HttpResponse:
         told = form.cleaned_data
         try:
             place = correct_place(
-                actor=_actor(request),
+                actor=request.actor,
                 place=place,
                 name=told["name"],
                 shape=form.shape,
@@ -173,13 +174,13 @@ def place_correct(request: HttpRequest, pk: int) -> HttpResponse:
 
 @page("places.change_place", methods=("GET", "POST"))
 @once
-def import_new(request: HttpRequest) -> HttpResponse:
+def import_new(request: Request) -> HttpResponse:
     form = ImportForm(
         request.POST or None, request.FILES or None, initial={"valid_from": clock.today()}
     )
     if request.method == "POST" and form.is_valid():
         upload = keep_upload(
-            actor=_actor(request),
+            actor=request.actor,
             file_name=form.file_name,
             content=form.cleaned_data["file"],
             datum=form.cleaned_data["datum"],
@@ -191,17 +192,17 @@ def import_new(request: HttpRequest) -> HttpResponse:
 
 
 @page("places.change_place")
-def import_page(request: HttpRequest, pk: int) -> HttpResponse:
+def import_page(request: Request, pk: int) -> HttpResponse:
     upload = _upload(request, pk)
-    result = run_upload(actor=_actor(request), upload=upload, dry_run=True)
+    result = run_upload(actor=request.actor, upload=upload, dry_run=True)
     return _import_answer(request, upload, result)
 
 
 @page("places.change_place", methods=("POST",))
 @once
-def import_confirm(request: HttpRequest, pk: int) -> HttpResponse:
+def import_confirm(request: Request, pk: int) -> HttpResponse:
     upload = _upload(request, pk)
-    result = confirm_upload(actor=_actor(request), upload=upload)
+    result = confirm_upload(actor=request.actor, upload=upload)
     if not result.written:
         return _import_answer(request, upload, result, status=409)
     messages.success(
@@ -217,7 +218,7 @@ def import_confirm(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _import_answer(
-    request: HttpRequest, upload: PlaceImport, result: ImportResult, status: int = 200
+    request: Request, upload: PlaceImport, result: ImportResult, status: int = 200
 ) -> HttpResponse:
     ordered = sorted(result.rows, key=lambda item: item.outcome is not Outcome.REFUSED)
     context = {
@@ -233,14 +234,14 @@ def _import_answer(
 
 
 def _form_page(
-    request: HttpRequest, form: forms.Form, place: Place, title: str, act: str
+    request: Request, form: forms.Form, place: Place, title: str, act: str
 ) -> HttpResponse:
     crumbs = [_home(), *_above(place), (place.name, _link(place)), (title, None)]
     context = {"title": title, "crumbs": crumbs, "form": form, "place": place, "act": act}
     return render(request, "places/place_form.html", context, status=_status(form))
 
 
-def _saved(request: HttpRequest, place: Place, said: str) -> HttpResponse:
+def _saved(request: Request, place: Place, said: str) -> HttpResponse:
     messages.success(request, said)
     return redirect("places:place", place.pk)
 
@@ -249,8 +250,8 @@ def _status(form: forms.Form) -> int:
     return 422 if form.errors else 200
 
 
-def _refuse_outside(request: HttpRequest, place: Place) -> None:
-    if not may_change(_actor(request), place.path):
+def _refuse_outside(request: Request, place: Place) -> None:
+    if not may_change(request.actor, place.path):
         raise PermissionDenied(f"没有“{place.name}”的维护权限")
 
 
@@ -258,8 +259,8 @@ def _place(pk: int) -> Place:
     return get_object_or_404(Place.objects.select_related("parent"), pk=pk)
 
 
-def _upload(request: HttpRequest, pk: int) -> PlaceImport:
-    return get_object_or_404(PlaceImport, pk=pk, uploaded_by=_actor(request).user_id)
+def _upload(request: Request, pk: int) -> PlaceImport:
+    return get_object_or_404(PlaceImport, pk=pk, uploaded_by=request.actor.user_id)
 
 
 def _home() -> tuple[Any, str]:
@@ -268,8 +269,3 @@ def _home() -> tuple[Any, str]:
 
 def _above(place: Place) -> list[tuple[str, str]]:
     return [(item.name, _link(item)) for item in reads.ancestors_of(place)]
-
-
-def _actor(request: HttpRequest) -> Actor:
-    actor: Actor = request.actor  # type: ignore[attr-defined] # set by ActorMiddleware
-    return actor

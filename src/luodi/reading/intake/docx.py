@@ -95,9 +95,6 @@ class _Body:
         if self._in_text:
             self._write(text)
 
-    def close(self) -> None:
-        """Finish; the text is read from ``lines``."""
-
     def _write(self, text: str) -> None:
         if self._paragraphs:
             self._paragraphs[-1].append(text)

@@ -291,12 +291,3 @@ class _Parts:
         if tag.endswith("}Override"):
             name = attributes.get("PartName", "").lstrip("/")
             self.kinds[name] = attributes.get("ContentType", "")
-
-    def end(self, tag: str) -> None:
-        """Nothing is kept open."""
-
-    def data(self, text: str) -> None:
-        """Text between elements means nothing here."""
-
-    def close(self) -> None:
-        """Finish; the parts are read from ``kinds``."""

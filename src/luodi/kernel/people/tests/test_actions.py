@@ -80,7 +80,7 @@ def test_a_post_may_be_left_vacant(office, chief, post):
     assert list(post.holdings.values_list("user", "valid_to")) == [(user.pk, NOON)]
 
 
-def _refused(error, **arguments):
+def check_refused(error, **arguments):
     before = (list(Holding.objects.order_by("pk").values()), LogLine.objects.count())
     with pytest.raises(error) as refused:
         appoint(**arguments)
@@ -92,7 +92,7 @@ def test_a_change_before_the_present_holder_began_is_refused(office, chief, post
     office.user("zhang", post)
     early = datetime(2022, 1, 1, 9, 0, tzinfo=SHANGHAI)
     user = office.user("li")
-    told = _refused(ValidationError, actor=chief, post=post, user=user, starts=early)
+    told = check_refused(ValidationError, actor=chief, post=post, user=user, starts=early)
     assert list(told.message_dict) == ["starts"]
 
 
@@ -100,14 +100,14 @@ def test_a_dissolved_post_is_given_to_nobody(office, chief, post):
     Post.objects.filter(pk=post.pk).update(valid_to=date(2023, 2, 1))
     post.refresh_from_db()
     user = office.user("li")
-    told = _refused(ValidationError, actor=chief, post=post, user=user, starts=NOON)
+    told = check_refused(ValidationError, actor=chief, post=post, user=user, starts=NOON)
     assert "2023-02-01 撤销" in told.message_dict["starts"][0]
 
 
 def test_nobody_appoints_oneself(office, post):
     user = office.user("chief", office.post("人事", ["people.appoint"]))
     actor = office.actor(user)
-    told = _refused(ValidationError, actor=actor, post=post, user=user, starts=NOON)
+    told = check_refused(ValidationError, actor=actor, post=post, user=user, starts=NOON)
     assert list(told.message_dict) == ["user"]
 
 
@@ -115,7 +115,7 @@ def test_a_user_out_of_use_is_given_no_post(office, chief, post):
     user = office.user("li")
     user.is_active = False
     user.save()
-    told = _refused(ValidationError, actor=chief, post=post, user=user, starts=NOON)
+    told = check_refused(ValidationError, actor=chief, post=post, user=user, starts=NOON)
     assert list(told.message_dict) == ["user"]
 
 
@@ -127,7 +127,7 @@ def test_without_the_permission_over_unit_and_place_nothing_changes(office, post
     nearby = office.user("qian", office.post("街道人事", ["people.appoint"], place=office.street))
     for stranger in (clerk, elsewhere, nearby):
         actor = office.actor(stranger)
-        _refused(PermissionDenied, actor=actor, post=post, user=user, starts=NOON)
+        check_refused(PermissionDenied, actor=actor, post=post, user=user, starts=NOON)
 
 
 def test_the_database_refuses_a_holding_that_ends_before_it_begins(office, post):

@@ -49,7 +49,7 @@ def _standing():
     ], LogLine.objects.count()
 
 
-def _refused(error, action, **arguments):
+def check_refused(error, action, **arguments):
     before = _standing()
     with pytest.raises(error) as refused:
         action(**arguments)
@@ -104,7 +104,7 @@ def test_the_path_of_an_ended_unit_is_not_used_again(office, chief):
     ],
 )
 def test_a_wrong_unit_is_refused_by_field(office, chief, changed, field, words):
-    told = _refused(ValidationError, actions.add_unit, actor=chief, **_unit(office, **changed))
+    told = check_refused(ValidationError, actions.add_unit, actor=chief, **_unit(office, **changed))
     assert list(told.message_dict) == [field]
     assert words in told.message_dict[field][0]
 
@@ -112,12 +112,12 @@ def test_a_wrong_unit_is_refused_by_field(office, chief, changed, field, words):
 def test_no_unit_is_added_below_one_that_ended_or_in_a_place_that_ended(office, chief):
     office.street.valid_to = TODAY
     office.street.save()
-    told = _refused(
+    told = check_refused(
         ValidationError, actions.add_unit, actor=chief, **_unit(office, place=office.street)
     )
     assert "接续的地方" in told.message_dict["place"][0]
     Unit.objects.filter(pk=office.bureau.pk).update(valid_to=TODAY)
-    told = _refused(ValidationError, actions.add_unit, actor=chief, **_unit(office))
+    told = check_refused(ValidationError, actions.add_unit, actor=chief, **_unit(office))
     assert "到 2023-03-01 为止" in told.message_dict["valid_from"][0]
 
 
@@ -132,7 +132,7 @@ def test_units_are_added_only_within_ones_own_scope(office, chief, top, clerk):
         (top, {"parent": None}),
     ):
         told = _unit(office, **changed)
-        _refused(PermissionDenied, actions.add_unit, actor=actor, **told)
+        check_refused(PermissionDenied, actions.add_unit, actor=actor, **told)
 
 
 def test_a_name_is_corrected_with_a_reason_and_both_names_stand_in_the_log(office, chief):
@@ -140,21 +140,21 @@ def test_a_name_is_corrected_with_a_reason_and_both_names_stand_in_the_log(offic
     line = LogLine.objects.get(verb="people.correct_unit")
     assert (line.before, line.after) == ({"name": "区发展局"}, {"name": "区发展改革局"})
     arguments = {"actor": chief, "unit": office.bureau}
-    told = _refused(ValidationError, actions.correct_unit, name=" ", reason="", **arguments)
+    told = check_refused(ValidationError, actions.correct_unit, name=" ", reason="", **arguments)
     assert sorted(told.message_dict) == ["name", "reason"]
     arguments["unit"] = office.other
-    _refused(PermissionDenied, actions.correct_unit, name="x", reason="x", **arguments)
+    check_refused(PermissionDenied, actions.correct_unit, name="x", reason="x", **arguments)
 
 
 def test_a_unit_ends_only_when_its_posts_and_units_have_ended(office, top, chief):
     child = actions.add_unit(actor=chief, **_unit(office))
     arguments = {"actor": top, "unit": office.bureau, "day": date(2023, 5, 1)}
-    told = _refused(ValidationError, actions.retire_unit, **arguments)
+    told = check_refused(ValidationError, actions.retire_unit, **arguments)
     assert "还有局管、规划科；请先逐个撤销" in told.message_dict["day"][0]
     actions.retire_unit(actor=top, unit=child, day=date(2023, 4, 1))
     Post.objects.filter(unit=office.bureau).update(valid_to=date(2023, 5, 1))
     assert actions.retire_unit(**arguments).valid_to == date(2023, 5, 1)
-    told = _refused(ValidationError, actions.retire_unit, **arguments)
+    told = check_refused(ValidationError, actions.retire_unit, **arguments)
     assert "已于 2023-05-01 撤销" in told.message_dict["day"][0]
 
 
@@ -189,9 +189,9 @@ def test_a_post_is_made_vacant_with_its_line_in_the_log(office, top):
 )
 def test_a_wrong_post_is_refused_by_field(office, chief, changed, field):
     told = _post(office, _role("viewer", VIEW), **changed)
-    assert list(_refused(ValidationError, actions.add_post, actor=chief, **told).message_dict) == [
-        field
-    ]
+    assert list(
+        check_refused(ValidationError, actions.add_post, actor=chief, **told).message_dict
+    ) == [field]
 
 
 def test_a_post_lies_within_the_unit_and_the_place_of_whoever_makes_it(office, chief, clerk):
@@ -205,7 +205,7 @@ def test_a_post_lies_within_the_unit_and_the_place_of_whoever_makes_it(office, c
         (nearby, {}),
     ):
         told = _post(office, role, **changed)
-        _refused(PermissionDenied, actions.add_post, actor=actor, **told)
+        check_refused(PermissionDenied, actions.add_post, actor=actor, **told)
     assert actions.add_post(actor=nearby, **_post(office, role, place=office.street)).pk
 
 
@@ -214,12 +214,12 @@ def test_unit_and_place_must_lie_in_one_post_of_the_maker_not_one_in_each(office
     there = office.post("乙", [VIEW, CHANGE], unit=office.other)
     actor = office.actor(office.user("both", here, there))
     told = _post(office, _role("viewer", VIEW))
-    _refused(PermissionDenied, actions.add_post, actor=actor, **told)
+    check_refused(PermissionDenied, actions.add_post, actor=actor, **told)
 
 
 def test_below_the_root_nobody_gives_a_role_wider_than_their_own(office, chief, top):
     role = _role("wide", VIEW, WIDE)
-    told = _refused(ValidationError, actions.add_post, actor=chief, **_post(office, role))
+    told = check_refused(ValidationError, actions.add_post, actor=chief, **_post(office, role))
     assert told.message_dict["role"][0] == (
         "这个角色有您在此处没有的权限 targets.accept_target；"
         "请另选角色，或请最上级单位的管理员设立这个岗位"
@@ -232,9 +232,9 @@ def test_an_administrator_of_one_system_gives_nothing_of_another(office):
     post = office.post("局管", [VIEW, CHANGE, WIDE], system="people")
     actor = office.actor(office.user("chief", post))
     told = _post(office, _role("wide", WIDE))
-    assert list(_refused(ValidationError, actions.add_post, actor=actor, **told).message_dict) == [
-        "role"
-    ]
+    assert list(
+        check_refused(ValidationError, actions.add_post, actor=actor, **told).message_dict
+    ) == ["role"]
 
 
 def test_the_end_of_a_post_ends_its_holdings_at_midnight(office, chief):
@@ -254,17 +254,17 @@ def test_a_post_does_not_end_before_its_newest_holder_began_nor_twice(office, ch
     office.user("zhang", post)
     arguments = {"actor": chief, "post": post}
     for day in (date(2022, 1, 4), FOUNDED):
-        told = _refused(ValidationError, actions.retire_post, day=day, **arguments)
+        told = check_refused(ValidationError, actions.retire_post, day=day, **arguments)
         assert list(told.message_dict) == ["day"]
     actions.retire_post(day=date(2022, 1, 5), **arguments)
-    _refused(ValidationError, actions.retire_post, day=TODAY, **arguments)
+    check_refused(ValidationError, actions.retire_post, day=TODAY, **arguments)
 
 
 def test_nobody_ends_their_own_post_nor_one_of_another_bureau(office, chief):
     own, foreign = Post.objects.get(title="局管"), office.post("外局", unit=office.other)
-    told = _refused(ValidationError, actions.retire_post, actor=chief, post=own, day=TODAY)
+    told = check_refused(ValidationError, actions.retire_post, actor=chief, post=own, day=TODAY)
     assert "您自己的岗位" in told.message_dict["day"][0]
-    _refused(PermissionDenied, actions.retire_post, actor=chief, post=foreign, day=TODAY)
+    check_refused(PermissionDenied, actions.retire_post, actor=chief, post=foreign, day=TODAY)
 
 
 def test_an_ended_post_is_given_to_nobody_even_when_read_before_it_ended(office, top, chief):
@@ -273,7 +273,7 @@ def test_an_ended_post_is_given_to_nobody_even_when_read_before_it_ended(office,
     actions.retire_post(actor=chief, post=Post.objects.get(pk=stale.pk), day=TODAY)
     now = datetime(2023, 3, 1, 9, 0, tzinfo=SHANGHAI)
     arguments = {"actor": appointer, "post": stale, "user": office.user("li"), "starts": now}
-    _refused(ValidationError, actions.appoint, **arguments)
+    check_refused(ValidationError, actions.appoint, **arguments)
 
 
 # Roles.
@@ -319,17 +319,17 @@ def test_a_changed_role_changes_the_rights_of_its_holders_at_once(office, top):
 )
 def test_a_wrong_role_is_refused_by_field(office, top, changed, field):
     told = {"code": "reporter", "title": "填报员", "permissions": [VIEW]} | changed
-    assert list(_refused(ValidationError, actions.define_role, actor=top, **told).message_dict) == [
-        field
-    ]
+    assert list(
+        check_refused(ValidationError, actions.define_role, actor=top, **told).message_dict
+    ) == [field]
 
 
 def test_roles_are_the_business_of_the_root_alone(office, chief, clerk):
     role = _role("viewer", VIEW)
     for actor in (chief, clerk):
         told = {"actor": actor, "title": "x", "permissions": [VIEW]}
-        _refused(PermissionDenied, actions.define_role, code="x", **told)
-        _refused(PermissionDenied, actions.change_role, role=role, reason="x", **told)
+        check_refused(PermissionDenied, actions.define_role, code="x", **told)
+        check_refused(PermissionDenied, actions.change_role, role=role, reason="x", **told)
 
 
 def test_nobody_changes_a_role_of_their_own_not_even_one_still_to_come(office, top):
@@ -338,7 +338,7 @@ def test_nobody_changes_a_role_of_their_own_not_even_one_still_to_come(office, t
     Holding.objects.create(post=coming, user_id=top.user_id, valid_from=start)
     for role in (Post.objects.get(title="总管").role, coming.role):
         told = {"role": role, "title": role.title, "permissions": [WIDE], "reason": "多给"}
-        error = _refused(ValidationError, actions.change_role, actor=top, **told)
+        error = check_refused(ValidationError, actions.change_role, actor=top, **told)
         assert "不能由自己改" in error.message_dict["permissions"][0]
 
 
@@ -367,7 +367,7 @@ def test_a_user_is_made_with_a_password_that_stands_in_no_line_of_the_log(office
 )
 def test_a_wrong_user_is_refused_by_field(office, chief, changed, field, words):
     told = {"username": "wang", "display_name": "王某"} | changed
-    error = _refused(ValidationError, actions.add_user, actor=chief, **told)
+    error = check_refused(ValidationError, actions.add_user, actor=chief, **told)
     assert list(error.message_dict) == [field]
     assert words in error.message_dict[field][0]
 
@@ -376,9 +376,9 @@ def test_out_of_use_means_no_rights_and_in_use_again_gives_them_back(office, chi
     user = office.user("zhang", office.post("填报员", [VIEW]))
     assert office.actor(actions.deactivate_user(actor=chief, user=user)).user_id is None
     assert user.holdings.get().valid_to is None
-    _refused(ValidationError, actions.deactivate_user, actor=chief, user=user)
+    check_refused(ValidationError, actions.deactivate_user, actor=chief, user=user)
     assert office.actor(actions.activate_user(actor=chief, user=user)).has(VIEW)
-    _refused(ValidationError, actions.activate_user, actor=chief, user=user)
+    check_refused(ValidationError, actions.activate_user, actor=chief, user=user)
     verbs = LogLine.objects.order_by("pk").values_list("verb", "before", "after")
     assert list(verbs) == [
         ("people.deactivate_user", {"is_active": True}, {"is_active": False}),
@@ -407,7 +407,7 @@ DOORS = [actions.deactivate_user, actions.activate_user, actions.reset_password]
 @pytest.mark.parametrize("door", DOORS)
 def test_nobody_decides_about_their_own_sign_in(office, chief, door):
     user = User.objects.get(pk=chief.user_id)
-    _refused(ValidationError, door, actor=chief, user=user)
+    check_refused(ValidationError, door, actor=chief, user=user)
 
 
 @pytest.mark.parametrize("door", DOORS)
@@ -422,8 +422,8 @@ def test_a_sign_in_is_decided_only_by_whoever_could_make_all_its_posts(
     start = datetime(2023, 6, 1, tzinfo=SHANGHAI)
     Holding.objects.create(post=foreign, user=coming, valid_from=start)
     for user in (*beyond, coming):
-        _refused(PermissionDenied, door, actor=chief, user=user)
-    _refused(PermissionDenied, door, actor=clerk, user=office.user("simple", here))
+        check_refused(PermissionDenied, door, actor=chief, user=user)
+    check_refused(PermissionDenied, door, actor=clerk, user=office.user("simple", here))
     User.objects.filter(username="both").update(is_active=door is not actions.activate_user)
     assert door(actor=top, user=beyond[0])
 
