@@ -1,7 +1,6 @@
 """The list of targets, one target, and the drawer that opens its figure."""
 
 from collections import Counter
-from collections.abc import Sequence
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
@@ -15,7 +14,6 @@ from luodi.kernel.access.request import Request
 from luodi.kernel.people.reads import unit_choices
 from luodi.kernel.targets.models import Target
 from luodi.kernel.targets.reads import (
-    Standing,
     lineage_of,
     period_of,
     standing,
@@ -37,10 +35,6 @@ from luodi.systems.targets.reads import visible_reports
 from luodi.systems.targets.views.charts import path_chart
 
 VIEW = "targets.view_target"
-
-
-def _with_standing(rows: Sequence[Target]) -> list[Standing]:
-    return standings(rows, clock.today())
 
 
 TABLE = Table(
@@ -83,7 +77,8 @@ TABLE = Table(
 @page(VIEW)
 def target_list(request: Request) -> HttpResponse:
     targets = visible_targets(request.actor)
-    rows = _with_standing(list(targets))
+    rows = standings(list(targets), clock.today())
+    by_target = {row.target.pk: row for row in rows}
     lights = Counter(row.light.colour.value for row in rows)
     wanted = request.GET.get("light", "")
     if wanted in lights:
@@ -99,7 +94,11 @@ def target_list(request: Request) -> HttpResponse:
         "crumbs": [(_("年度目标"), None)],
     }
     return TABLE.respond(
-        request, targets, "targets/target_list.html", context, prepare=_with_standing
+        request,
+        targets,
+        "targets/target_list.html",
+        context,
+        prepare=lambda found: [by_target[target.pk] for target in found],
     )
 
 
