@@ -4,6 +4,7 @@ Nothing of Django is imported before a test asks for it: the pure floors are tes
 """
 
 import socket
+import sys
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -134,6 +135,13 @@ def demo(db: None, settings: Any, tmp_path: Path) -> None:
     settings.LUODI_CLOCK = day.replace(tzinfo=MORNING.tzinfo)
     settings.LUODI_FILES = tmp_path / "files"
     demonstration.load()
+
+
+@pytest.fixture(autouse=True)
+def default_language() -> None:
+    """Start each test in the settings' language: a request in another one leaves it set."""
+    if "django.utils.translation" in sys.modules:
+        sys.modules["django.utils.translation"].deactivate()
 
 
 @pytest.fixture
