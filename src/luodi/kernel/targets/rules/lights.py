@@ -2,36 +2,12 @@
 
 from calendar import monthrange
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 from fractions import Fraction
 
-
-class Comparator(StrEnum):
-    """What is promised of a value."""
-
-    GE = "GE"
-    LE = "LE"
-    EQ = "EQ"
-    ABOUT = "ABOUT"
-
-
-class Pace(StrEnum):
-    """How a year's target falls due over its period."""
-
-    MONTH = "MONTH"
-    DAY = "DAY"
-
-
-class Colour(StrEnum):
-    """A target's light."""
-
-    GREEN = "GREEN"
-    WATCH = "WATCH"
-    YELLOW = "YELLOW"
-    RED = "RED"
-    GREY = "GREY"
+from luodi.kernel.targets.rules.terms import Bands, Colour, Comparator, Pace, Period, Promise
 
 
 class Unknown(StrEnum):
@@ -41,53 +17,6 @@ class Unknown(StrEnum):
     TARGET_OF_NOUGHT = "TARGET_OF_NOUGHT"
     NO_TOLERANCE = "NO_TOLERANCE"
     NOT_COUNTED = "NOT_COUNTED"
-
-
-@dataclass(frozen=True)
-class Period:
-    """A half-open range of days: ``start`` included, ``end`` excluded."""
-
-    start: date
-    end: date
-
-    def __post_init__(self) -> None:
-        """Refuse an empty range."""
-        if self.end <= self.start:
-            raise ValueError(f"时段 {self.start} 至 {self.end} 为空；终点须晚于起点")
-
-    @property
-    def last_day(self) -> date:
-        """The last day that belongs to the period."""
-        return self.end - timedelta(days=1)
-
-
-@dataclass(frozen=True)
-class Promise:
-    """What is promised, in the smallest unit; a None value is a promise without a number.
-
-    ``tolerance`` belongs to ABOUT alone; None until the person who accepts the target sets one.
-    """
-
-    comparator: Comparator | None
-    value: int | None
-    tolerance: int | None = None
-
-
-@dataclass(frozen=True)
-class Bands:
-    """Where the lights change, in percentage points below the due pace.
-
-    Behind by less than ``yellow`` is WATCH; from ``yellow`` to ``red``, both included, YELLOW;
-    by more RED.
-    """
-
-    yellow: Decimal
-    red: Decimal
-
-    def __post_init__(self) -> None:
-        """Refuse bands that cross."""
-        if not 0 < self.yellow <= self.red:
-            raise ValueError(f"黄灯界 {self.yellow} 与红灯界 {self.red} 须为正数且不交叉")
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Tables of readings, of the commitments read, and of the figures that units report."""
+"""Tables of readings and of the commitments read."""
 
 from django.db import models
 from django.db.models import Q
@@ -6,7 +6,6 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from luodi.kernel.access.scopes import AccessPaths
-from luodi.kernel.targets.words import month_text
 from luodi.kernel.web.figures import Quantity
 from luodi.systems.targets.rules import decimal_or_none, strives
 
@@ -43,6 +42,16 @@ class CommitmentState(models.TextChoices):
     OPEN = "OPEN", _("待审")
     ACCEPTED = "ACCEPTED", _("已接受")
     REJECTED = "REJECTED", _("不采用")
+    MERGED = "MERGED", _("已并入")
+    SPLIT = "SPLIT", _("已拆分")
+
+
+class Origin(models.TextChoices):
+    """Where a commitment comes from."""
+
+    READ = "READ", _("阅读器读出")
+    MARKED = "MARKED", _("人工标出")
+    SPLIT = "SPLIT", _("拆分所得")
 
 
 class Kind(models.TextChoices):
@@ -57,8 +66,10 @@ class Kind(models.TextChoices):
 class Commitment(models.Model):
     """One record of a reading: as the reader said it, and as a person corrected it.
 
-    ``said`` keeps the reader's record unchanged; the other fields may be corrected. Offsets are
-    half-open ranges of characters of the document's text.
+    ``said`` keeps the reader's record unchanged, and is what the person marked where a person
+    found it; the other fields may be corrected. Offsets are half-open ranges of characters of the
+    document's text. ``doubts`` counts the reasons to look twice, for the order of the review.
+    ``into`` is the commitment that this one was merged into, or was split from.
     """
 
     reading = models.ForeignKey(Reading, models.CASCADE, related_name="commitments")
@@ -82,6 +93,11 @@ class Commitment(models.Model):
     deadline = models.CharField(_("期限"), max_length=20, blank=True)
     note = models.CharField(_("备注"), max_length=80, blank=True)
     said = models.JSONField(_("阅读器所读"))
+    origin = models.CharField(_("来源"), max_length=6, choices=Origin.choices, default=Origin.READ)
+    doubts = models.PositiveSmallIntegerField(_("疑点"), default=0)
+    into = models.ForeignKey(
+        "self", models.PROTECT, null=True, related_name="merged", verbose_name=_("并入或拆自")
+    )
     state = models.CharField(
         _("状态"), max_length=10, choices=CommitmentState.choices, default=CommitmentState.OPEN
     )
@@ -142,86 +158,3 @@ class Commitment(models.Model):
         exponent = value.normalize().as_tuple().exponent
         scale = max(0, -exponent) if isinstance(exponent, int) else 0
         return " ".join(Quantity(int(value.scaleb(scale)), scale, self.unit).shown)
-
-
-class ReportState(models.TextChoices):
-    """Whether a reported figure counts."""
-
-    POSTED = "POSTED", _("已入账")
-    WITHDRAWN = "WITHDRAWN", _("已撤回")
-
-
-class Report(models.Model):
-    """A unit's cumulative figure for a target up to the end of a month, with its evidence.
-
-    ``cumulative`` and ``added`` are in the measure's smallest unit; ``added`` is what was posted.
-    """
-
-    target = models.ForeignKey("kernel_targets.Target", models.PROTECT, related_name="reports")
-    measure = models.ForeignKey("kernel_ledger.Measure", models.PROTECT, related_name="+")
-    unit = models.ForeignKey("kernel_people.Unit", models.PROTECT, related_name="reports")
-    place = models.ForeignKey("kernel_places.Place", models.PROTECT, related_name="+")
-    month = models.PositiveIntegerField(_("月份"))
-    day = models.DateField(_("截至"))
-    cumulative = models.BigIntegerField(_("累计"))
-    added = models.BigIntegerField(_("本次入账"))
-    remark = models.TextField(_("说明"), blank=True)
-    state = models.CharField(
-        _("状态"), max_length=10, choices=ReportState.choices, default=ReportState.POSTED
-    )
-    reported_by = models.ForeignKey(
-        "kernel_people.User", models.PROTECT, null=True, related_name="+"
-    )
-    reported_at = models.DateTimeField(_("报送时间"))
-    withdrawn_at = models.DateTimeField(_("撤回时间"), null=True)
-    withdrawn_because = models.CharField(_("撤回的理由"), max_length=200, blank=True)
-
-    access_paths = AccessPaths(system="targets", unit="unit__path", place="place__path")
-
-    class Meta:
-        """Newest month first; a unit's standing figure for a target and month is one."""
-
-        ordering = ("-month", "-id")
-        constraints = (
-            models.UniqueConstraint(
-                fields=("target", "unit", "month"),
-                condition=Q(state="POSTED"),
-                name="targets_report_once",
-            ),
-        )
-
-    def __str__(self) -> str:
-        return f"{self.target} {self.month}"
-
-    @property
-    def month_text(self) -> str:
-        """The month as people say it."""
-        return month_text(self.month)
-
-    @property
-    def cumulative_quantity(self) -> Quantity:
-        """The cumulative figure with its unit."""
-        return self.measure.quantity(self.cumulative)
-
-    @property
-    def added_quantity(self) -> Quantity:
-        """What was posted, with its unit."""
-        return self.measure.quantity(self.added)
-
-
-class ReportEvidence(models.Model):
-    """A file that proves a reported figure."""
-
-    report = models.ForeignKey(Report, models.CASCADE, related_name="evidence")
-    attachment = models.ForeignKey("kernel_documents.Attachment", models.PROTECT, related_name="+")
-
-    class Meta:
-        """A file proves a report once."""
-
-        ordering = ("id",)
-        constraints = (
-            models.UniqueConstraint(fields=("report", "attachment"), name="targets_evidence_once"),
-        )
-
-    def __str__(self) -> str:
-        return f"{self.report_id}: {self.attachment_id}"

@@ -1,0 +1,152 @@
+"""What a target promises: comparators, natures, periods, and the terms that a version sets."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from enum import StrEnum
+
+
+class Comparator(StrEnum):
+    """What is promised of a value.
+
+    SYNC keeps step with the growth of another target; ASSIGNED waits for the value that a higher
+    level sets.
+    """
+
+    GE = "GE"
+    LE = "LE"
+    EQ = "EQ"
+    ABOUT = "ABOUT"
+    SYNC = "SYNC"
+    ASSIGNED = "ASSIGNED"
+
+
+class TargetNature(StrEnum):
+    """What kind of figure a target promises."""
+
+    LEVEL = "LEVEL"
+    GROWTH = "GROWTH"
+    SHARE = "SHARE"
+    COUNT = "COUNT"
+    LIST = "LIST"
+    COVERAGE = "COVERAGE"
+    MILESTONE = "MILESTONE"
+
+
+class Accumulation(StrEnum):
+    """Whether figures add up over the period, or the latest one alone counts."""
+
+    CUMULATIVE = "CUMULATIVE"
+    POINT = "POINT"
+
+
+class Direction(StrEnum):
+    """Which way is better."""
+
+    UP = "UP"
+    DOWN = "DOWN"
+
+
+class Pace(StrEnum):
+    """How a target falls due over its period."""
+
+    MONTH = "MONTH"
+    DAY = "DAY"
+    WORKDAY = "WORKDAY"
+    HISTORY = "HISTORY"
+    CURVE = "CURVE"
+
+
+class Profile(StrEnum):
+    """A named set of the points at which lights change; BONDS is that of special bonds."""
+
+    STANDARD = "STANDARD"
+    STRICT = "STRICT"
+    BONDS = "BONDS"
+
+
+class Colour(StrEnum):
+    """A target's light."""
+
+    GREEN = "GREEN"
+    WATCH = "WATCH"
+    YELLOW = "YELLOW"
+    RED = "RED"
+    GREY = "GREY"
+
+
+@dataclass(frozen=True)
+class Period:
+    """A half-open range of days: ``start`` included, ``end`` excluded."""
+
+    start: date
+    end: date
+
+    def __post_init__(self) -> None:
+        """Refuse an empty range."""
+        if self.end <= self.start:
+            raise ValueError(f"时段 {self.start} 至 {self.end} 为空；终点须晚于起点")
+
+    @property
+    def last_day(self) -> date:
+        """The last day that belongs to the period."""
+        return self.end - timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Promise:
+    """What is promised, in the smallest unit; a None value is a promise without a number.
+
+    ``tolerance`` belongs to ABOUT and SYNC alone; None until the person who accepts the target
+    sets one.
+    """
+
+    comparator: Comparator | None
+    value: int | None
+    tolerance: int | None = None
+    direction: Direction = Direction.UP
+
+
+@dataclass(frozen=True)
+class Bands:
+    """Where the lights change, in percentage points below the due pace.
+
+    Behind by less than ``yellow`` is WATCH; from ``yellow`` to ``red``, both included, YELLOW;
+    by more RED.
+    """
+
+    yellow: Decimal
+    red: Decimal
+
+    def __post_init__(self) -> None:
+        """Refuse bands that cross."""
+        if not 0 < self.yellow <= self.red:
+            raise ValueError(f"黄灯界 {self.yellow} 与红灯界 {self.red} 须为正数且不交叉")
+
+
+@dataclass(frozen=True)
+class Terms:
+    """What one version of a target promises; amounts are integers in the smallest unit.
+
+    Parameters
+    ----------
+    nature, accumulation, promise, period
+        What is promised, of which kind, for when.
+    pace
+        How it falls due; ``curve`` holds the cumulative share due by the end of each month of the
+        period in hundredths of a per cent, the last 10,000, for HISTORY and CURVE.
+    profile
+        Which bands its light follows.
+    base
+        A POINT target's value at the start of its period, from which its ladder rises; None when
+        it is not known.
+    """
+
+    nature: TargetNature
+    accumulation: Accumulation
+    promise: Promise
+    period: Period
+    pace: Pace = Pace.MONTH
+    curve: tuple[int, ...] = ()
+    profile: Profile = Profile.STANDARD
+    base: int | None = None

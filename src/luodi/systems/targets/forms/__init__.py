@@ -1,0 +1,29 @@
+"""Forms of the annual targets."""
+
+from luodi.systems.targets.forms.accept import NEW_MEASURE, NO_MEASURE, AcceptForm
+from luodi.systems.targets.forms.fields import (
+    MULTIPLE_CHOICES,
+    DayInput,
+    FilesField,
+    offer_places,
+    offer_units,
+)
+from luodi.systems.targets.forms.reporting import ReportForm, WithdrawForm
+from luodi.systems.targets.forms.review import EditForm, RejectForm, UploadForm, VersionForm
+
+__all__ = [
+    "MULTIPLE_CHOICES",
+    "NEW_MEASURE",
+    "NO_MEASURE",
+    "AcceptForm",
+    "DayInput",
+    "EditForm",
+    "FilesField",
+    "RejectForm",
+    "ReportForm",
+    "UploadForm",
+    "VersionForm",
+    "WithdrawForm",
+    "offer_places",
+    "offer_units",
+]

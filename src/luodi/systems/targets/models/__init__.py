@@ -1,0 +1,47 @@
+"""Tables of the system: readings and commitments, reports, closings."""
+
+from luodi.systems.targets.models.closing import (
+    ClosedLight,
+    MonthClosing,
+    ScoreScheme,
+    ScoreWeight,
+    TargetYear,
+)
+from luodi.systems.targets.models.reading import (
+    Commitment,
+    CommitmentState,
+    Kind,
+    Origin,
+    Reading,
+)
+from luodi.systems.targets.models.reporting import (
+    UNDER_WAY,
+    FigureRole,
+    Report,
+    ReportEvidence,
+    ReportFigure,
+    ReportItem,
+    ReportState,
+    ReportStep,
+)
+
+__all__ = [
+    "UNDER_WAY",
+    "ClosedLight",
+    "Commitment",
+    "CommitmentState",
+    "FigureRole",
+    "Kind",
+    "MonthClosing",
+    "Origin",
+    "Reading",
+    "Report",
+    "ReportEvidence",
+    "ReportFigure",
+    "ReportItem",
+    "ReportState",
+    "ReportStep",
+    "ScoreScheme",
+    "ScoreWeight",
+    "TargetYear",
+]
