@@ -136,8 +136,7 @@ def check_measures(terms: Terms, unit: str, parts: Sequence[PartSpec]) -> None:
             raise ValidationError(
                 {
                     "measure": _(
-                        "指标“%(measure)s”是%(nature)s，不能算这一类目标；"
-                        "可用的是：%(allowed)s"
+                        "指标“%(measure)s”是%(nature)s，不能算这一类目标；可用的是：%(allowed)s"
                     )
                     % {
                         "measure": measure,

@@ -259,6 +259,5 @@ def _step_of(target: Target) -> Target | None:
     if target.in_step_with_id is None:
         return None
     return (
-        Target.objects.filter(carried_from_id=target.in_step_with_id).first()
-        or target.in_step_with
+        Target.objects.filter(carried_from_id=target.in_step_with_id).first() or target.in_step_with
     )

@@ -14,7 +14,7 @@ from luodi.kernel.documents.models import Document
 from luodi.kernel.targets.actions.spec import PartSpec, QuotaSpec
 from luodi.kernel.targets.models import Quota, Target, TargetPart, TargetVersion
 from luodi.kernel.targets.reads.terms import PartKey, QuotaKey, written_terms
-from luodi.kernel.targets.words.versions import differences, difference_text
+from luodi.kernel.targets.words.versions import difference_text, differences
 
 
 def add_version(
@@ -100,7 +100,9 @@ def check_version_day(target: Target, valid_from: date, citation: str) -> None:
         )
 
 
-def raise_version(target: Target, number: int, terms: dict[str, Any], columns: dict[str, Any]) -> None:
+def raise_version(
+    target: Target, number: int, terms: dict[str, Any], columns: dict[str, Any]
+) -> None:
     """Set a target's columns if its version is still the one that the person saw.
 
     Raises

@@ -49,7 +49,7 @@ def item_states(target: Target, as_of: date) -> list[ItemState]:
     ]
 
 
-def _late(item: TargetItem, stands: bool, as_of: date) -> bool:  # noqa: FBT001 - one of two facts
+def _late(item: TargetItem, stands: bool, as_of: date) -> bool:
     return item.due is not None and item.due < as_of and not stands
 
 

@@ -1,7 +1,7 @@
 """How targets stand on a day: values counted from the ledger, lights, paths over the months."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -9,7 +9,7 @@ from fractions import Fraction
 from luodi.kernel.access.actor import Actor
 from luodi.kernel.access.scopes import unrestricted
 from luodi.kernel.config.reads import threshold
-from luodi.kernel.ledger.reads import Lineage, Part, lineage, path, values
+from luodi.kernel.ledger.reads import Lineage, Part, lineage, path, stored_parts, values
 from luodi.kernel.ledger.rules import Missing, Value, month_of
 from luodi.kernel.targets import rules
 from luodi.kernel.targets.models import Target
@@ -20,6 +20,7 @@ from luodi.kernel.targets.rules import (
     Actual,
     Bands,
     Light,
+    NoGrowth,
     Profile,
     TargetNature,
 )
@@ -97,9 +98,7 @@ def standing(target: Target, as_of: date, *, seal: int | None = None) -> Standin
     return standings([target], as_of, seal=seal)[0]
 
 
-def standings(
-    targets: Sequence[Target], as_of: date, *, seal: int | None = None
-) -> list[Standing]:
+def standings(targets: Sequence[Target], as_of: date, *, seal: int | None = None) -> list[Standing]:
     """Give the value and the light of several targets on a day, in their order.
 
     Parameters
@@ -201,38 +200,39 @@ def monthly_path(
     ]
 
 
-def lineage_of(
-    actor: Actor, target: Target, as_of: date, *, limit: int | None = None
-) -> Lineage:
+def lineage_of(actor: Actor, target: Target, as_of: date, *, limit: int | None = None) -> Lineage:
     """Open a target's value into the entries behind it, as far as the actor may see them."""
     return lineage(actor, ledger_parts(target, as_of), limit=limit)
 
 
-def needed_growth(standing: Standing) -> Fraction | None:
-    """Give the growth in per cent that the rest of the period needs; None when unknown.
+def needed_growth(standing: Standing) -> Fraction | NoGrowth | None:
+    """Give the growth that the rest of the period needs, 0.07 for 7 %; None for other targets.
 
-    Source
-    ------
-    Design dossier 01, rule 10: ``(sum(base) * (1 + g) - sum(actual)) / sum(base_rest) - 1``.
+    Notes
+    -----
+    The bases of the year before are read from the ledger, the whole of them and what is left.
     """
     target, value = standing.target, standing.value
     if target.nature != TargetNature.GROWTH or target.value is None:
         return None
     if value.top is None or value.bottom is None:
-        return None
-    period = period_of(target)
-    whole = values([_base_of_year(target, month_of(period.start), month_of(period.last_day))])[0]
-    if whole.amount is None:
-        return None
-    wanted = Fraction(target.value, 10**target.scale)
+        return NoGrowth.UNKNOWN
+    whole = values([_bases(standing)])[0].amount
+    rest = None if whole is None else int(whole) - value.bottom
     return rules.needed_rest_growth(
-        actual=value.top, base=value.bottom, base_of_all=int(whole.amount), wanted=wanted
+        [None if whole is None else int(whole)],
+        [rest],
+        [value.top],
+        Fraction(target.value, 10**target.scale * 100),
     )
 
 
-def _base_of_year(target: Target, first: int, last: int) -> list[Part]:
+def _bases(standing: Standing) -> list[Part]:
+    """Give the parts of the ledger that hold a growth target's whole base."""
+    period = period_of(standing.target)
+    first, last = month_of(period.start) - 100, month_of(period.last_day) - 100
     return [
-        Part(part.measure.top_id or part.measure_id, part.unit.path, part.place.path,
-             first - 100, last - 100)
-        for part in target.parts.all()
-    ]  # fmt: skip
+        replace(part, first_month=first, last_month=last)
+        for part in ledger_parts(standing.target, standing.as_of)
+        for part in stored_parts(part)[:1]
+    ]

@@ -182,9 +182,7 @@ def in_force(targets: Sequence[Target], as_of: date) -> list[InForce]:
 
 
 def _current(target: Target) -> InForce:
-    paths = tuple(
-        (part.measure_id, part.unit.path, part.place.path) for part in target.parts.all()
-    )
+    paths = tuple((part.measure_id, part.unit.path, part.place.path) for part in target.parts.all())
     return InForce(target, terms_of(target), target.version, paths)
 
 

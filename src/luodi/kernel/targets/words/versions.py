@@ -129,14 +129,13 @@ def _quotas_text(terms: Terms) -> str:
     quotas = [quota for quota in read_quotas(terms) if not quota.month]
     units = Unit.objects.in_bulk([quota.unit_id for quota in quotas])
     written = [
-        f"{units[quota.unit_id].name} "
-        f"{Quantity(quota.value, terms['scale'], terms['unit']).exact}"
+        f"{units[quota.unit_id].name} {Quantity(quota.value, terms['scale'], terms['unit']).exact}"
         for quota in quotas
     ]
     return _("、").join(written) or "—"
 
 
-def _yes(value: bool) -> str:  # noqa: FBT001 - the value of a field
+def _yes(value: bool) -> str:
     return _("是") if value else _("否")
 
 
