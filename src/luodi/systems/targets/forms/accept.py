@@ -140,9 +140,7 @@ class AcceptForm(VersionForm):
         required=False,
         help_text=_("时点和占比目标从起点值逐步升到目标值；与目标值同数量级"),
     )
-    direction = forms.ChoiceField(
-        label=_("方向"), choices=list(DIRECTIONS.items()), required=False
-    )
+    direction = forms.ChoiceField(label=_("方向"), choices=list(DIRECTIONS.items()), required=False)
     pace = forms.ChoiceField(label=_("序时"), choices=list(PACES.items()))
     curve = forms.CharField(
         label=_("序时曲线"),
@@ -150,9 +148,7 @@ class AcceptForm(VersionForm):
         required=False,
         help_text=_("到每个月底累计应完成百分之几，逐月填，最后为 100，如 5, 12, 20, …, 100"),
     )
-    profile = forms.ChoiceField(
-        label=_("亮灯办法"), choices=list(PROFILES.items()), required=False
-    )
+    profile = forms.ChoiceField(label=_("亮灯办法"), choices=list(PROFILES.items()), required=False)
     average = forms.ModelChoiceField(
         label=_("全市平均的指标"),
         queryset=Measure.objects.none(),

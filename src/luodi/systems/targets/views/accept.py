@@ -226,9 +226,7 @@ def _promised(data: dict[str, Any], counting: Counting) -> dict[str, Any]:
     }
 
 
-def _amount(
-    data: dict[str, Any], field: str, scale: int, *, signed: bool = False
-) -> int | None:
+def _amount(data: dict[str, Any], field: str, scale: int, *, signed: bool = False) -> int | None:
     written = data[field]
     if not written:
         return None
@@ -243,7 +241,8 @@ def _curve(data: dict[str, Any]) -> tuple[int, ...]:
     curve = rules.written_curve(data["curve"])
     if curve is None:
         raise rules.FigureError(
-            "curve", _("“%(curve)s”里有不是数的；请逐月填百分数，用逗号隔开") % {"curve": data["curve"]}
+            "curve",
+            _("“%(curve)s”里有不是数的；请逐月填百分数，用逗号隔开") % {"curve": data["curve"]},
         )
     return curve
 
