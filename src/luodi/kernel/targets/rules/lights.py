@@ -214,7 +214,7 @@ def _growth(terms: Terms, actual: Actual, value: Fraction) -> Light:
 
 
 def _points(difference: Fraction, terms: Terms) -> Fraction:
-    return difference / 10**terms.scale
+    return difference / Fraction(10**terms.scale)
 
 
 def _events(terms: Terms, actual: Actual, value: Fraction, *, ended: bool) -> Light:
