@@ -34,6 +34,10 @@ CARD = Card(
         Permission("targets.review_commitment", _("审阅读出的承诺")),
         Permission("targets.accept_target", _("接受为目标")),
         Permission("targets.report_figure", _("报送数据")),
+        Permission("targets.approve_unit", _("审核本单位的报送")),
+        Permission("targets.approve_lead", _("以牵头单位审核报送")),
+        Permission("targets.approve_office", _("以督查部门审核并入账、撤销报送")),
+        Permission("targets.close_month", _("月份和年度的关账、开账、结转")),
     ),
     thresholds=(
         Threshold(
@@ -74,6 +78,16 @@ CARD = Card(
             valid_from=date(2020, 1, 1),
             minimum=Decimal(0),
             maximum=Decimal(100),
+        ),
+        Threshold(
+            key="targets.report_due_day",
+            title=_("报送截止：次月几日（含当日）"),
+            value=Decimal(10),
+            unit="日",
+            source="常用值：次月10日前报送上月累计数",
+            valid_from=date(2020, 1, 1),
+            minimum=Decimal(1),
+            maximum=Decimal(31),
         ),
     ),
     records=(RecordKind("report", _("数据报送"), "targets:report"),),
