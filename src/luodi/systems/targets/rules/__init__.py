@@ -18,6 +18,13 @@ from luodi.systems.targets.rules.figures import (
     report_day,
     year_before,
 )
+from luodi.systems.targets.rules.natures import (
+    clause_of,
+    offered_accumulation,
+    offered_comparator,
+    offered_nature,
+    written_curve,
+)
 from luodi.systems.targets.rules.posting import Claim, differences
 from luodi.systems.targets.rules.promises import (
     check_period,
@@ -54,6 +61,7 @@ __all__ = [
     "check_cumulative",
     "check_period",
     "check_unit",
+    "clause_of",
     "days_late",
     "decimal_or_none",
     "definition",
@@ -69,6 +77,9 @@ __all__ = [
     "month_name",
     "months_of",
     "next_month",
+    "offered_accumulation",
+    "offered_comparator",
+    "offered_nature",
     "period_of_record",
     "promised",
     "report_day",
@@ -76,6 +87,7 @@ __all__ = [
     "states_after",
     "strives",
     "to_amount",
+    "written_curve",
     "written_number",
     "year_before",
 ]
