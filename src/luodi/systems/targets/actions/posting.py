@@ -8,9 +8,9 @@ from django.core.exceptions import ValidationError
 from django.db.models import QuerySet, Sum
 from django.utils.translation import gettext as _
 
-from luodi.kernel.ledger.actions import post_entries, reverse_entry
+from luodi.kernel.ledger.actions import post_entries, reverse_entries
 from luodi.kernel.ledger.models import Entry, Measure, Nature
-from luodi.kernel.ledger.reads import figure_of
+from luodi.kernel.ledger.writing import figure_of
 from luodi.kernel.ledger.rules import Figure, RecordKey, month_of
 from luodi.kernel.people.models import Unit
 from luodi.kernel.places.models import Place
@@ -210,12 +210,14 @@ def _replace(posted: Mapping[Leg, _Posted], wanted: Mapping[Leg, Figure]) -> dic
     """Reverse what is no longer wanted, post what is new; give the version of each leg."""
     versions = {leg: item.version for leg, item in posted.items()}
     fresh: list[tuple[RecordKey, Figure]] = []
-    for leg, item in posted.items():
-        if item.standing is not None and figure_of(item.standing) != wanted.get(leg):
-            reverse_entry(item.standing)
-            item.standing = None
+    stale = {
+        leg: item.standing
+        for leg, item in posted.items()
+        if item.standing is not None and figure_of(item.standing) != wanted.get(leg)
+    }
+    reverse_entries(stale.values())
     for leg, figure in wanted.items():
-        if leg in posted and posted[leg].standing is not None:
+        if leg in posted and posted[leg].standing is not None and leg not in stale:
             continue
         versions[leg] = versions.get(leg, 0) + 1
         key = RecordKey("targets", KIND, str(leg[0]), versions[leg], leg[1])
