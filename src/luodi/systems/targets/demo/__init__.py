@@ -1,5 +1,6 @@
 """Sample rows of the targets: an invented work plan, some of it accepted and reported on."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -7,6 +8,7 @@ from pathlib import Path
 from luodi.kernel import clock
 from luodi.kernel.access.actor import LUODI, Actor
 from luodi.kernel.documents.actions import add_attachment, add_document
+from luodi.kernel.documents.models import Attachment
 from luodi.kernel.ledger.actions import define_measure
 from luodi.kernel.people.models import Unit, User
 from luodi.kernel.people.reads import actor_of
@@ -14,7 +16,7 @@ from luodi.kernel.targets.actions import PartSpec, Span, TargetSpec
 from luodi.kernel.targets.models import Target
 from luodi.kernel.targets.rules import Comparator, Pace, Period, Promise
 from luodi.systems.targets import actions, rules
-from luodi.systems.targets.models import Commitment, Reading
+from luodi.systems.targets.models import Commitment, FigureRole, Reading, Report, ReportState
 
 TEXT = Path(__file__).with_name("report.txt")
 YEAR = 2023
@@ -136,11 +138,26 @@ def _report(actor: Actor, target: Target, example: Example, month: int, figure: 
     )
     spec = actions.ReportSpec(
         target=target,
-        measure=part.measure,
         unit=part.unit,
-        place=part.place,
         month=month,
-        cumulative=rules.to_amount(figure, multiple=example.multiple, scale=part.measure.scale),
+        figures=[
+            actions.Stated(
+                FigureRole.VALUE,
+                rules.to_amount(figure, multiple=example.multiple, scale=part.measure.scale),
+                part.measure.unit,
+            )
+        ],
         remark="示例数据",
     )
-    actions.report_figure(actor=actor, spec=spec, evidence=[evidence])
+    report_and_approve(actor, spec, [evidence])
+
+
+def report_and_approve(
+    actor: Actor, spec: actions.ReportSpec, evidence: Sequence[Attachment]
+) -> Report:
+    """Report a month and let luodi itself approve it in every office, up to the ledger."""
+    report = actions.draft_report(actor=actor, spec=spec, evidence=evidence)
+    report = actions.hand_in_report(actor=actor, report=report, version=report.version)
+    while report.state != ReportState.POSTED:
+        report = actions.approve_report(actor=LUODI, report=report, version=report.version)
+    return report

@@ -1,4 +1,4 @@
-"""Reading readings, commitments, reports, and the promises that an entry fed."""
+"""Reading readings, commitments, and the promises that an entry fed."""
 
 from collections import Counter
 from dataclasses import dataclass
@@ -7,35 +7,16 @@ from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
 
 from luodi.kernel.access.actor import Actor
-from luodi.kernel.access.scopes import unrestricted, visible
+from luodi.kernel.access.scopes import visible
 from luodi.kernel.cards import Link
 from luodi.kernel.ledger.models import Entry
-from luodi.kernel.people.models import Unit
-from luodi.kernel.targets.models import Target
 from luodi.kernel.targets.reads import targets_fed_by
-from luodi.systems.targets import rules
 from luodi.systems.targets.models import (
     Commitment,
     CommitmentState,
     Kind,
     Reading,
-    Report,
-    ReportState,
 )
-
-
-def standing_report(target: Target, unit: Unit) -> rules.Standing | None:
-    """Give the last figure that stands for a target and unit; None when there is none."""
-    report = (
-        unrestricted(Report, why="a new figure is measured against the last, whoever may see it")
-        .filter(target=target, unit=unit, state=ReportState.POSTED)
-        .order_by("-month")
-        .first()
-    )
-    if report is None:
-        return None
-    return rules.Standing(report_id=report.pk, month=report.month, cumulative=report.cumulative)
-
 
 PROMISES = (Kind.TARGET, Kind.QUALITATIVE)
 
@@ -61,15 +42,6 @@ def visible_commitments(actor: Actor, reading: Reading) -> QuerySet[Commitment]:
         visible(actor, Commitment, "targets.view_target")
         .filter(reading=reading)
         .select_related("target")
-    )
-
-
-def visible_reports(actor: Actor) -> QuerySet[Report]:
-    """Give the reports that the actor may see, newest month first."""
-    return (
-        visible(actor, Report, "targets.view_target")
-        .select_related("target", "measure", "unit", "place", "reported_by")
-        .prefetch_related("evidence__attachment")
     )
 
 
