@@ -94,7 +94,7 @@ def _waiting(at_most: int) -> list[tuple[int, bytes]]:
         )
         rows = cursor.fetchall()
     names = texts.names()  # read after the entries, so that each one's measure is among them
-    return [(row[0], leaf(names.text(row[1:]))) for row in rows]
+    return [(row[0], leaf(text)) for row, text in zip(rows, names.texts(rows), strict=True)]
 
 
 def _move(number: int, members: list[tuple[int, bytes]]) -> None:

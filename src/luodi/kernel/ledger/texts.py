@@ -1,6 +1,6 @@
 """Canonical texts of entries as the database holds them, the same from both databases."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,44 +11,29 @@ from luodi.kernel.ledger.rules import MeasureText, entry_text, measure_name
 from luodi.kernel.people.models import Unit
 from luodi.kernel.places.models import Place
 
-_SQLITE = {
-    "number": "CAST({} AS TEXT)",
-    "number or nothing": "COALESCE(CAST({} AS TEXT), '')",
-    "day": "CAST({} AS TEXT)",
-    "instant": "CASE length({0}) WHEN 19 THEN {0} || '.000000' ELSE {0} || '' END",
-    "text": "{} || ''",
+_DAY_AND_INSTANT = {
+    "sqlite": (
+        "e.day || ''",
+        "CASE length(e.posted_at) WHEN 19 THEN e.posted_at || '.000000' "
+        "ELSE e.posted_at || '' END",
+    ),
+    "postgresql": (
+        "to_char(e.day, 'YYYY-MM-DD')",
+        "to_char(e.posted_at AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS.US')",
+    ),
 }
-_POSTGRESQL = {
-    "number": "{}::text",
-    "number or nothing": "COALESCE({}::text, '')",
-    "day": "to_char({}, 'YYYY-MM-DD')",
-    "instant": "to_char({} AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS.US')",
-    "text": "{}",
-}
-_FIELDS = (
-    ("number", "id"),
-    ("number", "amount"),
-    ("day", "day"),
-    ("number", "month"),
-    ("number", "record_version"),
-    ("number or nothing", "reverses_id"),
-    ("instant", "posted_at"),
-    ("text", "item"),
-    ("text", "system"),
-    ("text", "record_kind"),
-    ("text", "record_id"),
-    ("text", "leg"),
-)
 
 
 def columns() -> str:
     """Give the columns of a query over ``kernel_ledger_entry e`` from which texts are made.
 
-    Measure, place and unit come first, then the fields in the order of `rules.entry_text`.
+    Without the entry's number, which `Names.text` takes before them.
     """
-    forms = _SQLITE if connection.vendor == "sqlite" else _POSTGRESQL
-    made = [forms[form].format(f"e.{column}") for form, column in _FIELDS]
-    return ", ".join(["e.measure_id", "e.place_id", "e.unit_id", *made])
+    day, instant = _DAY_AND_INSTANT[connection.vendor]
+    return (
+        f"e.measure_id, e.place_id, e.unit_id, e.amount, {day}, e.month, e.item, e.system, "
+        f"e.record_kind, e.record_id, e.record_version, e.leg, e.reverses_id, {instant}"
+    )
 
 
 @dataclass(frozen=True)
@@ -59,16 +44,17 @@ class Names:
     places: dict[int, str]
     units: dict[int, str]
 
-    def text(self, row: Sequence[Any]) -> str:
-        """Give the canonical text of an entry from a row of `columns`."""
-        return entry_text(
-            (
-                *row[3:],
-                self.measures.get(row[0], "?"),
-                self.places.get(row[1], "?"),
-                self.units.get(row[2], "?"),
+    def texts(self, rows: Iterable[Any]) -> Iterator[str]:
+        """Give the canonical texts of rows that begin with an entry's number and `columns`."""
+        measures, places, units = self.measures.get, self.places.get, self.units.get
+        # fmt: off
+        for (number, measure, place, unit, amount, day, month, item, system, kind, record,
+             version, leg, reverses, posted_at, *_others) in rows:
+            yield entry_text(
+                number, measures(measure, "?"), places(place, "?"), units(unit, "?"), amount, day,
+                month, item, system, kind, record, version, leg, reverses, posted_at,
             )
-        )
+        # fmt: on
 
 
 def names() -> Names:

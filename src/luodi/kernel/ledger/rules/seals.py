@@ -7,6 +7,9 @@ from hashlib import sha256
 ENTRY = "luodi-entry-1"
 MEASURE = "luodi-measure-1"
 SEAL = "luodi-seal-1"
+FIELDS = 15
+"""Fields of an entry's text."""
+
 FIRST_PREVIOUS = "0" * 64
 """What stands for the head before the first seal."""
 
@@ -84,23 +87,63 @@ def measure_name(measure: MeasureText) -> str:
     return f"{measure.code}@{measure.version}:{digest}"
 
 
-def entry_text(fields: Sequence[str]) -> str:
+def entry_text(
+    number: int,
+    measure: str,
+    place: str,
+    unit: str,
+    amount: int,
+    day: str,
+    month: int,
+    item: str,
+    system: str,
+    kind: str,
+    record: str,
+    version: int,
+    leg: str,
+    reverses: int | None,
+    posted_at: str,
+) -> str:
     """Give the canonical text of an entry.
 
     Parameters
     ----------
-    fields
-        In this order: number, amount, day (ISO), month (``YYYYMM``), record version, number of
-        the entry that it reverses or nothing, instant of posting (UTC,
-        ``YYYY-MM-DD HH:MM:SS.ffffff``), item, system, record kind, record, leg, name of the
-        measure (`measure_name`), path of the place, path of the unit.
+    number
+        The entry's own.
+    measure
+        Its name (`measure_name`).
+    place, unit
+        Paths.
+    amount
+        In the measure's smallest unit.
+    day, month
+        ISO, and ``YYYYMM``.
+    item
+        Code of the item, or nothing.
+    system, kind, record, version, leg
+        The key that it was posted under.
+    reverses
+        Number of the entry that it undoes.
+    posted_at
+        Instant of posting in UTC: ``YYYY-MM-DD HH:MM:SS.ffffff``.
 
     Source
     ------
     House rule: an entry's text depends neither on the database nor on numbers of rows that a
     move may change; the entry's own number is part of it (docs/kernel/ledger.md).
     """
-    return joined(ENTRY, fields)
+    undone = "" if reverses is None else reverses
+    text = (
+        f"{ENTRY}|{number}|{measure}|{place}|{unit}|{amount}|{day}|{month}|{item}|{system}|{kind}"
+        f"|{record}|{version}|{leg}|{undone}|{posted_at}"
+    )
+    if text.count("|") == FIELDS and "\\" not in text:
+        return text
+    return joined(
+        ENTRY,
+        (str(number), measure, place, unit, str(amount), day, str(month), item, system, kind,
+         record, str(version), leg, str(undone), posted_at),
+    )  # fmt: skip
 
 
 def leaf(text: str) -> bytes:
@@ -111,7 +154,7 @@ def leaf(text: str) -> bytes:
     RFC 6962, section 2.1 (Merkle Hash Trees), June 2013: leaves and nodes are told apart by
     their first byte.
     """
-    return sha256(LEAF_MARK + text.encode("utf-8", "surrogatepass")).digest()
+    return sha256(LEAF_MARK + text.encode()).digest()
 
 
 def merkle_root(leaves: Sequence[bytes]) -> str:
