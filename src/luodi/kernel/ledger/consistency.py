@@ -38,8 +38,10 @@ def check(findings: Findings, *, whole: bool) -> int:
     if whole:
         _months(findings)
         _reversals(findings)
-        for difference in reads.balance_differences():
-            findings.add("balance", str(difference))
+        for balance in reads.balance_differences():
+            findings.add("balance", str(balance))
+        for item in reads.item_differences():
+            findings.add("item", str(item))
     return waiting
 
 

@@ -1,12 +1,14 @@
-"""The law of the ledger: what an entry is, when two are the same, how one is undone."""
+"""The law of posting: what an entry is, when two are the same, how one is undone."""
 
-from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import NamedTuple
 
 LARGEST_AMOUNT = 2**63 - 1
+FIRST_YEAR = 1900
 REVERSAL = "R"
+FORMULAS = ("RATIO", "GROWTH")
 
 
 class PostingError(ValueError):
@@ -79,7 +81,7 @@ def check_figure(key: RecordKey, figure: Figure, *, today: date) -> None:
     Raises
     ------
     PostingError
-        For an amount beyond 64 bits, or a day that has not come.
+        For an amount beyond 64 bits, a day that has not come, or one before 1900.
 
     Source
     ------
@@ -90,6 +92,51 @@ def check_figure(key: RecordKey, figure: Figure, *, today: date) -> None:
         raise PostingError(f"{key}：数量 {figure.amount} 超出 64 位整数；请检查单位是否写错")
     if figure.day > today:
         raise PostingError(f"{key}：日期 {figure.day} 晚于今天 {today}；未来的数不能入账")
+    if figure.day.year < FIRST_YEAR:
+        raise PostingError(f"{key}：日期 {figure.day} 早于 {FIRST_YEAR} 年；请检查年份是否写错")
+
+
+@dataclass(frozen=True)
+class Counting:
+    """How a measure counts: its name, its nature, and for a formula the names of what it divides.
+
+    ``nature`` is FLOW, STOCK, ITEMS, RATIO or GROWTH.
+    """
+
+    name: str
+    nature: str
+    stored: tuple[str, ...] = ()
+
+
+def check_counting(key: RecordKey, figure: Figure, counting: Counting) -> None:
+    """Refuse a figure that its measure does not take.
+
+    Raises
+    ------
+    PostingError
+        For a formula, which is computed and never posted; for an item that is not exactly +1 or
+        -1 with its code; for an observation of a stock with the code of an item.
+
+    Source
+    ------
+    House rule: entries of named items are +1 or -1 of an item's code; a flow may name the item
+    that it was counted for, a stock is of a unit and a place as a whole; ratios and growth are
+    formulas over stored measures, never entries (docs/kernel/ledger.md).
+    """
+    if counting.nature in FORMULAS:
+        stored = "、".join(f"“{name}”" for name in counting.stored)
+        raise PostingError(
+            f"{key}：“{counting.name}”由公式得出，不能入账；请入账到它所用的指标{stored}"
+        )
+    if counting.nature == "ITEMS" and (figure.amount not in {1, -1} or not figure.item):
+        raise PostingError(
+            f"{key}：“{counting.name}”按项计数，一项一条：数量只能是 1 或 -1，并写明项目代码；"
+            f"这次数量 {figure.amount}、项目 {figure.item or '无'}"
+        )
+    if counting.nature == "STOCK" and figure.item:
+        raise PostingError(
+            f"{key}：“{counting.name}”是存量，观测的是总数，不分项目；请去掉项目代码 {figure.item}"
+        )
 
 
 def check_same(key: RecordKey, standing: Figure, offered: Figure) -> None:
@@ -137,25 +184,45 @@ def reversal(key: RecordKey, figure: Figure) -> tuple[RecordKey, Figure]:
 
 
 BalanceKey = tuple[int, int, int, int]
-"""Measure, place, unit, month: in this order balances are locked and updated."""
+"""Measure, month, unit, place: in this order balances are locked and updated."""
 
 
-@dataclass(frozen=True)
+class Posted(NamedTuple):
+    """An entry that has just been written: its number, what it says, and how it counts.
+
+    ``undoes`` tells a reversal; ``observed`` that the measure is a stock.
+    """
+
+    number: int
+    figure: Figure
+    undoes: bool = False
+    observed: bool = False
+
+
+@dataclass
 class Change:
-    """What a posting changes of one balance: its amount, and how many entries stand behind it."""
+    """What a posting changes of one balance.
+
+    ``amount`` adds to a balance without ``day``. With a day it is an observation of a stock, made
+    then by the entry ``number``: it counts when none is later. ``recount`` asks to find the
+    latest observation again, since one was reversed. ``standing`` always adds.
+    """
 
     key: BalanceKey
-    amount: int
-    standing: int
+    amount: int = 0
+    standing: int = 0
+    day: date | None = None
+    number: int | None = None
+    recount: bool = False
 
 
-def balance_changes(posted: Iterable[tuple[Figure, bool]]) -> list[Change]:
-    """Add figures up by balance, in the order in which balances must be updated.
+def balance_changes(posted: Iterable[Posted]) -> list[Change]:
+    """Bring entries together by balance, in the order in which balances must be updated.
 
     Parameters
     ----------
     posted
-        Figures, and whether each undoes another: a reversal takes one standing entry away.
+        Entries as written; a reversal takes one standing entry away.
 
     Returns
     -------
@@ -164,13 +231,61 @@ def balance_changes(posted: Iterable[tuple[Figure, bool]]) -> list[Change]:
 
     Source
     ------
-    House rule: balances are updated in sorted order, and a balance behind which no entry stands
+    House rule: balances are updated in sorted order; a flow and named items add up, of a stock
+    the latest observation counts, by day, then by number; a balance behind which no entry stands
     is unknown, not nought (docs/kernel/ledger.md).
     """
-    amounts: defaultdict[BalanceKey, int] = defaultdict(int)
-    standing: defaultdict[BalanceKey, int] = defaultdict(int)
-    for figure, undoes in posted:
-        key = (figure.measure_id, figure.place_id, figure.unit_id, figure.month)
-        amounts[key] += figure.amount
-        standing[key] += -1 if undoes else 1
-    return [Change(key, amounts[key], standing[key]) for key in sorted(amounts)]
+    changes: dict[BalanceKey, Change] = {}
+    for number, figure, undoes, observed in posted:
+        key = (figure.measure_id, figure.month, figure.unit_id, figure.place_id)
+        change = changes.get(key)
+        if change is None:
+            change = changes[key] = Change(key)
+        change.standing += -1 if undoes else 1
+        if not observed:
+            change.amount += figure.amount
+        elif undoes:
+            change.recount = True
+        elif _later(change, figure.day, number):
+            change.amount, change.day, change.number = figure.amount, figure.day, number
+    return [changes[key] for key in sorted(changes)]
+
+
+def _later(change: Change, day: date, number: int) -> bool:
+    if change.day is None or change.number is None:
+        return True
+    return (day, number) > (change.day, change.number)
+
+
+def check_successor(
+    label: str, *, newest: bool, last: date | None, since: date, because: str
+) -> None:
+    """Refuse a next version that does not follow the last one.
+
+    Parameters
+    ----------
+    label
+        The version to follow, named in the error.
+    newest
+        Whether it is the newest.
+    last
+        Its first day; None for a first version.
+    since, because
+        First day of the next version, and the document that orders it.
+
+    Raises
+    ------
+    PostingError
+        When a newer version stands, the day is not later, or no document is named.
+
+    Source
+    ------
+    House rule: another definition is another version, dated and citing its document
+    (docs/kernel/ledger.md).
+    """
+    if not newest:
+        raise PostingError(f"{label} 之后已有新版；请从最新一版修订")
+    if last is not None and since <= last:
+        raise PostingError(f"{label} 自 {last} 起用，新版的起用日期 {since} 要在其后")
+    if not because.strip():
+        raise PostingError(f"{label} 的修订没有依据；请写明文件名或文号")
