@@ -1,5 +1,7 @@
 """The law of reading and reporting: what is promised, how numbers are read, what may stand."""
 
+from luodi.systems.targets.rules.comparison import Fate, Line, Pair, compared
+from luodi.systems.targets.rules.doubts import Record, alike, doubts_of
 from luodi.systems.targets.rules.figures import (
     Standing,
     added_amount,
@@ -19,6 +21,7 @@ from luodi.systems.targets.rules.promises import (
     promised,
     strives,
 )
+from luodi.systems.targets.rules.wording import core, grams, likeness, parted
 from luodi.systems.targets.rules.written import (
     FigureError,
     adds_up,
@@ -29,20 +32,31 @@ from luodi.systems.targets.rules.written import (
 )
 
 __all__ = [
+    "Fate",
     "FigureError",
+    "Line",
+    "Pair",
+    "Record",
     "Standing",
     "added_amount",
     "adds_up",
+    "alike",
     "check_period",
+    "compared",
+    "core",
     "decimal_or_none",
     "definition",
+    "doubts_of",
+    "grams",
     "is_written_day",
     "is_written_period",
     "last_day",
+    "likeness",
     "looks_mixed_up",
     "looks_too_large",
     "month_name",
     "months_of",
+    "parted",
     "period_of_record",
     "promised",
     "report_day",
