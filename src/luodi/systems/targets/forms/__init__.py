@@ -9,7 +9,16 @@ from luodi.systems.targets.forms.fields import (
     offer_units,
 )
 from luodi.systems.targets.forms.reporting import ReportForm, WithdrawForm
-from luodi.systems.targets.forms.review import EditForm, RejectForm, UploadForm, VersionForm
+from luodi.systems.targets.forms.review import (
+    EditForm,
+    FindForm,
+    MarkForm,
+    MergeForm,
+    RejectForm,
+    SplitForm,
+    UploadForm,
+    VersionForm,
+)
 
 __all__ = [
     "MULTIPLE_CHOICES",
@@ -19,8 +28,12 @@ __all__ = [
     "DayInput",
     "EditForm",
     "FilesField",
+    "FindForm",
+    "MarkForm",
+    "MergeForm",
     "RejectForm",
     "ReportForm",
+    "SplitForm",
     "UploadForm",
     "VersionForm",
     "WithdrawForm",

@@ -9,6 +9,7 @@ from luodi.systems.targets.rules.figures import (
     looks_too_large,
     report_day,
 )
+from luodi.systems.targets.rules.finding import piece_places, places_of, shown_places
 from luodi.systems.targets.rules.promises import (
     check_period,
     definition,
@@ -21,7 +22,7 @@ from luodi.systems.targets.rules.promises import (
     promised,
     strives,
 )
-from luodi.systems.targets.rules.wording import core, grams, likeness, parted
+from luodi.systems.targets.rules.wording import core, grams, parted
 from luodi.systems.targets.rules.written import (
     FigureError,
     adds_up,
@@ -51,16 +52,18 @@ __all__ = [
     "is_written_day",
     "is_written_period",
     "last_day",
-    "likeness",
     "looks_mixed_up",
     "looks_too_large",
     "month_name",
     "months_of",
     "parted",
     "period_of_record",
+    "piece_places",
+    "places_of",
     "promised",
     "report_day",
     "scale_for",
+    "shown_places",
     "strives",
     "to_amount",
     "written_number",

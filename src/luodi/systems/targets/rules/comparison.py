@@ -96,7 +96,8 @@ def compared(earlier: Sequence[Line], later: Sequence[Line]) -> list[Pair]:
     Source
     ------
     House rule: the same thing, counted in the same unit, is the same promise
-    (docs/systems/targets.md).
+    (docs/systems/targets.md). Likeness after Dice, Measures of the amount of ecologic association
+    between species, Ecology 26 (1945).
 
     Examples
     --------
@@ -135,7 +136,7 @@ def _candidates(
 ) -> Iterator[tuple[int, int, Fraction]]:
     """Give the places of promises that may be a pair, and how alike they are.
 
-    Likeness is the one of `likeness`, summed over an index of the later text.
+    Characters and pairs of neighbours are counted: twice the shared ones over all of both.
     """
     theirs = [grams(core(line.indicator)) for line in later]
     sizes = [sum(counted.values()) for counted in theirs]

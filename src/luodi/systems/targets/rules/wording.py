@@ -2,7 +2,6 @@
 
 import re
 from collections import Counter
-from fractions import Fraction
 
 from luodi.standards.text import half_width
 
@@ -40,37 +39,12 @@ def core(indicator: str) -> str:
     return RATES.sub("", FRAMES.sub("", plain)) or plain
 
 
-def likeness(one: str, other: str) -> Fraction:
-    """Say how alike two indicators are: 1 for the same core, 0 for nothing shared.
-
-    Characters and pairs of neighbouring characters are counted, twice the shared ones over all
-    (Sørensen and Dice). Indicators that a word of `APART` parts are not alike at all.
-
-    Source
-    ------
-    Dice, Measures of the amount of ecologic association between species, Ecology 26 (1945); the
-    words that part are a house rule (docs/systems/targets.md).
-
-    Examples
-    --------
-    >>> likeness("新建停车位", "新增停车位")
-    Fraction(2, 3)
-    >>> likeness("市级专精特新企业", "省级专精特新企业")
-    Fraction(0, 1)
-    """
-    if parted(one, other):
-        return Fraction(0)
-    mine, theirs = grams(core(one)), grams(core(other))
-    whole = sum(mine.values()) + sum(theirs.values())
-    return Fraction(2 * sum((mine & theirs).values()), whole) if whole else Fraction(0)
-
-
 def parted(one: str, other: str) -> bool:
     """Tell whether a word sets two indicators apart: 市级 is not 省级.
 
     Source
     ------
-    House rule (docs/systems/targets.md).
+    House rule: words of level, place and phase part indicators (docs/systems/targets.md).
 
     Examples
     --------
