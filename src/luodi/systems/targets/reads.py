@@ -3,9 +3,10 @@
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Case, Count, Q, QuerySet, Value, When
 from django.urls import reverse
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
@@ -189,6 +190,92 @@ def offered_fields(reading: Reading, marked: Marked) -> dict[str, Any]:
     }
 
 
+def merge_partners(actor: Actor, commitment: Commitment) -> list[Commitment]:
+    """Give the records that another may be merged with, those that say the same promise first."""
+    rows = list(visible_commitments(actor, commitment.reading))
+    repeats = proposed_merges(rows)
+    near = {repeats.get(commitment.number)}
+    near |= {number for number, other in repeats.items() if other == commitment.number}
+    open_or_accepted = (CommitmentState.OPEN, CommitmentState.ACCEPTED)
+    partners = [row for row in rows if row.pk != commitment.pk and row.state in open_or_accepted]
+    return sorted(
+        partners, key=lambda row: (row.number not in near, row.kind not in PROMISES, row.start)
+    )
+
+
+@dataclass(frozen=True)
+class Compared:
+    """A promise of two texts, or of one of them, with the records it stands in."""
+
+    earlier: Commitment | None
+    later: Commitment | None
+    fate: rules.Fate
+    difference: Decimal | None
+    why: str
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """The promises of two texts in pairs; each pair is one row, that of its later record."""
+
+    rows: QuerySet[Commitment]
+    pairs: dict[int, Compared]
+
+    @property
+    def counts(self) -> "Counter[rules.Fate]":
+        """How many promises had each fate."""
+        return Counter(pair.fate for pair in self.pairs.values())
+
+    def of(self, rows: Sequence[Commitment]) -> list[Compared]:
+        """Give the pairs of some rows, in their order."""
+        return [self.pairs[row.pk] for row in rows]
+
+
+def comparison(actor: Actor, earlier: Reading, later: Reading) -> Comparison:
+    """Lay the promises of two readings side by side; what was put aside is left out."""
+    mine, theirs = (_promises(actor, reading) for reading in (earlier, later))
+    pairs = {}
+    for pair in rules.compared(_lines(mine), _lines(theirs)):
+        before = mine[pair.earlier.key] if pair.earlier else None
+        after = theirs[pair.later.key] if pair.later else None
+        row = after or before
+        assert row is not None  # noqa: S101 - a pair has a side
+        pairs[row.pk] = Compared(before, after, pair.fate, pair.difference, pair.why)
+    of_fate: dict[rules.Fate, list[int]] = defaultdict(list)
+    for pk, compared in pairs.items():
+        of_fate[compared.fate].append(pk)
+    whens = [(Q(pk__in=of_fate[fate]), fate, rank) for rank, fate in enumerate(rules.Fate)]
+    rows = visible(actor, Commitment, "targets.view_target").filter(pk__in=list(pairs))
+    return Comparison(
+        rows.annotate(
+            fate=Case(*(When(held, then=Value(fate.value)) for held, fate, _ in whens)),
+            rank=Case(*(When(held, then=Value(rank)) for held, _, rank in whens)),
+        ),
+        pairs,
+    )
+
+
+def _promises(actor: Actor, reading: Reading) -> dict[int, Commitment]:
+    rows = visible_commitments(actor, reading).filter(kind__in=PROMISES).exclude(state__in=ASIDE)
+    return {row.pk: row for row in rows}
+
+
+def _lines(rows: dict[int, Commitment]) -> list[rules.Line]:
+    return [
+        rules.Line(
+            key=row.pk,
+            indicator=row.indicator,
+            owner=row.owner,
+            comparator=row.comparator,
+            value=row.value,
+            value_high=row.value_high,
+            unit=row.unit,
+            growth=row.growth,
+        )
+        for row in rows.values()
+    ]
+
+
 @dataclass(frozen=True)
 class Segment:
     """A run of a document's text: plain when ``commitment`` is None, else its value's words."""
@@ -220,6 +307,12 @@ def segments(text: str, commitments: Sequence[Commitment]) -> list[Segment]:
     if at < len(text):
         result.append(Segment(text[at:]))
     return result
+
+
+def sentence_segments(commitment: Commitment) -> list[Segment]:
+    """Cut a record's sentence at its own words."""
+    before, words, after = commitment.sentence_parts
+    return [Segment(before), Segment(words, commitment), Segment(after)]
 
 
 def state_counts(commitments: list[Commitment]) -> dict[str, int]:

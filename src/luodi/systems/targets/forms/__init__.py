@@ -10,6 +10,7 @@ from luodi.systems.targets.forms.fields import (
 )
 from luodi.systems.targets.forms.reporting import ReportForm, WithdrawForm
 from luodi.systems.targets.forms.review import (
+    CompareForm,
     EditForm,
     FindForm,
     MarkForm,
@@ -25,6 +26,7 @@ __all__ = [
     "NEW_MEASURE",
     "NO_MEASURE",
     "AcceptForm",
+    "CompareForm",
     "DayInput",
     "EditForm",
     "FilesField",

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -13,7 +14,7 @@ from luodi.kernel.people.models import Unit
 from luodi.kernel.places.models import Place
 from luodi.systems.targets import rules
 from luodi.systems.targets.forms.fields import DayInput, offer_places, offer_units
-from luodi.systems.targets.models import Commitment, CommitmentState, Kind
+from luodi.systems.targets.models import Commitment, CommitmentState, Kind, Reading
 
 SPAN = re.compile(r"([0-9]{1,9})-([0-9]{1,9})")
 SAID_CHOICES = [
@@ -145,7 +146,9 @@ class MergeForm(VersionForm):
     """Which of two records stays; the other one's version goes with its choice."""
 
     into = forms.ChoiceField(
-        label=_("另一条"), help_text=_("同一份文本里说的是同一件承诺的那一条，像的排在前面")
+        label=_("另一条"),
+        help_text=_("同一份文本里说的是同一件承诺的那一条，像的排在前面"),
+        error_messages={"invalid_choice": _("另一条已被他人改动；现在的样子见列表，请重新选")},
     )
     stays = forms.ChoiceField(
         label=_("留下哪一条"),
@@ -246,3 +249,23 @@ class MarkForm(SaidForm):
     start = forms.IntegerField(min_value=0, max_value=2**31 - 1, widget=forms.HiddenInput)
     end = forms.IntegerField(min_value=1, max_value=2**31 - 1, widget=forms.HiddenInput)
     words = forms.CharField(max_length=400, strip=False, widget=forms.HiddenInput)
+
+
+class CompareForm(forms.Form):
+    """Two texts to lay side by side."""
+
+    earlier = forms.ModelChoiceField(label=_("前一份"), queryset=Reading.objects.none())
+    later = forms.ModelChoiceField(label=_("后一份"), queryset=Reading.objects.none())
+
+    def __init__(self, *args: Any, readings: "QuerySet[Reading]", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("earlier", "later"):
+            field = self.fields[name]
+            assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 - narrows the type
+            field.queryset = readings
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or {}
+        if data.get("earlier") and data.get("earlier") == data.get("later"):
+            self.add_error("later", _("两份是同一份文本；请另选一份"))
+        return data

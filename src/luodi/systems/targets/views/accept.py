@@ -27,7 +27,7 @@ from luodi.kernel.web.pages import render
 from luodi.systems.targets import actions, rules
 from luodi.systems.targets.forms import NEW_MEASURE, NO_MEASURE, AcceptForm
 from luodi.systems.targets.models import Commitment, CommitmentState
-from luodi.systems.targets.views.review import (
+from luodi.systems.targets.views.deciding import (
     REVIEW,
     back_to_review,
     commitment_or_404,
