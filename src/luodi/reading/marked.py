@@ -13,6 +13,7 @@ from luodi.standards.bounds import bound_of
 from luodi.standards.quantities import plain
 
 _LONGEST_INDICATOR = 40
+_MARKS = "，。；：！？、,.;:!?"
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +97,7 @@ def read_marked(text: str, start: int, end: int, *, year: int | None = None) -> 
     marked = folded[start:end].replace("\n", "")
     if values:
         return _figure(sentence, values, span, marked, year)
-    indicator = text[start:end][:_LONGEST_INDICATOR]
+    indicator = text[start:end].rstrip(_MARKS)[:_LONGEST_INDICATOR] or marked
     return Marked(*span, indicator=indicator, deadline=deadline_in(marked, year) or "")
 
 

@@ -149,16 +149,19 @@ def reviewed(commitments: Sequence[Commitment], *, year: int) -> dict[int, Revie
     """Give every record of a reading with its doubts and its ties, by its number."""
     doubts, repeats = doubts_in(commitments, year=year), proposed_merges(commitments)
     of_number = {item.number: item for item in commitments}
-    tied: dict[tuple[int | None, bool], list[Commitment]] = defaultdict(list)
+    merged: dict[int | None, list[Commitment]] = defaultdict(list)
+    pieces: dict[int | None, list[Commitment]] = defaultdict(list)
     for item in commitments:
-        tied[item.into_id, item.state == CommitmentState.MERGED].append(item)
+        pieces[item.split_from].append(item)
+        if item.state == CommitmentState.MERGED:
+            merged[item.into_id].append(item)
     return {
         item.number: Reviewed(
             commitment=item,
             doubts=doubts.get(item.number, ()),
             repeats=of_number.get(repeats.get(item.number, 0)),
-            merged=tied[item.pk, True],
-            pieces=tied[item.pk, False],
+            merged=merged[item.pk],
+            pieces=pieces[item.number],
         )
         for item in commitments
     }

@@ -22,8 +22,6 @@ from luodi.systems.targets.actions.marking import marked_row, next_number
 from luodi.systems.targets.models import Commitment, CommitmentState, Origin, Reading
 
 STAYING = (CommitmentState.OPEN, CommitmentState.ACCEPTED)
-SPLIT_FROM = "split_from"
-"""Name in ``said`` of the number that a piece was split from."""
 
 
 @transaction.atomic
@@ -117,10 +115,9 @@ def unmerge_commitment(*, actor: Actor, commitment: Commitment, version: int) ->
 
 
 def _split_from(commitment: Commitment) -> Commitment | None:
-    number = commitment.said.get(SPLIT_FROM)
-    if number is None:
+    if commitment.split_from is None:
         return None
-    return Commitment.objects.get(reading=commitment.reading_id, number=number)
+    return Commitment.objects.get(reading=commitment.reading_id, number=commitment.split_from)
 
 
 @transaction.atomic
@@ -212,7 +209,7 @@ def _piece(commitment: Commitment, reading: Reading, span: tuple[int, int]) -> C
     piece = marked_row(
         reading, marked, origin=Origin.SPLIT, number=next_number(reading), said=inherited
     )
-    piece.said[SPLIT_FROM] = commitment.number
+    piece.said["split_from"] = commitment.number
     piece.into = commitment
     piece.save()
     return piece

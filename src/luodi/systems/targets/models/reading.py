@@ -139,6 +139,12 @@ class Commitment(models.Model):
         return sentence[:start], sentence[start:end], sentence[end:]
 
     @property
+    def split_from(self) -> int | None:
+        """The number of the record that this one was split from."""
+        number: int | None = self.said.get("split_from")
+        return number
+
+    @property
     def stretch(self) -> bool:
         """Whether the promise is aspired to (力争), by the reader's note or its own clause."""
         return "stretch" in self.note or strives(self.sentence_parts[0])

@@ -131,7 +131,7 @@ def comparison_page(request: Request, earlier: int, later: int) -> HttpResponse:
     readings = visible_readings(request.actor)
     first, second = (get_object_or_404(readings, pk=pk) for pk in (earlier, later))
     both = comparison(request.actor, first, second)
-    title = _("%(first)s 与 %(second)s") % {"first": first.document, "second": second.document}
+    title = _("%(first)d 年与 %(second)d 年的承诺") % {"first": first.year, "second": second.year}
     counts = {fate.value: both.counts[fate] for fate in Fate}
     return TABLE.respond(
         request,
