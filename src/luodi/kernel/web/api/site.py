@@ -1,5 +1,6 @@
 """One site of all rooms' operations: guarded, answering JSON alone, described by OpenAPI."""
 
+import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from typing import Any
@@ -7,15 +8,16 @@ from typing import Any
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured, PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, reverse
 from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
 from ninja import NinjaAPI, Router
 from ninja.errors import ValidationError
 from ninja.renderers import JSONRenderer
 
-from luodi.kernel.access.guards import Guard, guarded
+from luodi.kernel.access.guards import Guard, guarded, signed_in
 from luodi.kernel.web import errors
+from luodi.kernel.web.pages import render
 
 VERSION = "1"
 PREFIX = f"{errors.API.lstrip('/')}v{VERSION}/"
@@ -54,7 +56,11 @@ def addresses(routers: Iterable[Router]) -> tuple[list[URLPattern], str]:
     ]
     known = Guard("signed_in", stranger=401)
     schema = _held(partial(_openapi, _described(api)), known)
-    return [path("openapi.json", schema, name="openapi"), *patterns], SPACE
+    return [
+        path("openapi.json", schema, name="openapi"),
+        path("docs", signed_in()(partial(_docs, api)), name="docs"),
+        *patterns,
+    ], SPACE
 
 
 def _ninja(routers: Sequence[Router]) -> NinjaAPI:
@@ -136,3 +142,10 @@ def _described(api: NinjaAPI) -> Mapping[str, Any]:
 
 def _openapi(schema: Mapping[str, Any], request: HttpRequest) -> JsonResponse:
     return JsonResponse(schema, json_dumps_params={"ensure_ascii": False})
+
+
+def _docs(api: NinjaAPI, request: HttpRequest) -> HttpResponse:
+    """Show the description as a page, all of it from our own files."""
+    told = {"url": reverse(f"{SPACE}:openapi"), "layout": "BaseLayout", "validatorUrl": None}
+    context = {"api": api, "swagger_settings": json.dumps(told)}
+    return render(request, "ninja/swagger.html", context)
