@@ -1,6 +1,7 @@
 """Reading readings, commitments, reports, and the promises that an entry fed."""
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db.models import Count, Q, QuerySet
@@ -8,7 +9,8 @@ from django.urls import reverse
 
 from luodi.kernel.access.actor import Actor
 from luodi.kernel.access.scopes import unrestricted, visible
-from luodi.kernel.cards import Link
+from luodi.kernel.cards import Evidence, Link, Proof
+from luodi.kernel.documents.models import Attachment
 from luodi.kernel.ledger.models import Entry
 from luodi.kernel.people.models import Unit
 from luodi.kernel.targets.models import Target
@@ -20,6 +22,7 @@ from luodi.systems.targets.models import (
     Kind,
     Reading,
     Report,
+    ReportEvidence,
     ReportState,
 )
 
@@ -109,3 +112,30 @@ def promises_fed_by(actor: Actor, entry: Entry) -> list[Link]:
         Link(text=target.name, url=reverse("targets:target", args=[target.pk]))
         for target in targets_fed_by(actor, entry)
     ]
+
+
+def evidence_of_reports(actor: Actor, kind: str, records: Sequence[str]) -> dict[str, Evidence]:
+    """Give the files that prove reports, by the numbers of the reports; `kind` is ``report``."""
+    numbers = [int(record) for record in records if record.isdecimal()]
+    links = (
+        ReportEvidence.objects.filter(report_id__in=numbers)
+        .order_by("report_id", "id")
+        .values_list("report_id", "attachment_id")
+    )
+    seen = visible(actor, Attachment, "documents.view_document").in_bulk(
+        [attachment for _report, attachment in links]
+    )
+    found: dict[str, Evidence] = {record: Evidence() for record in records}
+    for report, number in links:
+        known = found[str(report)]
+        file = seen.get(number)
+        found[str(report)] = Evidence(
+            proofs=(*known.proofs, _proof(file)) if file else known.proofs,
+            outside=known.outside + (file is None),
+        )
+    return found
+
+
+def _proof(file: Attachment) -> Proof:
+    url = reverse("documents:attachment", args=[file.pk])
+    return Proof(number=file.pk, name=file.original_name, sha256=file.sha256, url=url)

@@ -45,13 +45,6 @@ class DayRange(Schema):
     before: date
 
 
-class MonthRange(Schema):
-    """A half-open range of months: ``since`` is the first, ``before`` the first one after it."""
-
-    since: Month
-    before: Month
-
-
 class Named(Schema):
     """A unit, by code and name."""
 

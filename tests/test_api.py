@@ -1,0 +1,121 @@
+"""The API as a whole: what it describes is what it answers, whatever is asked of it."""
+
+import json
+
+import pytest
+import schemathesis
+from django.conf import settings as chosen
+from django.core.exceptions import ImproperlyConfigured
+from django.test import Client
+from django.urls import reverse
+from hypothesis import HealthCheck, given, settings
+from ninja import Router
+from schemathesis import GenerationMode
+from schemathesis.checks import not_a_server_error
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+)
+
+from luodi.kernel.cards import all_cards, all_permissions, load
+from luodi.kernel.web.api.site import addresses
+from luodi.main.routes import all_routes
+from luodi.main.wsgi import application
+
+BACKEND = "django.contrib.auth.backends.ModelBackend"
+CHECKS = (
+    not_a_server_error,
+    content_type_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+)
+TRIED = settings(
+    max_examples=25, database=None, suppress_health_check=list(HealthCheck), derandomize=True
+)
+OPERATIONS = [
+    route for route in all_routes() if route.name.startswith("api:") and route.guard.stranger == 401
+]
+
+
+@pytest.fixture
+def reader(client, in_charge):
+    client.force_login(in_charge(*all_permissions()), BACKEND)
+    return client
+
+
+@pytest.fixture
+def described(reader):
+    return reader.get(reverse("api:openapi")).json()
+
+
+def test_every_operation_is_described_with_its_refusals(described):
+    patterns = {
+        route.pattern.replace("<int:pk>", "{pk}")
+        for route in OPERATIONS
+        if route.asks != "signed_in"
+    }
+    assert set(described["paths"]) == patterns
+    for operations in described["paths"].values():
+        assert set(operations) == {"get"}
+        assert {"200", "401", "403", "422"} <= set(operations["get"]["responses"])
+    assert described["security"] == [{"session": []}]
+
+
+def test_nothing_described_is_a_binary_number(described):
+    assert '"type": "number"' not in json.dumps(described)
+
+
+@pytest.mark.parametrize("mode", [GenerationMode.POSITIVE, GenerationMode.NEGATIVE])
+def test_whatever_is_asked_the_answer_is_as_described(reader, described, mode):
+    cookie = {chosen.SESSION_COOKIE_NAME: reader.cookies[chosen.SESSION_COOKIE_NAME].value}
+    schema = schemathesis.openapi.from_dict(described)
+    schema.app = application
+    operations = [found.ok() for found in schema.get_all_operations()]
+    assert len(operations) == len(described["paths"])
+    for operation in operations:
+
+        @TRIED
+        @given(case=operation.as_strategy(generation_mode=mode))
+        def ask(case):
+            case.call_and_validate(cookies=cookie, checks=CHECKS)
+
+        ask()
+
+
+@pytest.mark.parametrize("route", OPERATIONS, ids=lambda route: route.pattern)
+def test_who_has_not_signed_in_is_refused_in_json(db, route):
+    address = reverse(route.name, kwargs=dict.fromkeys(route.arguments, 1))
+    answer = Client().get(address)
+    assert answer.status_code == 401
+    assert set(answer.json()) == {"error", "what", "remedy", "reference"}
+    assert answer.json()["reference"] == answer.headers["X-Request-ID"]
+
+
+def test_an_unknown_address_is_refused_in_json(db):
+    answer = Client().get("/api/v1/nothing")
+    assert (answer.status_code, answer.json()["error"]) == (404, "找不到这一页")
+
+
+def test_the_page_of_the_api_takes_nothing_from_elsewhere(reader):
+    answer = reader.get(reverse("api:docs"))
+    page = answer.content.decode()
+    assert answer.status_code == 200
+    assert "://" not in page
+    assert reverse("api:openapi") in page
+
+
+def test_an_operation_that_asks_nothing_stops_the_start():
+    router = Router()
+
+    @router.get("/wells", url_name="well_list")
+    def well_list(request):
+        return []
+
+    with pytest.raises(ImproperlyConfigured, match="/wells"):
+        addresses([router])
+
+
+def test_no_two_rooms_answer_at_one_address():
+    paths = [path for card in all_cards() if card.api for path in load(card.api).path_operations]
+    assert len(set(paths)) == len(paths) > 0
