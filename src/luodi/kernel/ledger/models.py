@@ -124,6 +124,9 @@ class Entry(models.Model):
         )
         indexes = (
             models.Index(fields=("measure", "month", "unit", "place"), name="ledger_entry_scope"),
+            models.Index(
+                fields=("measure", "item"), condition=~Q(item=""), name="ledger_entry_item"
+            ),
         )
 
     def __str__(self) -> str:

@@ -133,11 +133,7 @@ def monthly_path(target: Target, as_of: date) -> list[tuple[int, int]]:
 
 def lineage_of(actor: Actor, target: Target, as_of: date) -> Lineage:
     """Open a target's value into the entries behind it, as far as the actor may see them."""
-    opened = [lineage(actor, part) for part in ledger_parts(target, as_of)]
-    return Lineage(
-        entries=[entry for part in opened for entry in part.entries],
-        outside=sum(part.outside for part in opened),
-    )
+    return lineage(actor, ledger_parts(target, as_of))
 
 
 def targets_fed_by(actor: Actor, entry: Entry) -> list[Target]:

@@ -276,4 +276,12 @@ class Migration(migrations.Migration):
             model_name="standingitem",
             constraint=models.UniqueConstraint(fields=("measure", "item"), name="ledger_item_once"),
         ),
+        migrations.AddIndex(
+            model_name="entry",
+            index=models.Index(
+                condition=models.Q(("item", ""), _negated=True),
+                fields=["measure", "item"],
+                name="ledger_entry_item",
+            ),
+        ),
     ]
