@@ -2,12 +2,10 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.urls import reverse
 
 from luodi.kernel.access.actor import Actor
-from luodi.kernel.access.paths import subtree
-from luodi.kernel.access.scopes import unrestricted
 from luodi.kernel.cards import Evidence, Proof, card_of_kind, load, record_link
 from luodi.kernel.ledger.api.schemas import (
     Counted,
@@ -19,7 +17,7 @@ from luodi.kernel.ledger.api.schemas import (
     Source,
 )
 from luodi.kernel.ledger.models import Entry, Measure, Nature
-from luodi.kernel.ledger.reads import Part, stored_parts, visible_entries
+from luodi.kernel.ledger.reads import Part, entries_behind
 from luodi.kernel.web.api import (
     Named,
     Paging,
@@ -61,28 +59,9 @@ def behind(
         The entries of the page that the actor may see, where the next page begins, and how many
         entries in all the actor may not see.
     """
-    inside = Q(pk__in=())
-    for part in parts:
-        for stored in stored_parts(part):
-            inside |= _inside(stored)
-    everything = unrestricted(Entry, why="counted, never shown").filter(inside).count()
-    seen = visible_entries(actor).filter(inside)
+    seen, everything = entries_behind(actor, parts)
     shown, more = page_of(opened(seen), paging)
     return shown, more, everything - seen.count()
-
-
-def _inside(part: Part) -> Q:
-    unit_low, unit_high = subtree(part.unit_path)
-    place_low, place_high = subtree(part.place_path)
-    return Q(
-        measure_id=part.measure_id,
-        month__gte=part.first_month,
-        month__lte=part.last_month,
-        unit__path__gte=unit_low,
-        unit__path__lt=unit_high,
-        place__path__gte=place_low,
-        place__path__lt=place_high,
-    )
 
 
 def measure_line(row: Measure) -> MeasureLine:
