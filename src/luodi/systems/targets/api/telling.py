@@ -11,7 +11,7 @@ from luodi.kernel.ledger.api import measure_line, measure_versions
 from luodi.kernel.ledger.reads import Part
 from luodi.kernel.targets.models import Target, TargetVersion
 from luodi.kernel.targets.reads import Standing, versions_of
-from luodi.kernel.targets.words import promise_text, reason
+from luodi.kernel.targets.words import promise_text, why
 from luodi.kernel.web.api import DayRange, Measured, Named, measured, month_iso, place_of
 from luodi.systems.targets.api.schemas import (
     LightTold,
@@ -77,7 +77,7 @@ def standing_told(now: Standing) -> StandingTold:
         light=LightTold(
             colour=light.colour,
             rule=light.rule,
-            reason=reason(light),
+            reason=why(now),
             unknown=light.unknown.value if light.unknown else None,
             pace=_share(light.pace),
             ratio=_share(light.ratio),
