@@ -14,7 +14,12 @@ from luodi.kernel.access.scopes import require
 from luodi.kernel.documents.models import Document
 from luodi.kernel.log.actions import record
 from luodi.kernel.people.models import Unit
-from luodi.kernel.targets.actions.checks import check_measures, check_parts, check_terms
+from luodi.kernel.targets.actions.checks import (
+    check_measures,
+    check_parts,
+    check_terms,
+    curve_of,
+)
 from luodi.kernel.targets.actions.closing import check_quotas
 from luodi.kernel.targets.actions.spec import PartSpec, QuotaSpec
 from luodi.kernel.targets.actions.versions import (
@@ -28,7 +33,7 @@ from luodi.kernel.targets.actions.versions import (
 from luodi.kernel.targets.models import Quota, Target, TargetPart
 from luodi.kernel.targets.reads.breakdown import covering
 from luodi.kernel.targets.reads.terms import period_of, terms_of
-from luodi.kernel.targets.rules import Comparator, Period
+from luodi.kernel.targets.rules import Comparator, Pace, Period
 
 COLUMNS = (
     "lead_unit",
@@ -173,6 +178,9 @@ def write_change(
     _require_new_lead(actor, standing, draft)
     parts = _new_parts(standing, draft, parts, changes)
     quotas = list(changes.get("quotas", quotas))
+    if "pace" in changes:
+        curve = changes.get("curve", ())
+        draft.curve = list(curve_of(Pace(draft.pace), curve, parts, period_of(draft)))
     _check(draft, parts, quotas, reparted=parts != _parts_of(standing))
     after = terms_written(draft, parts, quotas)
     if after == before and version == standing.version:

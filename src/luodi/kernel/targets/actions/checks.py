@@ -13,6 +13,7 @@ from luodi.kernel.ledger.rules import month_of
 from luodi.kernel.targets import rules
 from luodi.kernel.targets.actions.spec import PartSpec, TargetSpec
 from luodi.kernel.targets.models import Target
+from luodi.kernel.targets.reads.history import history_of
 from luodi.kernel.targets.rules import (
     Accumulation,
     Comparator,
@@ -21,6 +22,7 @@ from luodi.kernel.targets.rules import (
     TargetNature,
     Terms,
 )
+from luodi.standards.errors import StandardError
 
 COUNTED_BY = {
     TargetNature.GROWTH: {Nature.GROWTH},
@@ -191,6 +193,18 @@ def _ledger_part(part: PartSpec, period: Period) -> Part:
         month_of(period.start),
         month_of(period.last_day),
     )
+
+
+def curve_of(
+    pace: Pace, curve: Sequence[int], parts: Sequence[PartSpec], period: Period
+) -> tuple[int, ...]:
+    """Give the curve of a pace; that of HISTORY is counted from the ledger when it is not given."""
+    if pace is not Pace.HISTORY or curve:
+        return tuple(curve)
+    try:
+        return history_of([_ledger_part(part, period) for part in parts], period)
+    except StandardError as error:
+        raise ValidationError({"pace": error.message}) from error
 
 
 def _key(part: Part) -> tuple[int, str, str]:

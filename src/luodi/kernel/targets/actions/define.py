@@ -1,5 +1,6 @@
 """Defining a target: the only way in which a promise begins to count; carrying one on."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -16,6 +17,7 @@ from luodi.kernel.targets.actions.checks import (
     check_parts,
     check_span,
     check_terms,
+    curve_of,
 )
 from luodi.kernel.targets.actions.items import put_items
 from luodi.kernel.targets.actions.spec import ItemSpec, PartSpec, TargetSpec
@@ -54,6 +56,7 @@ def define_target(*, actor: Actor, spec: TargetSpec, reason: str = "") -> Target
         place_path=spec.place.path,
     )
     check_span(spec)
+    spec = replace(spec, curve=curve_of(spec.pace, spec.curve, spec.parts, spec.period))
     check_terms(spec.terms, spec.in_step_with)
     check_measures(spec.terms, spec.unit, spec.parts)
     check_parts(spec.parts, spec.period)

@@ -29,8 +29,9 @@ FROM_THE_BEGINNING = 0
 KEYS = {
     Profile.STANDARD: ("targets.light_yellow_pp", "targets.light_red_pp"),
     Profile.STRICT: ("targets.strict_yellow_pp", "targets.strict_red_pp"),
-    Profile.BONDS: ("targets.light_yellow_pp", "targets.light_red_pp"),
+    Profile.BONDS: ("targets.bonds_red_percent", "targets.bonds_red_percent"),
 }
+"""Thresholds of yellow and red by profile; special bonds have none for yellow."""
 
 
 @dataclass(frozen=True)

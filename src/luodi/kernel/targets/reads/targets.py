@@ -12,8 +12,9 @@ from luodi.kernel.access.actor import Actor
 from luodi.kernel.access.paths import ancestors, within
 from luodi.kernel.access.scopes import visible
 from luodi.kernel.ledger.models import Entry, Measure, Nature
-from luodi.kernel.ledger.reads import Part, stored_parts, values
+from luodi.kernel.ledger.reads import Part, values
 from luodi.kernel.ledger.rules import Value
+from luodi.kernel.ledger.valuing import measures_of, stored
 from luodi.kernel.targets.models import Target, TargetPart
 from luodi.kernel.targets.reads.standings import ledger_parts
 from luodi.kernel.targets.reads.terms import period_of
@@ -95,13 +96,14 @@ def overlaps(targets: Sequence[Target], as_of: date) -> list[Overlap]:
 
 
 def _pairs(targets: Sequence[Target], as_of: date) -> Iterator[tuple[Target, Target, Part]]:
+    begun = [target for target in targets if period_of(target).start <= as_of]
+    counted = [(target, part) for target in begun for part in ledger_parts(target, as_of)]
+    measures = measures_of([part for _target, part in counted])
     by_measure: defaultdict[int, list[tuple[Target, Part]]] = defaultdict(list)
-    for target in targets:
-        if period_of(target).start > as_of:
-            continue
-        for part in ledger_parts(target, as_of):
-            for stored in stored_parts(part):
-                by_measure[stored.measure_id].append((target, stored))
+    for target, part in counted:
+        for side in stored(part, measures[part.measure_id]):
+            for piece in side:
+                by_measure[piece.measure_id].append((target, piece))
     for parts in by_measure.values():
         for (one, first), (other, second) in combinations(parts, 2):
             shared = intersection(first, second) if one.pk != other.pk else None

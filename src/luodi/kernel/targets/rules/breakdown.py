@@ -234,7 +234,7 @@ def check_items(wanted: int, names: Sequence[str]) -> str:
     blank = [number for number, name in enumerate(names, start=1) if not name.strip()]
     if blank:
         return f"清单第 {blank[0]} 项没有名称；请填写"
-    twice = [name for name, count in Counter(names).items() if count > 1]
+    twice = [name for name, count in Counter(map(str.strip, names)).items() if count > 1]
     if twice:
         return f"清单里“{twice[0]}”列了两次；请只留一项"
     if len(names) < wanted:

@@ -146,12 +146,12 @@ def light(terms: Terms, actual: Actual, *, as_of: date, bands: Bands) -> Light:
     unknown = _promise_unknown(terms) or _value_unknown(terms, actual)
     if unknown or actual.value is None:
         return _grey(unknown or Unknown.NOT_COUNTED)
-    ended = as_of >= terms.period.last_day
+    value, ended = Fraction(actual.value), as_of >= terms.period.last_day
     if terms.nature is TargetNature.GROWTH or terms.promise.comparator is Comparator.SYNC:
-        return _growth(terms, actual, actual.value)
+        return _growth(terms, actual, value)
     if terms.nature in EVENTS:
-        return _events(terms, actual, actual.value, ended=ended)
-    found = _paced(terms, actual.value, as_of, bands, ended=ended)
+        return _events(terms, actual, value, ended=ended)
+    found = _paced(terms, value, as_of, bands, ended=ended)
     return replace(found, provisional=pace_is_provisional(terms))
 
 
@@ -214,7 +214,7 @@ def _growth(terms: Terms, actual: Actual, value: Fraction) -> Light:
 
 
 def _points(difference: Fraction, terms: Terms) -> Fraction:
-    return difference / 10**terms.scale
+    return difference / Fraction(10**terms.scale)
 
 
 def _events(terms: Terms, actual: Actual, value: Fraction, *, ended: bool) -> Light:

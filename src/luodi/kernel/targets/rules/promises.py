@@ -111,7 +111,7 @@ def looks_like_fraction(value: Fraction | Decimal) -> bool:
     >>> looks_like_fraction(Decimal("0.07")), looks_like_fraction(Decimal(7))
     (True, False)
     """
-    return 0 < abs(value) < 1
+    return value != 0 and -1 < value < 1
 
 
 def rounded(value: Fraction, places: int = 2) -> Decimal:

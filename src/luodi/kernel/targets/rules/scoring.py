@@ -182,7 +182,8 @@ def score(items: Sequence[ScoreItem], *, cap: Decimal, floor: Decimal, veto_on: 
 def _line(item: ScoreItem, cap: Fraction, floor: Fraction) -> ScoreLine | None:
     if item.value is None or item.actual is None:
         return None
-    value, actual, up = item.value, item.actual, item.direction is Direction.UP
+    value, actual = Fraction(item.value), Fraction(item.actual)
+    up = item.direction is Direction.UP
     if value < 0:
         value, actual, up = -value, -actual, not up
     if up and value == 0:

@@ -54,6 +54,7 @@ NEED = {
 }
 RATES = {TargetNature.GROWTH, TargetNature.SHARE, TargetNature.COVERAGE}
 EVENTS = {TargetNature.LIST, TargetNature.MILESTONE}
+BEHIND = {Colour.RED, Colour.YELLOW, Colour.WATCH}
 QUOTED = 40
 """Characters of a promise without a number that stand for it in a table."""
 
@@ -232,8 +233,10 @@ def lights_sentence(standings: Sequence[Standing]) -> str:
     words += [
         str(word) % {"count": counts[colour]} for colour, word in COUNTS.items() if counts[colour]
     ]
-    behind = [item for item in standings if (item.light.difference_pp or 0) < 0]
+    behind = [
+        item for item in standings if item.light.colour in BEHIND and item.light.difference_pp
+    ]
     if behind:
-        last = min(behind, key=lambda item: item.light.difference_pp or 0)
+        last = max(behind, key=lambda item: abs(item.light.difference_pp or 0))
         words.append(_("落后最多的是“%(target)s”") % {"target": last.target.name})
     return _("，").join(words) + _("。")

@@ -7,6 +7,13 @@ from luodi.systems.targets.rules.figures import (
     looks_too_large,
     report_day,
 )
+from luodi.systems.targets.rules.natures import (
+    clause_of,
+    offered_accumulation,
+    offered_comparator,
+    offered_nature,
+    written_curve,
+)
 from luodi.systems.targets.rules.promises import (
     check_period,
     definition,
@@ -34,6 +41,7 @@ __all__ = [
     "added_amount",
     "adds_up",
     "check_period",
+    "clause_of",
     "decimal_or_none",
     "definition",
     "is_written_day",
@@ -43,11 +51,15 @@ __all__ = [
     "looks_too_large",
     "month_name",
     "months_of",
+    "offered_accumulation",
+    "offered_comparator",
+    "offered_nature",
     "period_of_record",
     "promised",
     "report_day",
     "scale_for",
     "strives",
     "to_amount",
+    "written_curve",
     "written_number",
 ]
