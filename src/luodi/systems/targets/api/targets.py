@@ -33,7 +33,7 @@ router = Router(tags=["目标"])
 @asks("targets.view_target")
 def target_list(request: Request, wanted: Query[TargetFilter]) -> TargetPage:
     """List the targets that one may see, and how they stand today."""
-    rows = _wanted(visible_targets(request.actor), wanted)
+    rows = _wanted(visible_targets(request.actor).defer("document__text"), wanted)
     today = clock.today()
     if wanted.light is None:
         found, more = page_of(rows, wanted)
