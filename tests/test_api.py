@@ -6,6 +6,8 @@ import pytest
 import schemathesis
 from django.conf import settings as chosen
 from django.core.exceptions import ImproperlyConfigured
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections
 from django.test import Client
 from django.urls import reverse
 from hypothesis import HealthCheck, given, settings
@@ -49,6 +51,16 @@ def described(reader):
     return reader.get(reverse("api:openapi")).json()
 
 
+@pytest.fixture
+def one_connection(described):
+    """Keep the test's connection open when a request ends, as Django's own test client does."""
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in (request_started, request_finished):
+        signal.connect(close_old_connections)
+
+
 def test_every_operation_is_described_with_its_refusals(described):
     patterns = {
         route.pattern.replace("<int:pk>", "{pk}")
@@ -66,6 +78,7 @@ def test_nothing_described_is_a_binary_number(described):
     assert '"type": "number"' not in json.dumps(described)
 
 
+@pytest.mark.usefixtures("one_connection")
 @pytest.mark.parametrize("mode", [GenerationMode.POSITIVE, GenerationMode.NEGATIVE])
 def test_whatever_is_asked_the_answer_is_as_described(reader, described, mode):
     cookie = {chosen.SESSION_COOKIE_NAME: reader.cookies[chosen.SESSION_COOKIE_NAME].value}

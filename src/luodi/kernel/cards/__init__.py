@@ -74,7 +74,7 @@ class Link:
 
 
 @dataclass(frozen=True)
-class Proof:
+class EvidenceFile:
     """A file that proves a record: its number, name, SHA-256 and address."""
 
     number: int
@@ -87,7 +87,7 @@ class Proof:
 class Evidence:
     """What proves a record: the files that the reader may see, and how many more there are."""
 
-    proofs: tuple[Proof, ...] = ()
+    files: tuple[EvidenceFile, ...] = ()
     outside: int = 0
 
 

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from luodi.kernel.access.actor import Actor
 from luodi.kernel.access.scopes import unrestricted, visible
-from luodi.kernel.cards import Evidence, Link, Proof
+from luodi.kernel.cards import Evidence, EvidenceFile, Link
 from luodi.kernel.documents.models import Attachment
 from luodi.kernel.ledger.models import Entry
 from luodi.kernel.people.models import Unit
@@ -130,12 +130,12 @@ def evidence_of_reports(actor: Actor, kind: str, records: Sequence[str]) -> dict
         known = found[str(report)]
         file = seen.get(number)
         found[str(report)] = Evidence(
-            proofs=(*known.proofs, _proof(file)) if file else known.proofs,
+            files=(*known.files, _evidence_file(file)) if file else known.files,
             outside=known.outside + (file is None),
         )
     return found
 
 
-def _proof(file: Attachment) -> Proof:
+def _evidence_file(file: Attachment) -> EvidenceFile:
     url = reverse("documents:attachment", args=[file.pk])
-    return Proof(number=file.pk, name=file.original_name, sha256=file.sha256, url=url)
+    return EvidenceFile(number=file.pk, name=file.original_name, sha256=file.sha256, url=url)

@@ -88,7 +88,7 @@ def entry_list(request: Request, wanted: Query[EntryFilter]) -> EntryPage:
 def entry(request: Request, pk: Path[Key]) -> EntryWhole:
     """Give one entry: its record, what proves it, and what it fed."""
     found = get_object_or_404(opened(visible_entries(request.actor)), pk=pk)
-    proofs = evidence_of(request.actor, [found])
+    files = evidence_of(request.actor, [found])
     fed = (
         link
         for card in all_cards()
@@ -97,7 +97,7 @@ def entry(request: Request, pk: Path[Key]) -> EntryWhole:
     )
     return EntryWhole(
         **entry_line(found).dict(),
-        evidence=proven(proofs.get((found.record_kind, found.record_id))),
+        evidence=proven(files.get((found.record_kind, found.record_id))),
         fed=[Fed(name=link.text, page=link.url) for link in fed],
     )
 

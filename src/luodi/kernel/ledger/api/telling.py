@@ -6,7 +6,7 @@ from django.db.models import QuerySet
 from django.urls import reverse
 
 from luodi.kernel.access.actor import Actor
-from luodi.kernel.cards import Evidence, Proof, card_of_kind, load, record_link
+from luodi.kernel.cards import Evidence, EvidenceFile, card_of_kind, load, record_link
 from luodi.kernel.ledger.api.schemas import (
     Counted,
     EntryLine,
@@ -140,18 +140,17 @@ def evidence_of(actor: Actor, entries: Iterable[Entry]) -> Mapping[tuple[str, st
     for kind, records in kinds.items():
         card = card_of_kind(kind)
         if card and card.evidence_of_records:
-            proofs = load(card.evidence_of_records)(actor, kind, sorted(records))
-            found |= {(kind, record): evidence for record, evidence in proofs.items()}
+            files = load(card.evidence_of_records)(actor, kind, sorted(records))
+            found |= {(kind, record): evidence for record, evidence in files.items()}
     return found
 
 
 def proven(evidence: Evidence | None) -> Proven:
     """Write what proves a record; None is a record that nothing proves."""
-    proofs: Sequence[Proof] = evidence.proofs if evidence else ()
+    files: Sequence[EvidenceFile] = evidence.files if evidence else ()
     return Proven(
         files=[
-            File(id=proof.number, name=proof.name, sha256=proof.sha256, url=proof.url)
-            for proof in proofs
+            File(id=file.number, name=file.name, sha256=file.sha256, url=file.url) for file in files
         ],
         outside=evidence.outside if evidence else 0,
     )

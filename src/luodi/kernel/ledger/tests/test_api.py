@@ -138,7 +138,7 @@ def test_filters_keep_what_is_asked_for(clerk, entries, wanted, found):
         {"q": "长" * 101},
     ],
 )
-def test_a_wrong_parameter_is_refused_by_name(clerk, entries, wanted):
+def test_a_wrong_value_is_refused_by_name(clerk, entries, wanted):
     told = get(clerk, "entry_list", status=422, **wanted)
     assert set(told) == {"error", "what", "remedy", "reference"}
     assert next(iter(wanted)) in told["what"]

@@ -89,7 +89,7 @@ def lineage(request: Request, pk: Path[Key], wanted: Query[Paging]) -> LineageTo
     now = _standing(request, pk)
     parts = ledger_parts(now.target, now.as_of)
     shown, more, outside = behind(request.actor, parts, wanted)
-    proofs = evidence_of(request.actor, shown)
+    files = evidence_of(request.actor, shown)
     return LineageTold(
         id=now.target.pk,
         name=now.target.name,
@@ -99,7 +99,7 @@ def lineage(request: Request, pk: Path[Key], wanted: Query[Paging]) -> LineageTo
         entries=[
             EntryProven(
                 **entry_line(row).dict(),
-                evidence=proven(proofs.get((row.record_kind, row.record_id))),
+                evidence=proven(files.get((row.record_kind, row.record_id))),
             )
             for row in shown
         ],
