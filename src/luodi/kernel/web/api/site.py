@@ -118,7 +118,7 @@ def _refusing(status: int) -> Callable[[HttpRequest, Any], HttpResponse]:
     return refuse
 
 
-def _wrong_parameters(request: HttpRequest, exception: ValidationError) -> HttpResponse:
+def _wrong_parameters(request: HttpRequest, exception: Any) -> HttpResponse:
     wrong = [
         _("参数 %(name)s 的值 %(value)s 不合要求（%(why)s）")
         % {"name": error["loc"][-1], "value": _value(error), "why": error["msg"]}

@@ -131,7 +131,7 @@ def _text(value: Fraction, places: int) -> str:
 def _steps(value: Fraction, places: int) -> int:
     """Count the steps of so many decimal places in a value, rounded half up."""
     steps = abs(value) * 10**places
-    whole = (2 * steps.numerator + steps.denominator) // (2 * steps.denominator)
+    whole: int = (2 * steps.numerator + steps.denominator) // (2 * steps.denominator)
     return whole if value >= 0 else -whole
 
 

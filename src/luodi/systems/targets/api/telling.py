@@ -10,7 +10,8 @@ from django.urls import reverse
 from luodi.kernel.ledger.api import measure_line, measure_versions
 from luodi.kernel.ledger.reads import Part
 from luodi.kernel.targets.models import Target, TargetVersion
-from luodi.kernel.targets.reads import Standing, versions_of
+from luodi.kernel.targets.reads import Standing, promise_of, versions_of
+from luodi.kernel.targets.rules import Accumulation, Direction, Pace, TargetNature
 from luodi.kernel.targets.words import promise_text, why
 from luodi.kernel.web.api import DayRange, Measured, Named, measured, month_iso, place_of
 from luodi.systems.targets.api.schemas import (
@@ -36,12 +37,12 @@ def target_line(now: Standing) -> TargetLine:
     return TargetLine(
         id=target.pk,
         name=target.name,
-        nature=target.nature,
-        accumulation=target.accumulation,
-        direction=target.direction,
-        pace=target.pace,
+        nature=TargetNature(target.nature),
+        accumulation=Accumulation(target.accumulation),
+        direction=Direction(target.direction),
+        pace=Pace(target.pace),
         promise=PromiseTold(
-            comparator=target.comparator,
+            comparator=promise_of(target).comparator,
             value=_of(target, target.value),
             tolerance=_of(target, target.tolerance),
             stretch=target.stretch,
