@@ -38,6 +38,10 @@ CARD = Card(
         Permission("targets.set_items", _("编列清单项目")),
         Permission("targets.set_score", _("设定考核权重")),
         Permission("targets.report_figure", _("报送数据")),
+        Permission("targets.approve_unit", _("审核本单位的报送")),
+        Permission("targets.approve_lead", _("以牵头单位审核报送")),
+        Permission("targets.approve_office", _("以督查部门审核并入账、撤销报送")),
+        Permission("targets.close_month", _("月份和年度的关账、开账、结转")),
     ),
     thresholds=(
         Threshold(
@@ -137,6 +141,16 @@ CARD = Card(
             valid_from=date(2020, 1, 1),
             minimum=Decimal(0),
             maximum=Decimal(100),
+        ),
+        Threshold(
+            key="targets.report_due_day",
+            title=_("报送截止：次月几日（含当日）"),
+            value=Decimal(10),
+            unit="日",
+            source="常用值：次月10日前报送上月累计数",
+            valid_from=date(2020, 1, 1),
+            minimum=Decimal(1),
+            maximum=Decimal(31),
         ),
     ),
     records=(RecordKind("report", _("数据报送"), "targets:report"),),

@@ -8,7 +8,13 @@ from luodi.systems.targets.forms.fields import (
     offer_places,
     offer_units,
 )
-from luodi.systems.targets.forms.reporting import ReportForm, WithdrawForm
+from luodi.systems.targets.forms.reporting import (
+    HandInForm,
+    Line,
+    ReasonForm,
+    ReportForm,
+    ReportVersionForm,
+)
 from luodi.systems.targets.forms.review import EditForm, RejectForm, UploadForm, VersionForm
 
 __all__ = [
@@ -19,11 +25,14 @@ __all__ = [
     "DayInput",
     "EditForm",
     "FilesField",
+    "HandInForm",
+    "Line",
+    "ReasonForm",
     "RejectForm",
     "ReportForm",
+    "ReportVersionForm",
     "UploadForm",
     "VersionForm",
-    "WithdrawForm",
     "offer_places",
     "offer_units",
 ]

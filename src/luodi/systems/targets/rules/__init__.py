@@ -1,11 +1,22 @@
 """The law of reading and reporting: what is promised, how numbers are read, what may stand."""
 
+from luodi.systems.targets.rules.chain import (
+    APPROVALS,
+    Act,
+    Person,
+    check_approver,
+    states_after,
+)
 from luodi.systems.targets.rules.figures import (
     Standing,
-    added_amount,
+    check_cumulative,
+    check_unit,
+    growth,
+    looks_like_a_share,
     looks_mixed_up,
     looks_too_large,
     report_day,
+    year_before,
 )
 from luodi.systems.targets.rules.natures import (
     clause_of,
@@ -14,6 +25,7 @@ from luodi.systems.targets.rules.natures import (
     offered_nature,
     written_curve,
 )
+from luodi.systems.targets.rules.posting import Claim, differences
 from luodi.systems.targets.rules.promises import (
     check_period,
     definition,
@@ -26,6 +38,7 @@ from luodi.systems.targets.rules.promises import (
     promised,
     strives,
 )
+from luodi.systems.targets.rules.windows import check_closing, days_late, due_day, next_month
 from luodi.systems.targets.rules.written import (
     FigureError,
     adds_up,
@@ -36,21 +49,34 @@ from luodi.systems.targets.rules.written import (
 )
 
 __all__ = [
+    "APPROVALS",
+    "Act",
+    "Claim",
     "FigureError",
+    "Person",
     "Standing",
-    "added_amount",
     "adds_up",
+    "check_approver",
+    "check_closing",
+    "check_cumulative",
     "check_period",
+    "check_unit",
     "clause_of",
+    "days_late",
     "decimal_or_none",
     "definition",
+    "differences",
+    "due_day",
+    "growth",
     "is_written_day",
     "is_written_period",
     "last_day",
+    "looks_like_a_share",
     "looks_mixed_up",
     "looks_too_large",
     "month_name",
     "months_of",
+    "next_month",
     "offered_accumulation",
     "offered_comparator",
     "offered_nature",
@@ -58,8 +84,10 @@ __all__ = [
     "promised",
     "report_day",
     "scale_for",
+    "states_after",
     "strives",
     "to_amount",
     "written_curve",
     "written_number",
+    "year_before",
 ]
