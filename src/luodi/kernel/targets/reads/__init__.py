@@ -1,7 +1,7 @@
 """Reading targets: what is promised on a day, how it stands, and what feeds it."""
 
 from luodi.kernel.targets.reads.breakdown import UnitStanding, covering, unit_standings
-from luodi.kernel.targets.reads.items import ItemState, item_states, late_items
+from luodi.kernel.targets.reads.items import ItemCount, ItemState, item_counts, item_states
 from luodi.kernel.targets.reads.standings import (
     Standing,
     bands_on,
@@ -29,6 +29,7 @@ from luodi.kernel.targets.reads.terms import (
 
 __all__ = [
     "InForce",
+    "ItemCount",
     "ItemState",
     "Overlap",
     "Standing",
@@ -36,8 +37,8 @@ __all__ = [
     "bands_on",
     "covering",
     "in_force",
+    "item_counts",
     "item_states",
-    "late_items",
     "ledger_parts",
     "lineage_of",
     "monthly_path",

@@ -53,22 +53,33 @@ def _late(item: TargetItem, stands: bool, as_of: date) -> bool:
     return item.due is not None and item.due < as_of and not stands
 
 
-def late_items(
+@dataclass(frozen=True)
+class ItemCount:
+    """How many named items a target has, and how many are past their own day without standing."""
+
+    named: int
+    late: int
+
+
+def item_counts(
     targets: Sequence[Target], as_of: date, *, seal: int | None = None
-) -> dict[int, int]:
-    """Count by target the named items that are past their own day and do not stand."""
-    named = {target.pk: target for target in targets if target.nature in NAMED}
-    due = TargetItem.objects.filter(target_id__in=named, due__lt=as_of) if named else []
-    items = list(due)
+) -> dict[int, ItemCount]:
+    """Count by target the named items, and those that are late on a day; others are left out."""
+    lists = {target.pk: target for target in targets if target.nature in NAMED}
+    items = list(TargetItem.objects.filter(target_id__in=lists)) if lists else []
     if not items:
         return {}
     measures = {
-        part.measure_id: target.pk for target in named.values() for part in target.parts.all()
+        part.measure_id: target.pk for target in lists.values() for part in target.parts.all()
     }
     standing = {
         (measures[measure], code)
         for measure, code in standing_codes(list(measures), as_of, seal=seal)
     }
-    return dict(
-        Counter(item.target_id for item in items if (item.target_id, item.code) not in standing)
+    named = Counter(item.target_id for item in items)
+    late = Counter(
+        item.target_id
+        for item in items
+        if _late(item, (item.target_id, item.code) in standing, as_of)
     )
+    return {number: ItemCount(count, late[number]) for number, count in named.items()}

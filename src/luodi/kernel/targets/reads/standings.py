@@ -13,7 +13,7 @@ from luodi.kernel.ledger.reads import Lineage, Part, lineage, path, stored_parts
 from luodi.kernel.ledger.rules import Missing, Value, month_of
 from luodi.kernel.targets import rules
 from luodi.kernel.targets.models import Target
-from luodi.kernel.targets.reads.items import late_items
+from luodi.kernel.targets.reads.items import ItemCount, item_counts
 from luodi.kernel.targets.reads.terms import InForce, in_force, period_of
 from luodi.kernel.targets.rules import (
     Accumulation,
@@ -26,6 +26,7 @@ from luodi.kernel.targets.rules import (
 )
 
 FROM_THE_BEGINNING = 0
+NO_ITEMS = ItemCount(0, 0)
 KEYS = {
     Profile.STANDARD: ("targets.light_yellow_pp", "targets.light_red_pp"),
     Profile.STRICT: ("targets.strict_yellow_pp", "targets.strict_red_pp"),
@@ -126,19 +127,27 @@ def standings(targets: Sequence[Target], as_of: date, *, seal: int | None = None
     own = counted[: len(found)]
     growth = dict(zip(others, counted[len(found) :], strict=False))
     average = dict(zip(averages, counted[len(found) + len(others) :], strict=True))
-    late = late_items([item.target for item in found], as_of, seal=seal)
+    counts = item_counts([item.target for item in found], as_of, seal=seal)
     result = []
     for item, value in zip(found, own, strict=True):
+        items = counts.get(item.target.pk, NO_ITEMS)
         actual = Actual(
-            value=value.amount,
+            value=_amount(value, items),
             undefined=value.missing is Missing.BASE_OF_NOUGHT,
             in_step=_in_step(item, others, growth),
             average=_of(average, item.target.average_id),
-            late_items=late.get(item.target.pk, 0),
+            late_items=items.late,
         )
         light = rules.light(item.terms, actual, as_of=as_of, bands=bands[item.terms.profile])
         result.append(_standing(item, as_of, value, actual, light))
     return result
+
+
+def _amount(value: Value, items: ItemCount) -> Fraction | None:
+    """Give a value; where the items have names, those not accepted are known not to be."""
+    if value.missing is Missing.NOT_POSTED and items.named:
+        return Fraction(0)
+    return value.amount
 
 
 def _standing(item: InForce, as_of: date, value: Value, actual: Actual, light: Light) -> Standing:

@@ -143,13 +143,14 @@ def test_a_list_is_yellow_when_a_named_item_is_late_and_green_when_all_stand(ben
     target = bench.target(
         "3个", items, nature=TargetNature.LIST, promise=Promise(Comparator.EQ, 3), unit="个"
     )
+    assert bench.standing(target, JAN).light.unknown is Unknown.NOT_COUNTED
     names = ("甲小区", "乙小区", "丙小区")
     specs = [
         ItemSpec(name, bench.office.bureau, JAN if name == "甲小区" else None) for name in names
     ]
     rows = set_items(actor=bench.director, target=target, items=specs)
     assert [row.code for row in rows] == [f"{target.pk}-{number:03d}" for number in (1, 2, 3)]
-    assert bench.standing(target, JAN).light.unknown is Unknown.NOT_COUNTED
+    assert bench.standing(target, JAN).light.colour is Colour.GREEN
     bench.post(items, 1, FEB, item=rows[1].code)
     late = bench.standing(target, FEB)
     assert (late.light.colour, why(late)) == (Colour.YELLOW, "1 项过了自己的期限")
