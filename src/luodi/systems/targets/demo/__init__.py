@@ -70,13 +70,18 @@ def _add(supervisor: Actor, name: str, title: str, year: int, published: date) -
 
 
 def _report(month: int, promises: list[tuple[Example, Target]]) -> None:
-    """Report a month and approve it; of the last one a report still waits for the office."""
-    with clock.told(at(month + 1, 7)):
-        reports = report_month(month, promises)
-    waiting = [report for report in reports if month > CLOSED and report.target.name == INVESTMENT]
-    with clock.told(at(month + 1, 10)):
-        approve([report for report in reports if report not in waiting])
-        approve(waiting, last=ReportState.OFFICE)
+    """Report a month and approve it; of the last one a report still waits for the office.
+
+    A share whose whole another promise reports follows once that is posted.
+    """
+    alone = [item for item in promises if not item[0].whole]
+    for day, group in ((7, alone), (10, [item for item in promises if item[0].whole])):
+        with clock.told(at(month + 1, day)):
+            reports = report_month(month, group)
+        with clock.told(at(month + 1, day + 1)):
+            for report in reports:
+                waits = month > CLOSED and report.target.name == INVESTMENT
+                approve(report, last=ReportState.OFFICE if waits else ReportState.POSTED)
 
 
 def _change(target: Target) -> None:
@@ -114,4 +119,4 @@ def _correct(target: Target) -> None:
             wrong, "110.2", multiple="亿", reason="4月多计一个项目的设备款2.2亿元（示例数据）"
         )
     with clock.told(at(6, 21)):
-        approve([made])
+        approve(made)

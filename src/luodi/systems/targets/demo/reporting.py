@@ -1,7 +1,7 @@
 """Six months of reports on their way through the offices, with one corrected after its closing."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from luodi.kernel import clock
@@ -134,17 +134,13 @@ def _newly_done(line: Line) -> list:
     return [item for item in items if item.pk not in named]
 
 
-def approve(reports: list[Report], *, last: ReportState = ReportState.POSTED) -> None:
-    """Take reports through the offices, up to a state."""
+def approve(report: Report, *, last: ReportState = ReportState.POSTED) -> None:
+    """Take a report through the offices, up to a state."""
     people = {ReportState.UNIT: HEAD, ReportState.LEAD: LEAD, ReportState.OFFICE: OFFICE}
-    for report in reports:
-        moving = report
-        while moving.state in people and moving.state != last:
-            moving = actions.approve_report(
-                actor=actor(people[ReportState(moving.state)]),
-                report=moving,
-                version=moving.version,
-            )
+    while report.state in people and report.state != last:
+        report = actions.approve_report(
+            actor=actor(people[ReportState(report.state)]), report=report, version=report.version
+        )
 
 
 def correct(report: Report, figure: str, *, multiple: str, reason: str) -> Report:
@@ -172,7 +168,5 @@ def correct(report: Report, figure: str, *, multiple: str, reason: str) -> Repor
         remark="示例数据",
         reason=reason,
     )
-    made = actions.draft_report(
-        actor=reporter, spec=replace(spec), evidence=[table], corrects=report
-    )
+    made = actions.draft_report(actor=reporter, spec=spec, evidence=[table], corrects=report)
     return actions.hand_in_report(actor=reporter, report=made, version=made.version)

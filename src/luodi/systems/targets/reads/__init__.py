@@ -1,6 +1,7 @@
 """Reading: commitments, reports and what is due, closed months."""
 
 from luodi.systems.targets.reads.acts import OpenActs, approver_refusal, open_acts
+from luodi.systems.targets.reads.comparison import Compared, Comparison, comparison
 from luodi.systems.targets.reads.evidence import evidence_of_reports
 from luodi.systems.targets.reads.reporting import (
     Held,
@@ -19,33 +20,52 @@ from luodi.systems.targets.reads.reporting import (
     waiting_for,
 )
 from luodi.systems.targets.reads.review import (
+    PROMISES,
+    Reviewed,
     Segment,
+    doubtful_first,
+    doubts_in,
+    merge_partners,
+    offered_fields,
     promises_fed_by,
+    reviewed,
     segments,
+    sentence_segments,
     state_counts,
     visible_commitments,
     visible_readings,
 )
 
 __all__ = [
+    "PROMISES",
+    "Compared",
+    "Comparison",
     "Held",
     "OpenActs",
     "Reporter",
+    "Reviewed",
     "Role",
     "Segment",
     "approver_refusal",
+    "comparison",
+    "doubtful_first",
+    "doubts_in",
     "evidence_of_reports",
     "held_figure",
     "items_of",
+    "merge_partners",
     "neighbours",
+    "offered_fields",
     "open_acts",
     "promises_fed_by",
     "report_naming",
     "reportable",
     "reporter_of",
     "reporters",
+    "reviewed",
     "roles_of",
     "segments",
+    "sentence_segments",
     "standing_reports",
     "state_counts",
     "visible_commitments",
