@@ -11,6 +11,7 @@ CARD = Card(
     title=_("总账"),
     urls="luodi.kernel.ledger.urls",
     docs="kernel/ledger.md",
+    api="luodi.kernel.ledger.api.router",
     menu=(
         MenuItem(
             pgettext_lazy("list", "分录"),

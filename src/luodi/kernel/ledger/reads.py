@@ -119,19 +119,24 @@ class Lineage:
     more: int = 0
 
 
+def entries_behind(actor: Actor, parts: Sequence[Part]) -> tuple[QuerySet[Entry], int]:
+    """Give the entries behind a figure that the actor may see, and how many there are in all."""
+    if not parts:
+        return visible_entries(actor).none(), 0
+    behind = _counted(_stored(parts))
+    everything = unrestricted(Entry, why="counted, never shown").filter(behind).count()
+    return visible_entries(actor).filter(behind), everything
+
+
 def lineage(actor: Actor, parts: Sequence[Part], *, limit: int | None = None) -> Lineage:
     """Open a figure into its entries, newest day first; counts those outside the rights.
 
     Of a stock only the observations that count are behind the figure; of a flow every entry,
     with its reversal.
     """
-    if not parts:
-        return Lineage(entries=[], outside=0)
-    behind = _counted(_stored(parts))
-    seen = visible_entries(actor).filter(behind)
+    seen, everything = entries_behind(actor, parts)
     shown = list(seen.order_by("-day", "-id")[:limit])
     count = len(shown) if limit is None or len(shown) < limit else seen.count()
-    everything = unrestricted(Entry, why="counted, never shown").filter(behind).count()
     return Lineage(entries=shown, outside=everything - count, more=count - len(shown))
 
 

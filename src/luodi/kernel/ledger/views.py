@@ -1,13 +1,13 @@
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from luodi.kernel.access.guards import page
 from luodi.kernel.access.request import Request
-from luodi.kernel.cards import Link, all_cards, load, record_kind
-from luodi.kernel.ledger.models import Entry, Measure
+from luodi.kernel.cards import all_cards, load, record_link
+from luodi.kernel.ledger.models import Measure
 from luodi.kernel.ledger.reads import visible_entries
 from luodi.kernel.people.reads import unit_choices
 from luodi.kernel.web.pages import render
@@ -102,7 +102,7 @@ def entry_page(request: Request, pk: int) -> HttpResponse:
     context = {
         "title": _("分录 #%(number)d") % {"number": entry.pk},
         "entry": entry,
-        "record": _record_link(entry),
+        "record": record_link(entry.record_kind, entry.record_id),
         "reversed_by": getattr(entry, "reversed_by", None),
         "fed": [
             link
@@ -116,17 +116,6 @@ def entry_page(request: Request, pk: int) -> HttpResponse:
         ],
     }
     return render(request, "ledger/entry.html", context)
-
-
-def _record_link(entry: Entry) -> Link | None:
-    kind = record_kind(entry.record_kind)
-    if kind is None:
-        return None
-    try:
-        url = reverse(kind.url_name, args=[entry.record_id])
-    except NoReverseMatch:
-        return None
-    return Link(text=f"{kind.title} {entry.record_id}", url=url)
 
 
 @page("ledger.view_measure")

@@ -2,6 +2,7 @@
 
 from luodi.systems.targets.reads.acts import OpenActs, approver_refusal, open_acts
 from luodi.systems.targets.reads.comparison import Compared, Comparison, comparison
+from luodi.systems.targets.reads.evidence import evidence_of_reports
 from luodi.systems.targets.reads.reporting import (
     Held,
     Reporter,
@@ -49,6 +50,7 @@ __all__ = [
     "comparison",
     "doubtful_first",
     "doubts_in",
+    "evidence_of_reports",
     "held_figure",
     "items_of",
     "merge_partners",
