@@ -206,7 +206,7 @@ def shared_records(one: Part, other: Part, *, limit: int = SHARED) -> SharedReco
                     record_kind=OuterRef("record_kind"),
                     record_id=OuterRef("record_id"),
                 )
-                conditions.append(_inside(mine) & Exists(same))
+                conditions.append(_inside(mine) & Q(Exists(same)))
     records = (
         standing.filter(reduce(or_, conditions))
         .values("system", "record_kind", "record_id")

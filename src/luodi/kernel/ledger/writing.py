@@ -253,7 +253,8 @@ def item_histories(items: Iterable[ItemKey], fresh: set[int]) -> dict[ItemKey, l
                 [measure, *batch],
             )
             for entry in rows:
-                undone = entry.undone_by is not None and entry.undone_by not in fresh
+                undone_by = vars(entry)["undone_by"]
+                undone = undone_by is not None and undone_by not in fresh
                 if entry.pk not in fresh and not undone:
                     found[measure, entry.item].append(
                         ItemEntry(entry.pk, key_of(entry), figure_of(entry))

@@ -57,7 +57,8 @@ def test_each_kind_of_difference_is_named_and_put_right(filled, book):
     of_flow, of_stock, of_items = balance_differences()
     bureau, street = (f"{one.name}(#{one.pk})" for one in (book.office.bureau, book.office.street))
     assert str(of_flow) == (
-        f"指标 flow 第 1 版、{bureau}、{street}、202301：余额表为 6(1 条有效)，按分录应为 5(1 条有效)"
+        f"指标 flow 第 1 版、{bureau}、{street}、202301：余额表为 6(1 条有效)，"
+        "按分录应为 5(1 条有效)"
     )
     assert "余额表为 无此行，按分录应为 5(1 条有效、2023-01-03 分录 #" in str(of_stock)
     assert "余额表为 1(1 条有效)，按分录应为 无此行" in str(of_items)
