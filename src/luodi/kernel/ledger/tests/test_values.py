@@ -15,7 +15,6 @@ from luodi.kernel.ledger.reads import (
     path,
     shared_records,
     stored_parts,
-    totals_by_month,
     values,
 )
 from luodi.kernel.ledger.rules import Missing
@@ -134,7 +133,6 @@ def test_a_path_runs_up_and_a_stocks_path_levels(book, flow):
         (202301, 7), (202302, 11),
     ]  # fmt: skip
     assert [month for month, _ in path([book.part(stock, first=0)])] == [202212, 202301, 202302]
-    assert totals_by_month(book.part(flow)) == {202301: 7, 202302: 4}
 
 
 def test_stored_parts_of_a_growth_are_two_years(book, flow, growth):
