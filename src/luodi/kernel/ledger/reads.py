@@ -28,8 +28,6 @@ __all__ = [
     "path",
     "shared_records",
     "stored_parts",
-    "totals",
-    "totals_by_month",
     "values",
     "visible_entries",
 ]
@@ -90,16 +88,6 @@ def _stored(parts: Sequence[Part]) -> list[Part]:
     return [
         one for part in parts for side in stored(part, measures[part.measure_id]) for one in side
     ]
-
-
-def totals(parts: Sequence[Part]) -> list[int | None]:
-    """Sum parts of stored measures; None where nothing stands: missing is not zero."""
-    return [value.top for value in values([[part] for part in parts])]
-
-
-def totals_by_month(part: Part) -> dict[int, int]:
-    """Sum a part of the ledger month by month; a month without standing entries is left out."""
-    return valuing.by_month(part)
 
 
 def visible_entries(actor: Actor) -> QuerySet[Entry]:
@@ -211,7 +199,7 @@ def shared_records(one: Part, other: Part, *, limit: int = SHARED) -> SharedReco
                     record_kind=OuterRef("record_kind"),
                     record_id=OuterRef("record_id"),
                 )
-                conditions.append(_inside(mine) & Exists(same))
+                conditions.append(_inside(mine) & Q(Exists(same)))
     records = (
         standing.filter(reduce(or_, conditions))
         .values("system", "record_kind", "record_id")

@@ -14,8 +14,7 @@ from luodi.kernel.places.models import Place
 _DAY_AND_INSTANT = {
     "sqlite": (
         "e.day || ''",
-        "CASE length(e.posted_at) WHEN 19 THEN e.posted_at || '.000000' "
-        "ELSE e.posted_at || '' END",
+        "CASE length(e.posted_at) WHEN 19 THEN e.posted_at || '.000000' ELSE e.posted_at || '' END",
     ),
     "postgresql": (
         "to_char(e.day, 'YYYY-MM-DD')",

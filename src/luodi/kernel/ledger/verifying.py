@@ -101,8 +101,11 @@ def verify(*, since: KnownHead | None = None, progress: Progress = _silent) -> V
         seals=walk.seals,
         unsealed=unsealed,
         head=KnownHead(walk.number, walk.head) if walk.number else None,
-        unwritten=sum(1 for number in range(walk.start + 1, walk.number + 1)
-                      if number > max(walk.known, default=0)),
+        unwritten=sum(
+            1
+            for number in range(walk.start + 1, walk.number + 1)
+            if number > max(walk.known, default=0)
+        ),
     )
 
 
@@ -201,9 +204,7 @@ def _check_link(seal: Seal, walk: _Walk, findings: Findings) -> None:
     walk.number, walk.head = number, seal.head
 
 
-def _check_members(
-    seal: Seal, rows: Sequence[Any], names: texts.Names, findings: Findings
-) -> None:
+def _check_members(seal: Seal, rows: Sequence[Any], names: texts.Names, findings: Findings) -> None:
     before = findings.total + findings.changed_total
     leaves, wrong = _leaves(rows, names, findings)
     if [row[POSITION] for row in rows] != list(range(seal.count)):
@@ -258,15 +259,11 @@ def _check_positions(seal: Seal, rows: Sequence[Any], findings: Findings) -> Non
             )
 
 
-def _name_wrong(
-    wrong: Sequence[tuple[bytes, Any]], sound: bool, findings: Findings
-) -> None:
+def _name_wrong(wrong: Sequence[tuple[bytes, Any]], sound: bool, findings: Findings) -> None:
     kept = {row[LEAF]: row[ENTRY] for _digest, row in wrong}
     for digest, row in wrong:
         if sound:
-            findings.add(
-                "leaf", f"分录 #{row[ENTRY]} 与封存时相同，但{_place(row)}记下的叶被改过"
-            )
+            findings.add("leaf", f"分录 #{row[ENTRY]} 与封存时相同，但{_place(row)}记下的叶被改过")
         elif digest.hex() in kept:
             findings.add(
                 "swapped",
