@@ -142,9 +142,7 @@ def new_leaf(entry):
     from luodi.kernel.ledger.rules import leaf
 
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT e.id, {texts.columns()} FROM {ENTRY} e WHERE e.id = %s", [entry]
-        )
+        cursor.execute(f"SELECT e.id, {texts.columns()} FROM {ENTRY} e WHERE e.id = %s", [entry])
         row = list(cursor.fetchone())
     row[1 + 6] = "x"
     return leaf(next(texts.names().texts([row]))).hex()
@@ -219,9 +217,7 @@ def test_a_file_of_heads_that_was_changed_is_found(ledger):
         "heads.txt 缺第 2 号封账的一行：文件被改过"
     ]
     heads.file().write_text("".join(lines) + lines[1].replace(":", ":0"))
-    assert [item.text for item in verify().findings] == [
-        "heads.txt 里第 2 号封账有两个不同的链头"
-    ]
+    assert [item.text for item in verify().findings] == ["heads.txt 里第 2 号封账有两个不同的链头"]
 
 
 def test_seals_that_are_not_in_the_file_yet_are_counted_not_blamed(ledger):

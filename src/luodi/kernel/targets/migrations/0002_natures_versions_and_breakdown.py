@@ -7,216 +7,368 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('kernel_documents', '0001_documents_and_attachments'),
-        ('kernel_ledger', '0003_entries_of_before_wait_for_the_sealer'),
-        ('kernel_people', '0001_units_posts_users'),
-        ('kernel_places', '0001_places_and_successors'),
-        ('kernel_targets', '0001_targets_and_parts'),
+        ("kernel_documents", "0001_documents_and_attachments"),
+        ("kernel_ledger", "0003_entries_of_before_wait_for_the_sealer"),
+        ("kernel_people", "0001_units_posts_users"),
+        ("kernel_places", "0001_places_and_successors"),
+        ("kernel_targets", "0001_targets_and_parts"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Quota',
+            name="Quota",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('month', models.PositiveIntegerField(default=0, verbose_name='月份')),
-                ('value', models.BigIntegerField(verbose_name='分解数')),
-                ('weight', models.BigIntegerField(null=True, verbose_name='权重')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("month", models.PositiveIntegerField(default=0, verbose_name="月份")),
+                ("value", models.BigIntegerField(verbose_name="分解数")),
+                ("weight", models.BigIntegerField(null=True, verbose_name="权重")),
             ],
             options={
-                'ordering': ('target', 'unit__path', 'month'),
+                "ordering": ("target", "unit__path", "month"),
             },
         ),
         migrations.CreateModel(
-            name='TargetItem',
+            name="TargetItem",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=60, verbose_name='代码')),
-                ('name', models.CharField(max_length=120, verbose_name='名称')),
-                ('due', models.DateField(null=True, verbose_name='最后一天')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(max_length=60, verbose_name="代码")),
+                ("name", models.CharField(max_length=120, verbose_name="名称")),
+                ("due", models.DateField(null=True, verbose_name="最后一天")),
             ],
             options={
-                'ordering': ('target', 'code'),
+                "ordering": ("target", "code"),
             },
         ),
         migrations.CreateModel(
-            name='TargetVersion',
+            name="TargetVersion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField(verbose_name='版本')),
-                ('valid_from', models.DateField(verbose_name='自')),
-                ('citation', models.CharField(max_length=200, verbose_name='依据')),
-                ('terms', models.JSONField(encoder=django.core.serializers.json.DjangoJSONEncoder, verbose_name='内容')),
-                ('made_at', models.DateTimeField(verbose_name='登记时间')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveIntegerField(verbose_name="版本")),
+                ("valid_from", models.DateField(verbose_name="自")),
+                ("citation", models.CharField(max_length=200, verbose_name="依据")),
+                (
+                    "terms",
+                    models.JSONField(
+                        encoder=django.core.serializers.json.DjangoJSONEncoder, verbose_name="内容"
+                    ),
+                ),
+                ("made_at", models.DateTimeField(verbose_name="登记时间")),
             ],
             options={
-                'ordering': ('target', '-number'),
+                "ordering": ("target", "-number"),
             },
         ),
         migrations.RemoveConstraint(
-            model_name='target',
-            name='targets_one_a_span',
+            model_name="target",
+            name="targets_one_a_span",
         ),
         migrations.RemoveConstraint(
-            model_name='target',
-            name='targets_value_compared',
+            model_name="target",
+            name="targets_value_compared",
         ),
         migrations.RemoveField(
-            model_name='target',
-            name='growth',
+            model_name="target",
+            name="growth",
         ),
         migrations.AddField(
-            model_name='target',
-            name='accumulation',
-            field=models.CharField(choices=[('CUMULATIVE', 'CUMULATIVE'), ('POINT', 'POINT')], default='CUMULATIVE', max_length=10, verbose_name='累计或时点'),
+            model_name="target",
+            name="accumulation",
+            field=models.CharField(
+                choices=[("CUMULATIVE", "CUMULATIVE"), ("POINT", "POINT")],
+                default="CUMULATIVE",
+                max_length=10,
+                verbose_name="累计或时点",
+            ),
         ),
         migrations.AddField(
-            model_name='target',
-            name='average',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='kernel_ledger.measure', verbose_name='全市平均（增速）'),
+            model_name="target",
+            name="average",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="kernel_ledger.measure",
+                verbose_name="全市平均（增速）",
+            ),
         ),
         migrations.AddField(
-            model_name='target',
-            name='base',
-            field=models.BigIntegerField(null=True, verbose_name='起点值'),
+            model_name="target",
+            name="base",
+            field=models.BigIntegerField(null=True, verbose_name="起点值"),
         ),
         migrations.AddField(
-            model_name='target',
-            name='carried_from',
-            field=models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='carried_to', to='kernel_targets.target', verbose_name='结转自'),
+            model_name="target",
+            name="carried_from",
+            field=models.OneToOneField(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="carried_to",
+                to="kernel_targets.target",
+                verbose_name="结转自",
+            ),
         ),
         migrations.AddField(
-            model_name='target',
-            name='curve',
-            field=models.JSONField(default=list, verbose_name='序时曲线'),
+            model_name="target",
+            name="curve",
+            field=models.JSONField(default=list, verbose_name="序时曲线"),
         ),
         migrations.AddField(
-            model_name='target',
-            name='direction',
-            field=models.CharField(choices=[('UP', 'UP'), ('DOWN', 'DOWN')], default='UP', max_length=4, verbose_name='方向'),
+            model_name="target",
+            name="direction",
+            field=models.CharField(
+                choices=[("UP", "UP"), ("DOWN", "DOWN")],
+                default="UP",
+                max_length=4,
+                verbose_name="方向",
+            ),
         ),
         migrations.AddField(
-            model_name='target',
-            name='in_step_with',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='kernel_targets.target', verbose_name='与哪个目标同步'),
+            model_name="target",
+            name="in_step_with",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="kernel_targets.target",
+                verbose_name="与哪个目标同步",
+            ),
         ),
         migrations.AddField(
-            model_name='target',
-            name='nature',
-            field=models.CharField(choices=[('LEVEL', 'LEVEL'), ('GROWTH', 'GROWTH'), ('SHARE', 'SHARE'), ('COUNT', 'COUNT'), ('LIST', 'LIST'), ('COVERAGE', 'COVERAGE'), ('MILESTONE', 'MILESTONE')], default='LEVEL', max_length=10, verbose_name='类型'),
+            model_name="target",
+            name="nature",
+            field=models.CharField(
+                choices=[
+                    ("LEVEL", "LEVEL"),
+                    ("GROWTH", "GROWTH"),
+                    ("SHARE", "SHARE"),
+                    ("COUNT", "COUNT"),
+                    ("LIST", "LIST"),
+                    ("COVERAGE", "COVERAGE"),
+                    ("MILESTONE", "MILESTONE"),
+                ],
+                default="LEVEL",
+                max_length=10,
+                verbose_name="类型",
+            ),
         ),
         migrations.AddField(
-            model_name='target',
-            name='profile',
-            field=models.CharField(choices=[('STANDARD', 'STANDARD'), ('STRICT', 'STRICT'), ('BONDS', 'BONDS')], default='STANDARD', max_length=8, verbose_name='亮灯办法'),
+            model_name="target",
+            name="profile",
+            field=models.CharField(
+                choices=[("STANDARD", "STANDARD"), ("STRICT", "STRICT"), ("BONDS", "BONDS")],
+                default="STANDARD",
+                max_length=8,
+                verbose_name="亮灯办法",
+            ),
         ),
         migrations.AddField(
-            model_name='target',
-            name='said_comparator',
-            field=models.CharField(blank=True, max_length=8, verbose_name='文中的说法'),
+            model_name="target",
+            name="said_comparator",
+            field=models.CharField(blank=True, max_length=8, verbose_name="文中的说法"),
         ),
         migrations.AddField(
-            model_name='target',
-            name='said_high',
-            field=models.CharField(blank=True, max_length=40, verbose_name='文中的上限'),
+            model_name="target",
+            name="said_high",
+            field=models.CharField(blank=True, max_length=40, verbose_name="文中的上限"),
         ),
         migrations.AddField(
-            model_name='target',
-            name='said_unit',
-            field=models.CharField(blank=True, max_length=20, verbose_name='文中的单位'),
+            model_name="target",
+            name="said_unit",
+            field=models.CharField(blank=True, max_length=20, verbose_name="文中的单位"),
         ),
         migrations.AddField(
-            model_name='target',
-            name='said_value',
-            field=models.CharField(blank=True, max_length=40, verbose_name='文中的数'),
+            model_name="target",
+            name="said_value",
+            field=models.CharField(blank=True, max_length=40, verbose_name="文中的数"),
         ),
         migrations.AddField(
-            model_name='target',
-            name='version',
-            field=models.PositiveIntegerField(default=1, verbose_name='版本'),
+            model_name="target",
+            name="version",
+            field=models.PositiveIntegerField(default=1, verbose_name="版本"),
         ),
         migrations.AlterField(
-            model_name='target',
-            name='comparator',
-            field=models.CharField(choices=[('GE', 'GE'), ('LE', 'LE'), ('EQ', 'EQ'), ('ABOUT', 'ABOUT'), ('SYNC', 'SYNC'), ('ASSIGNED', 'ASSIGNED')], max_length=8, null=True, verbose_name='要求'),
+            model_name="target",
+            name="comparator",
+            field=models.CharField(
+                choices=[
+                    ("GE", "GE"),
+                    ("LE", "LE"),
+                    ("EQ", "EQ"),
+                    ("ABOUT", "ABOUT"),
+                    ("SYNC", "SYNC"),
+                    ("ASSIGNED", "ASSIGNED"),
+                ],
+                max_length=8,
+                null=True,
+                verbose_name="要求",
+            ),
         ),
         migrations.AlterField(
-            model_name='target',
-            name='pace',
-            field=models.CharField(choices=[('MONTH', 'MONTH'), ('DAY', 'DAY'), ('WORKDAY', 'WORKDAY'), ('HISTORY', 'HISTORY'), ('CURVE', 'CURVE')], default='MONTH', max_length=8, verbose_name='序时'),
+            model_name="target",
+            name="pace",
+            field=models.CharField(
+                choices=[
+                    ("MONTH", "MONTH"),
+                    ("DAY", "DAY"),
+                    ("WORKDAY", "WORKDAY"),
+                    ("HISTORY", "HISTORY"),
+                    ("CURVE", "CURVE"),
+                ],
+                default="MONTH",
+                max_length=8,
+                verbose_name="序时",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='target',
-            constraint=models.UniqueConstraint(condition=models.Q(('carried_from__isnull', True)), fields=('document', 'span_start', 'span_end'), name='targets_one_a_span'),
+            model_name="target",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("carried_from__isnull", True)),
+                fields=("document", "span_start", "span_end"),
+                name="targets_one_a_span",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='target',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('comparator__isnull', True), ('value__isnull', True)), models.Q(('comparator__in', ('SYNC', 'ASSIGNED')), ('value__isnull', True)), models.Q(('comparator__isnull', False), ('value__isnull', False)), _connector='OR'), name='targets_value_compared'),
+            model_name="target",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("comparator__isnull", True), ("value__isnull", True)),
+                    models.Q(("comparator__in", ("SYNC", "ASSIGNED")), ("value__isnull", True)),
+                    models.Q(("comparator__isnull", False), ("value__isnull", False)),
+                    _connector="OR",
+                ),
+                name="targets_value_compared",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='target',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('comparator', 'SYNC'), ('in_step_with__isnull', False)), models.Q(('in_step_with__isnull', True), models.Q(('comparator__isnull', True), models.Q(('comparator', 'SYNC'), _negated=True), _connector='OR')), _connector='OR'), name='targets_in_step'),
+            model_name="target",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("comparator", "SYNC"), ("in_step_with__isnull", False)),
+                    models.Q(
+                        ("in_step_with__isnull", True),
+                        models.Q(
+                            ("comparator__isnull", True),
+                            models.Q(("comparator", "SYNC"), _negated=True),
+                            _connector="OR",
+                        ),
+                    ),
+                    _connector="OR",
+                ),
+                name="targets_in_step",
+            ),
         ),
         migrations.AddField(
-            model_name='quota',
-            name='target',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='quotas', to='kernel_targets.target'),
+            model_name="quota",
+            name="target",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="quotas",
+                to="kernel_targets.target",
+            ),
         ),
         migrations.AddField(
-            model_name='quota',
-            name='unit',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='quotas', to='kernel_people.unit'),
+            model_name="quota",
+            name="unit",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="quotas",
+                to="kernel_people.unit",
+            ),
         ),
         migrations.AddField(
-            model_name='targetitem',
-            name='target',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='items', to='kernel_targets.target'),
+            model_name="targetitem",
+            name="target",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="items",
+                to="kernel_targets.target",
+            ),
         ),
         migrations.AddField(
-            model_name='targetitem',
-            name='unit',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='kernel_people.unit'),
+            model_name="targetitem",
+            name="unit",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="kernel_people.unit",
+            ),
         ),
         migrations.AddField(
-            model_name='targetversion',
-            name='document',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='kernel_documents.document'),
+            model_name="targetversion",
+            name="document",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="kernel_documents.document",
+            ),
         ),
         migrations.AddField(
-            model_name='targetversion',
-            name='made_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="targetversion",
+            name="made_by",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='targetversion',
-            name='target',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='kernel_targets.target'),
+            model_name="targetversion",
+            name="target",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="versions",
+                to="kernel_targets.target",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='quota',
-            constraint=models.UniqueConstraint(fields=('target', 'unit', 'month'), name='targets_quota_once'),
+            model_name="quota",
+            constraint=models.UniqueConstraint(
+                fields=("target", "unit", "month"), name="targets_quota_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='targetitem',
-            constraint=models.UniqueConstraint(fields=('target', 'code'), name='targets_item_code'),
+            model_name="targetitem",
+            constraint=models.UniqueConstraint(fields=("target", "code"), name="targets_item_code"),
         ),
         migrations.AddConstraint(
-            model_name='targetitem',
-            constraint=models.UniqueConstraint(fields=('target', 'name'), name='targets_item_name'),
+            model_name="targetitem",
+            constraint=models.UniqueConstraint(fields=("target", "name"), name="targets_item_name"),
         ),
         migrations.AddConstraint(
-            model_name='targetitem',
-            constraint=models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='targets_item_named'),
+            model_name="targetitem",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("name", ""), _negated=True), name="targets_item_named"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='targetversion',
-            constraint=models.UniqueConstraint(fields=('target', 'number'), name='targets_version_once'),
+            model_name="targetversion",
+            constraint=models.UniqueConstraint(
+                fields=("target", "number"), name="targets_version_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='targetversion',
-            constraint=models.CheckConstraint(condition=models.Q(('citation', ''), _negated=True), name='targets_version_cites'),
+            model_name="targetversion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("citation", ""), _negated=True), name="targets_version_cites"
+            ),
         ),
     ]

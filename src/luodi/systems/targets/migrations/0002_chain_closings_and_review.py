@@ -7,290 +7,521 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('kernel_ledger', '0003_entries_of_before_wait_for_the_sealer'),
-        ('kernel_people', '0001_units_posts_users'),
-        ('kernel_places', '0001_places_and_successors'),
-        ('kernel_targets', '0002_natures_versions_and_breakdown'),
-        ('targets', '0001_readings_commitments_reports'),
+        ("kernel_ledger", "0003_entries_of_before_wait_for_the_sealer"),
+        ("kernel_people", "0001_units_posts_users"),
+        ("kernel_places", "0001_places_and_successors"),
+        ("kernel_targets", "0002_natures_versions_and_breakdown"),
+        ("targets", "0001_readings_commitments_reports"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='ClosedLight',
+            name="ClosedLight",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('target_version', models.PositiveIntegerField(verbose_name='目标版本')),
-                ('colour', models.CharField(max_length=6, verbose_name='灯')),
-                ('actual', models.CharField(max_length=80, null=True, verbose_name='完成')),
-                ('why', models.JSONField(encoder=django.core.serializers.json.DjangoJSONEncoder, verbose_name='依据')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("target_version", models.PositiveIntegerField(verbose_name="目标版本")),
+                ("colour", models.CharField(max_length=6, verbose_name="灯")),
+                ("actual", models.CharField(max_length=80, null=True, verbose_name="完成")),
+                (
+                    "why",
+                    models.JSONField(
+                        encoder=django.core.serializers.json.DjangoJSONEncoder, verbose_name="依据"
+                    ),
+                ),
             ],
             options={
-                'ordering': ('closing', 'target'),
+                "ordering": ("closing", "target"),
             },
         ),
         migrations.CreateModel(
-            name='MonthClosing',
+            name="MonthClosing",
             fields=[
-                ('month', models.PositiveIntegerField(primary_key=True, serialize=False, verbose_name='月份')),
-                ('closed_at', models.DateTimeField(verbose_name='关账时间')),
+                (
+                    "month",
+                    models.PositiveIntegerField(
+                        primary_key=True, serialize=False, verbose_name="月份"
+                    ),
+                ),
+                ("closed_at", models.DateTimeField(verbose_name="关账时间")),
             ],
             options={
-                'ordering': ('-month',),
+                "ordering": ("-month",),
             },
         ),
         migrations.CreateModel(
-            name='ReportFigure',
+            name="ReportFigure",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(choices=[('VALUE', '累计完成'), ('BASE', '上年同期'), ('TOP', '分子'), ('BOTTOM', '分母')], max_length=6, verbose_name='哪个数')),
-                ('cumulative', models.BigIntegerField(verbose_name='累计')),
-                ('added', models.BigIntegerField(null=True, verbose_name='入账')),
-                ('posting', models.PositiveIntegerField(default=0, verbose_name='入账版本')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("VALUE", "累计完成"),
+                            ("BASE", "上年同期"),
+                            ("TOP", "分子"),
+                            ("BOTTOM", "分母"),
+                        ],
+                        max_length=6,
+                        verbose_name="哪个数",
+                    ),
+                ),
+                ("cumulative", models.BigIntegerField(verbose_name="累计")),
+                ("added", models.BigIntegerField(null=True, verbose_name="入账")),
+                ("posting", models.PositiveIntegerField(default=0, verbose_name="入账版本")),
             ],
             options={
-                'ordering': ('report', 'id'),
+                "ordering": ("report", "id"),
             },
         ),
         migrations.CreateModel(
-            name='ReportItem',
+            name="ReportItem",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
             ],
             options={
-                'ordering': ('report', 'item__code'),
+                "ordering": ("report", "item__code"),
             },
         ),
         migrations.CreateModel(
-            name='ReportStep',
+            name="ReportStep",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField(verbose_name='序号')),
-                ('act', models.CharField(max_length=10, verbose_name='动作')),
-                ('before', models.CharField(choices=[('DRAFT', '草稿'), ('UNIT', '待本单位审核'), ('LEAD', '待牵头单位审核'), ('OFFICE', '待督查部门审核'), ('POSTED', '已入账'), ('RETURNED', '已退回'), ('CORRECTED', '已被更正'), ('WITHDRAWN', '已撤销')], max_length=10, verbose_name='此前')),
-                ('after', models.CharField(choices=[('DRAFT', '草稿'), ('UNIT', '待本单位审核'), ('LEAD', '待牵头单位审核'), ('OFFICE', '待督查部门审核'), ('POSTED', '已入账'), ('RETURNED', '已退回'), ('CORRECTED', '已被更正'), ('WITHDRAWN', '已撤销')], max_length=10, verbose_name='此后')),
-                ('at', models.DateTimeField(verbose_name='时间')),
-                ('reason', models.CharField(blank=True, max_length=200, verbose_name='理由')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveIntegerField(verbose_name="序号")),
+                ("act", models.CharField(max_length=10, verbose_name="动作")),
+                (
+                    "before",
+                    models.CharField(
+                        choices=[
+                            ("DRAFT", "草稿"),
+                            ("UNIT", "待本单位审核"),
+                            ("LEAD", "待牵头单位审核"),
+                            ("OFFICE", "待督查部门审核"),
+                            ("POSTED", "已入账"),
+                            ("RETURNED", "已退回"),
+                            ("CORRECTED", "已被更正"),
+                            ("WITHDRAWN", "已撤销"),
+                        ],
+                        max_length=10,
+                        verbose_name="此前",
+                    ),
+                ),
+                (
+                    "after",
+                    models.CharField(
+                        choices=[
+                            ("DRAFT", "草稿"),
+                            ("UNIT", "待本单位审核"),
+                            ("LEAD", "待牵头单位审核"),
+                            ("OFFICE", "待督查部门审核"),
+                            ("POSTED", "已入账"),
+                            ("RETURNED", "已退回"),
+                            ("CORRECTED", "已被更正"),
+                            ("WITHDRAWN", "已撤销"),
+                        ],
+                        max_length=10,
+                        verbose_name="此后",
+                    ),
+                ),
+                ("at", models.DateTimeField(verbose_name="时间")),
+                ("reason", models.CharField(blank=True, max_length=200, verbose_name="理由")),
             ],
             options={
-                'ordering': ('report', 'number'),
+                "ordering": ("report", "number"),
             },
         ),
         migrations.CreateModel(
-            name='ScoreScheme',
+            name="ScoreScheme",
             fields=[
-                ('year', models.PositiveIntegerField(primary_key=True, serialize=False, verbose_name='年度')),
-                ('citation', models.CharField(max_length=200, verbose_name='依据')),
-                ('veto_citation', models.CharField(blank=True, max_length=200, verbose_name='一票否决的依据')),
+                (
+                    "year",
+                    models.PositiveIntegerField(
+                        primary_key=True, serialize=False, verbose_name="年度"
+                    ),
+                ),
+                ("citation", models.CharField(max_length=200, verbose_name="依据")),
+                (
+                    "veto_citation",
+                    models.CharField(blank=True, max_length=200, verbose_name="一票否决的依据"),
+                ),
             ],
             options={
-                'ordering': ('-year',),
+                "ordering": ("-year",),
             },
         ),
         migrations.CreateModel(
-            name='ScoreWeight',
+            name="ScoreWeight",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('weight', models.PositiveIntegerField(verbose_name='权重（百分之一分）')),
-                ('veto', models.BooleanField(default=False, verbose_name='一票否决项')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("weight", models.PositiveIntegerField(verbose_name="权重（百分之一分）")),
+                ("veto", models.BooleanField(default=False, verbose_name="一票否决项")),
             ],
             options={
-                'ordering': ('scheme', 'target'),
+                "ordering": ("scheme", "target"),
             },
         ),
         migrations.CreateModel(
-            name='TargetYear',
+            name="TargetYear",
             fields=[
-                ('year', models.PositiveIntegerField(primary_key=True, serialize=False, verbose_name='年度')),
-                ('opened_at', models.DateTimeField(verbose_name='开账时间')),
-                ('closed_at', models.DateTimeField(null=True, verbose_name='年终关账时间')),
+                (
+                    "year",
+                    models.PositiveIntegerField(
+                        primary_key=True, serialize=False, verbose_name="年度"
+                    ),
+                ),
+                ("opened_at", models.DateTimeField(verbose_name="开账时间")),
+                ("closed_at", models.DateTimeField(null=True, verbose_name="年终关账时间")),
             ],
             options={
-                'ordering': ('-year',),
+                "ordering": ("-year",),
             },
         ),
         migrations.RemoveField(
-            model_name='report',
-            name='added',
+            model_name="report",
+            name="added",
         ),
         migrations.RemoveField(
-            model_name='report',
-            name='cumulative',
+            model_name="report",
+            name="cumulative",
         ),
         migrations.RemoveField(
-            model_name='report',
-            name='measure',
+            model_name="report",
+            name="measure",
         ),
         migrations.RemoveField(
-            model_name='report',
-            name='withdrawn_at',
+            model_name="report",
+            name="withdrawn_at",
         ),
         migrations.RemoveField(
-            model_name='report',
-            name='withdrawn_because',
+            model_name="report",
+            name="withdrawn_because",
         ),
         migrations.AddField(
-            model_name='commitment',
-            name='doubts',
-            field=models.PositiveSmallIntegerField(default=0, verbose_name='疑点'),
+            model_name="commitment",
+            name="doubts",
+            field=models.PositiveSmallIntegerField(default=0, verbose_name="疑点"),
         ),
         migrations.AddField(
-            model_name='commitment',
-            name='into',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='merged', to='targets.commitment', verbose_name='并入或拆自'),
+            model_name="commitment",
+            name="into",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="merged",
+                to="targets.commitment",
+                verbose_name="并入或拆自",
+            ),
         ),
         migrations.AddField(
-            model_name='commitment',
-            name='origin',
-            field=models.CharField(choices=[('READ', '阅读器读出'), ('MARKED', '人工标出'), ('SPLIT', '拆分所得')], default='READ', max_length=6, verbose_name='来源'),
+            model_name="commitment",
+            name="origin",
+            field=models.CharField(
+                choices=[("READ", "阅读器读出"), ("MARKED", "人工标出"), ("SPLIT", "拆分所得")],
+                default="READ",
+                max_length=6,
+                verbose_name="来源",
+            ),
         ),
         migrations.AddField(
-            model_name='report',
-            name='posted_at',
-            field=models.DateTimeField(null=True, verbose_name='入账时间'),
+            model_name="report",
+            name="posted_at",
+            field=models.DateTimeField(null=True, verbose_name="入账时间"),
         ),
         migrations.AddField(
-            model_name='report',
-            name='reason',
-            field=models.CharField(blank=True, max_length=200, verbose_name='更正的理由'),
+            model_name="report",
+            name="reason",
+            field=models.CharField(blank=True, max_length=200, verbose_name="更正的理由"),
         ),
         migrations.AddField(
-            model_name='report',
-            name='revision',
-            field=models.PositiveIntegerField(default=1, verbose_name='第几次'),
+            model_name="report",
+            name="revision",
+            field=models.PositiveIntegerField(default=1, verbose_name="第几次"),
         ),
         migrations.AddField(
-            model_name='report',
-            name='supersedes',
-            field=models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='superseded_by', to='targets.report', verbose_name='更正'),
+            model_name="report",
+            name="supersedes",
+            field=models.OneToOneField(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="superseded_by",
+                to="targets.report",
+                verbose_name="更正",
+            ),
         ),
         migrations.AddField(
-            model_name='report',
-            name='version',
+            model_name="report",
+            name="version",
             field=models.PositiveIntegerField(default=1),
         ),
         migrations.AlterField(
-            model_name='commitment',
-            name='state',
-            field=models.CharField(choices=[('OPEN', '待审'), ('ACCEPTED', '已接受'), ('REJECTED', '不采用'), ('MERGED', '已并入'), ('SPLIT', '已拆分')], default='OPEN', max_length=10, verbose_name='状态'),
+            model_name="commitment",
+            name="state",
+            field=models.CharField(
+                choices=[
+                    ("OPEN", "待审"),
+                    ("ACCEPTED", "已接受"),
+                    ("REJECTED", "不采用"),
+                    ("MERGED", "已并入"),
+                    ("SPLIT", "已拆分"),
+                ],
+                default="OPEN",
+                max_length=10,
+                verbose_name="状态",
+            ),
         ),
         migrations.AlterField(
-            model_name='report',
-            name='state',
-            field=models.CharField(choices=[('DRAFT', '草稿'), ('UNIT', '待本单位审核'), ('LEAD', '待牵头单位审核'), ('OFFICE', '待督查部门审核'), ('POSTED', '已入账'), ('RETURNED', '已退回'), ('CORRECTED', '已被更正'), ('WITHDRAWN', '已撤销')], default='DRAFT', max_length=10, verbose_name='状态'),
+            model_name="report",
+            name="state",
+            field=models.CharField(
+                choices=[
+                    ("DRAFT", "草稿"),
+                    ("UNIT", "待本单位审核"),
+                    ("LEAD", "待牵头单位审核"),
+                    ("OFFICE", "待督查部门审核"),
+                    ("POSTED", "已入账"),
+                    ("RETURNED", "已退回"),
+                    ("CORRECTED", "已被更正"),
+                    ("WITHDRAWN", "已撤销"),
+                ],
+                default="DRAFT",
+                max_length=10,
+                verbose_name="状态",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='report',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ('DRAFT', 'UNIT', 'LEAD', 'OFFICE', 'RETURNED'))), fields=('target', 'unit', 'month'), name='targets_report_under_way_once'),
+            model_name="report",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state__in", ("DRAFT", "UNIT", "LEAD", "OFFICE", "RETURNED"))),
+                fields=("target", "unit", "month"),
+                name="targets_report_under_way_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='report',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('revision', 1), ('supersedes__isnull', True)), models.Q(('revision__gt', 1), ('supersedes__isnull', False), models.Q(('reason', ''), _negated=True)), _connector='OR'), name='targets_report_revision'),
+            model_name="report",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("revision", 1), ("supersedes__isnull", True)),
+                    models.Q(
+                        ("revision__gt", 1),
+                        ("supersedes__isnull", False),
+                        models.Q(("reason", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="targets_report_revision",
+            ),
         ),
         migrations.AddField(
-            model_name='closedlight',
-            name='target',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='closed', to='kernel_targets.target'),
+            model_name="closedlight",
+            name="target",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="closed",
+                to="kernel_targets.target",
+            ),
         ),
         migrations.AddField(
-            model_name='monthclosing',
-            name='closed_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="monthclosing",
+            name="closed_by",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='monthclosing',
-            name='seal',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='kernel_ledger.seal'),
+            model_name="monthclosing",
+            name="seal",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="kernel_ledger.seal",
+            ),
         ),
         migrations.AddField(
-            model_name='closedlight',
-            name='closing',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lights', to='targets.monthclosing'),
+            model_name="closedlight",
+            name="closing",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="lights",
+                to="targets.monthclosing",
+            ),
         ),
         migrations.AddField(
-            model_name='reportfigure',
-            name='measure',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='kernel_ledger.measure'),
+            model_name="reportfigure",
+            name="measure",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="kernel_ledger.measure",
+            ),
         ),
         migrations.AddField(
-            model_name='reportfigure',
-            name='report',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='figures', to='targets.report'),
+            model_name="reportfigure",
+            name="report",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="figures",
+                to="targets.report",
+            ),
         ),
         migrations.AddField(
-            model_name='reportitem',
-            name='item',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reports', to='kernel_targets.targetitem'),
+            model_name="reportitem",
+            name="item",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="reports",
+                to="kernel_targets.targetitem",
+            ),
         ),
         migrations.AddField(
-            model_name='reportitem',
-            name='report',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='items', to='targets.report'),
+            model_name="reportitem",
+            name="report",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="items",
+                to="targets.report",
+            ),
         ),
         migrations.AddField(
-            model_name='reportstep',
-            name='post',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='kernel_people.post'),
+            model_name="reportstep",
+            name="post",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="kernel_people.post",
+            ),
         ),
         migrations.AddField(
-            model_name='reportstep',
-            name='report',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='steps', to='targets.report'),
+            model_name="reportstep",
+            name="report",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="steps",
+                to="targets.report",
+            ),
         ),
         migrations.AddField(
-            model_name='reportstep',
-            name='user',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="reportstep",
+            name="user",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddConstraint(
-            model_name='scorescheme',
-            constraint=models.CheckConstraint(condition=models.Q(('citation', ''), _negated=True), name='targets_scheme_cites'),
+            model_name="scorescheme",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("citation", ""), _negated=True), name="targets_scheme_cites"
+            ),
         ),
         migrations.AddField(
-            model_name='scoreweight',
-            name='scheme',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='weights', to='targets.scorescheme'),
+            model_name="scoreweight",
+            name="scheme",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="weights",
+                to="targets.scorescheme",
+            ),
         ),
         migrations.AddField(
-            model_name='scoreweight',
-            name='target',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='weights', to='kernel_targets.target'),
+            model_name="scoreweight",
+            name="target",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="weights",
+                to="kernel_targets.target",
+            ),
         ),
         migrations.AddField(
-            model_name='targetyear',
-            name='closed_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="targetyear",
+            name="closed_by",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='targetyear',
-            name='opened_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="targetyear",
+            name="opened_by",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='targetyear',
-            name='seal',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='kernel_ledger.seal'),
+            model_name="targetyear",
+            name="seal",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="kernel_ledger.seal",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='closedlight',
-            constraint=models.UniqueConstraint(fields=('closing', 'target'), name='targets_closed_once'),
+            model_name="closedlight",
+            constraint=models.UniqueConstraint(
+                fields=("closing", "target"), name="targets_closed_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='reportfigure',
-            constraint=models.UniqueConstraint(fields=('report', 'role'), name='targets_figure_once'),
+            model_name="reportfigure",
+            constraint=models.UniqueConstraint(
+                fields=("report", "role"), name="targets_figure_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='reportitem',
-            constraint=models.UniqueConstraint(fields=('report', 'item'), name='targets_report_item_once'),
+            model_name="reportitem",
+            constraint=models.UniqueConstraint(
+                fields=("report", "item"), name="targets_report_item_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='reportstep',
-            constraint=models.UniqueConstraint(fields=('report', 'number'), name='targets_step_once'),
+            model_name="reportstep",
+            constraint=models.UniqueConstraint(
+                fields=("report", "number"), name="targets_step_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='scoreweight',
-            constraint=models.UniqueConstraint(fields=('scheme', 'target'), name='targets_weight_once'),
+            model_name="scoreweight",
+            constraint=models.UniqueConstraint(
+                fields=("scheme", "target"), name="targets_weight_once"
+            ),
         ),
     ]
