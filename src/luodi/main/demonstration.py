@@ -95,7 +95,7 @@ _VIEWS = ("places.view_place", "people.view_people", "ledger.view_measure", "con
 _READER = (*_VIEWS, "targets.view_target", "documents.view_document", "ledger.view_entry",
            "parties.view_party")  # fmt: skip
 ROLES: dict[str, tuple[str, tuple[str, ...]]] = {
-    "leader": ("领导", _READER),
+    "leader": ("领导", (*_READER, "ledger.view_seal")),
     "reporter": ("填报员", (*_READER, "targets.report_figure", "documents.add_document")),
     "head": ("单位负责人", (*_READER, "targets.approve_unit", "documents.add_document")),
     "lead": ("牵头负责人", (*_READER, "targets.approve_lead", "documents.add_document")),
@@ -115,6 +115,8 @@ ROLES: dict[str, tuple[str, tuple[str, ...]]] = {
             "documents.add_document",
             "parties.change_party",
             "log.view_log",
+            "ledger.view_seal",
+            "ledger.export_seal",
         ),
     ),
     "administrator": (

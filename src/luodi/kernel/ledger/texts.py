@@ -35,6 +35,23 @@ def columns() -> str:
     )
 
 
+ENTRY, MEASURE = 0, 1
+SEAL, POSITION, LEAF = -3, -2, -1
+"""Columns of a row of `members`; up to SEAL they are what `Names.texts` takes."""
+
+
+def members(first: int, last: int) -> list[Any]:
+    """Give the members of a run of seals in their order, each with its entry or with nothing."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT m.entry_id, {columns()}, m.seal_id, m.position, m.leaf "  # noqa: S608 - columns of our own
+            "FROM kernel_ledger_sealmember m LEFT JOIN kernel_ledger_entry e ON e.id = m.entry_id "
+            "WHERE m.seal_id BETWEEN %s AND %s ORDER BY m.seal_id, m.position",
+            [first, last],
+        )
+        return cursor.fetchall()
+
+
 @dataclass(frozen=True)
 class Names:
     """What measures, places and units are called in canonical texts, by their numbers."""
