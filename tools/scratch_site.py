@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 SOURCE = Path(__file__).resolve().parents[1] / "src"
-DAY = "2023-06-12T09:00:00"
+DAY = "2023-07-12T09:00:00"
 PATIENCE_S = 60
 OFFICES_ALONE = """
 from luodi.main import demonstration as d

@@ -32,7 +32,7 @@ from luodi.main import demonstration
 from luodi.main.routes import Route
 
 SOURCE = Path(__file__).parents[2] / "src" / "luodi"
-TODAY = datetime(2023, 6, 12, 9, 0, tzinfo=SHANGHAI)
+TODAY = datetime(2023, 7, 12, 9, 0, tzinfo=SHANGHAI)
 FOUNDED = date(2020, 1, 1)
 TRIED = 40
 """How many rows are tried before a page counts as one that no record of the demonstration opens."""

@@ -78,7 +78,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 DEMONSTRATION = {
     "LUODI_DEMONSTRATION": "true",
-    "LUODI_CLOCK": "2023-06-12T09:00:00",
+    "LUODI_CLOCK": "2023-07-12T09:00:00",
     "LUODI_DATABASE_URL": "sqlite:///var/demo/luodi.sqlite3",
     "LUODI_FILES": "var/demo/files",
     "LUODI_SECRET_KEY_FILE": "var/demo/secret_key",

@@ -47,32 +47,49 @@ OFFICES = (
     ("renshe", "区人力资源和社会保障局"),
     ("zhujian", "区住房和城乡建设局"),
     ("shangwu", "区商务局"),
-    ("hetang", "荷塘街道办事处"),
 )
+STREET_OFFICES = (
+    ("hetang", "荷塘街道办事处", "990102001"),
+    ("beiling", "北岭街道办事处", "990102002"),
+    ("dongli", "东篱街道办事处", "990102003"),
+    ("nandu", "南渡镇人民政府", "990102100"),
+    ("yunxi", "云溪镇人民政府", "990102101"),
+    ("shiqiao", "石桥乡人民政府", "990102200"),
+)
+REPORTING_STREETS = ("hetang", "beiling", "dongli", "nandu", "yunxi")
 
 
 @dataclass(frozen=True)
 class SignIn:
-    """A person of the demonstration: the post held and what it is for."""
+    """A person of the demonstration: the post held, in which units, and what it is for."""
 
     username: str
     display_name: str
-    unit: str
+    units: tuple[str, ...]
     title: str
     role: str
     about: str
 
 
 SIGN_INS = (
-    SignIn("ducha", "督查员甲", "quzf", "督查专员", "supervisor", "督查专员：读文、审阅、接受目标"),
-    SignIn("fagai", "填报员乙", "fagai", "填报员", "reporter", "发展改革局填报员：报送数据"),
-    SignIn("renshe", "填报员丙", "renshe", "填报员", "reporter", "人社局填报员：报送数据"),
-    SignIn("lingdao", "分管领导丁", "quzf", "分管领导", "leader", "区领导：只看，每个数都能点开"),
-    SignIn("jiedao", "街道戊", "hetang", "综合岗", "reporter", "街道综合岗：只看本街道"),
-    SignIn(
-        "guanli", "管理员己", "quzf", "系统管理员", "administrator", "管理员：单位岗位、阈值、日志"
-    ),
-)
+    SignIn("ducha", "督查员甲", ("quzf",), "督查专员", "supervisor",
+           "督查专员：读文、审阅、接受目标，终审报送，关账"),
+    SignIn("fagai", "填报员乙", ("fagai", *REPORTING_STREETS), "经济填报员", "reporter",
+           "发展改革局填报员：报送数据"),
+    SignIn("renshe", "填报员丙", ("renshe", *REPORTING_STREETS), "民生填报员", "reporter",
+           "人社局填报员：报送数据"),
+    SignIn("zhujian", "填报员丁", ("zhujian", *REPORTING_STREETS), "城建填报员", "reporter",
+           "住建局填报员：报送数据"),
+    SignIn("fuze", "负责人戊", ("fagai", "renshe", "zhujian", *REPORTING_STREETS), "单位负责人",
+           "head", "各单位负责人：审核本单位的报送"),
+    SignIn("qiantou", "牵头人己", ("fagai", "renshe", "zhujian"), "牵头负责人", "lead",
+           "牵头单位：审核各责任单位的报送"),
+    SignIn("lingdao", "分管领导庚", ("quzf",), "分管领导", "leader",
+           "区领导：只看，每个数都能点开"),
+    SignIn("jiedao", "街道辛", ("hetang",), "综合岗", "reporter", "街道综合岗：只看本街道"),
+    SignIn("guanli", "管理员壬", ("quzf",), "系统管理员", "administrator",
+           "管理员：单位岗位、阈值、日志"),
+)  # fmt: skip
 
 _VIEWS = ("places.view_place", "people.view_people", "ledger.view_measure", "config.view_threshold")
 _READER = (*_VIEWS, "targets.view_target", "documents.view_document", "ledger.view_entry",
@@ -80,6 +97,8 @@ _READER = (*_VIEWS, "targets.view_target", "documents.view_document", "ledger.vi
 ROLES: dict[str, tuple[str, tuple[str, ...]]] = {
     "leader": ("领导", _READER),
     "reporter": ("填报员", (*_READER, "targets.report_figure", "documents.add_document")),
+    "head": ("单位负责人", (*_READER, "targets.approve_unit", "documents.add_document")),
+    "lead": ("牵头负责人", (*_READER, "targets.approve_lead", "documents.add_document")),
     "supervisor": (
         "督查员",
         (
@@ -87,6 +106,12 @@ ROLES: dict[str, tuple[str, tuple[str, ...]]] = {
             "targets.read_document",
             "targets.review_commitment",
             "targets.accept_target",
+            "targets.change_target",
+            "targets.break_down",
+            "targets.set_items",
+            "targets.approve_office",
+            "targets.close_month",
+            "targets.set_score",
             "documents.add_document",
             "parties.change_party",
             "log.view_log",
@@ -116,7 +141,7 @@ def load() -> bool:
         return False
     district = _places()
     units = _units(district)
-    _people(units, district)
+    _people(units)
     for card in all_cards():
         if card.demo:
             load_dotted(card.demo)(clock.today())
@@ -182,20 +207,24 @@ def _units(district: Place) -> dict[str, Unit]:
         valid_from=FOUNDED,
     )
     units = {"quzf": top}
-    street = Place.objects.get(code="990102001")
-    for serial, (code, name) in enumerate(OFFICES, 1):
+    offices = [(code, name, district) for code, name in OFFICES]
+    offices += [
+        (code, name, Place.objects.get(code=place_code))
+        for code, name, place_code in STREET_OFFICES
+    ]
+    for serial, (code, name, place) in enumerate(offices, 1):
         units[code] = Unit.objects.create(
             path=child_path(top.path, serial),
             parent=top,
             code=code,
             name=name,
-            place=street if code == "hetang" else district,
+            place=place,
             valid_from=FOUNDED,
         )
     return units
 
 
-def _people(units: dict[str, Unit], district: Place) -> None:
+def _people(units: dict[str, Unit]) -> None:
     known = all_permissions()
     roles = {}
     for code, (title, permissions) in ROLES.items():
@@ -208,12 +237,13 @@ def _people(units: dict[str, Unit], district: Place) -> None:
     start = datetime(2023, 1, 1, tzinfo=clock.SHANGHAI)
     for item in SIGN_INS:
         user = User.objects.create_user(item.username, item.display_name, PASSWORD)
-        unit = units[item.unit]
-        post = Post.objects.create(
-            title=item.title,
-            unit=unit,
-            place=district if item.unit != "hetang" else unit.place,
-            role=roles[item.role],
-            valid_from=FOUNDED,
-        )
-        Holding.objects.create(post=post, user=user, valid_from=start)
+        for code in item.units:
+            unit = units[code]
+            post = Post.objects.create(
+                title=item.title,
+                unit=unit,
+                place=unit.place,
+                role=roles[item.role],
+                valid_from=FOUNDED,
+            )
+            Holding.objects.create(post=post, user=user, valid_from=start)

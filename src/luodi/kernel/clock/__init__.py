@@ -1,5 +1,8 @@
 """The one clock: all of luodi asks it what time it is, so that it can stand still."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -7,10 +10,22 @@ from django.conf import settings
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 
+_TOLD: ContextVar[datetime | None] = ContextVar("told", default=None)
+
+
+@contextmanager
+def told(instant: datetime) -> Iterator[None]:
+    """Let the clock stand at an instant for a while: so the demonstration writes its past."""
+    token = _TOLD.set(instant)
+    try:
+        yield
+    finally:
+        _TOLD.reset(token)
+
 
 def now() -> datetime:
-    """Give the time in Shanghai: the stated one when the settings name one, else the real one."""
-    stands_at: datetime | None = settings.LUODI_CLOCK
+    """Give the time in Shanghai: the one told or set, when there is one, else the real one."""
+    stands_at: datetime | None = _TOLD.get() or settings.LUODI_CLOCK
     if stands_at is not None:
         return stands_at.astimezone(SHANGHAI)
     return datetime.now(tz=SHANGHAI)  # noqa: TID251 - the one place that may ask the machine

@@ -1,55 +1,165 @@
-"""Reading the ledger: sums for figures, entries for whoever may see them."""
+"""Reading the ledger: values for figures, entries for whoever may see them."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import reduce
+from operator import or_
 
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import Exists, F, Max, Min, OuterRef, Q, QuerySet, Window
+from django.db.models.functions import RowNumber
 
 from luodi.kernel.access.actor import Actor
 from luodi.kernel.access.paths import subtree
 from luodi.kernel.access.scopes import unrestricted, visible
-from luodi.kernel.ledger.models import Balance, Entry
-from luodi.kernel.ledger.rules import Figure, RecordKey
+from luodi.kernel.ledger import valuing
+from luodi.kernel.ledger.comparing import balance_differences, item_differences
+from luodi.kernel.ledger.models import Balance, Entry, Measure, Nature
+from luodi.kernel.ledger.rules import RecordKey, Value
+from luodi.kernel.ledger.valuing import Part, stored
 
-PARTS_A_QUERY = 100
-STANDING = Q(standing__gt=0)
+__all__ = [
+    "Lineage",
+    "Part",
+    "SharedRecords",
+    "balance_differences",
+    "entries_of_record",
+    "item_differences",
+    "lineage",
+    "path",
+    "shared_records",
+    "stored_parts",
+    "totals",
+    "totals_by_month",
+    "values",
+    "visible_entries",
+]
+SHARED = 5
+
+
+def values(groups: Sequence[Sequence[Part]], *, seal: int | None = None) -> list[Value]:
+    """Give what groups of parts come to, each at the end of its months.
+
+    A figure may be shown to whoever sees its target; it gives no right to its entries.
+
+    Parameters
+    ----------
+    groups
+        The parts of each figure, disjoint; a group of a formula holds parts of that formula alone.
+    seal
+        As of this seal: counts its entries and those of the seals before it, and stays the same
+        for ever. None counts all that is posted.
+
+    Returns
+    -------
+    list of Value
+        One a group; a group without parts is unknown.
+
+    Raises
+    ------
+    ValueError
+        When a group mixes formulas, or a growth has no first month.
+
+    Notes
+    -----
+    A few queries for hundreds of groups; as of a seal the entries themselves are summed.
+    """
+    return valuing.values(groups, seal)
+
+
+def path(group: Sequence[Part], *, seal: int | None = None) -> list[tuple[int, Value]]:
+    """Give a group's cumulative value at the end of each month that has figures.
+
+    Parameters
+    ----------
+    group, seal
+        As for `values`.
+    """
+    return valuing.path(group, seal)
+
+
+def stored_parts(part: Part) -> list[Part]:
+    """Give the stored parts that a part counts: a formula's tops and bottoms, else itself.
+
+    A growth counts this year's months and those of the year before.
+    """
+    return _stored([part])
+
+
+def _stored(parts: Sequence[Part]) -> list[Part]:
+    measures = valuing.measures_of(parts)
+    return [
+        one for part in parts for side in stored(part, measures[part.measure_id]) for one in side
+    ]
+
+
+def totals(parts: Sequence[Part]) -> list[int | None]:
+    """Sum parts of stored measures; None where nothing stands: missing is not zero."""
+    return [value.top for value in values([[part] for part in parts])]
+
+
+def totals_by_month(part: Part) -> dict[int, int]:
+    """Sum a part of the ledger month by month; a month without standing entries is left out."""
+    return valuing.by_month(part)
+
+
+def visible_entries(actor: Actor) -> QuerySet[Entry]:
+    """Give the entries that the actor may see, with what their lines show."""
+    return visible(actor, Entry, "ledger.view_entry").select_related("measure", "unit", "place")
 
 
 @dataclass(frozen=True)
-class Part:
-    """A part of the ledger: one measure over a subtree of units and one of places.
+class Lineage:
+    """The entries behind a figure that the reader may see.
 
-    Months are a closed range of ``YYYYMM``.
+    ``more`` of them were left out by a limit; ``outside`` lie outside the reader's rights.
     """
 
-    measure_id: int
-    unit_path: str
-    place_path: str
-    first_month: int
-    last_month: int
+    entries: Sequence[Entry]
+    outside: int
+    more: int = 0
 
 
-def key_of(entry: Entry) -> RecordKey:
-    """Give the key that an entry was posted under."""
-    return RecordKey(
-        system=entry.system,
-        kind=entry.record_kind,
-        record=entry.record_id,
-        version=entry.record_version,
-        leg=entry.leg,
-    )
+def lineage(actor: Actor, parts: Sequence[Part], *, limit: int | None = None) -> Lineage:
+    """Open a figure into its entries, newest day first; counts those outside the rights.
+
+    Of a stock only the observations that count are behind the figure; of a flow every entry,
+    with its reversal.
+    """
+    if not parts:
+        return Lineage(entries=[], outside=0)
+    behind = _counted(_stored(parts))
+    seen = visible_entries(actor).filter(behind)
+    shown = list(seen.order_by("-day", "-id")[:limit])
+    count = len(shown) if limit is None or len(shown) < limit else seen.count()
+    everything = unrestricted(Entry, why="counted, never shown").filter(behind).count()
+    return Lineage(entries=shown, outside=everything - count, more=count - len(shown))
 
 
-def figure_of(entry: Entry) -> Figure:
-    """Give what an entry says."""
-    return Figure(
-        measure_id=entry.measure_id,
-        unit_id=entry.unit_id,
-        place_id=entry.place_id,
-        day=entry.day,
-        amount=entry.amount,
-        item=entry.item,
-    )
+def _counted(parts: Sequence[Part]) -> Q:
+    """Give the condition of the entries behind stored parts."""
+    natures = {
+        measure.pk: measure.nature
+        for measure in Measure.objects.filter(pk__in={part.measure_id for part in parts})
+    }
+    conditions = []
+    for part in parts:
+        if natures[part.measure_id] == Nature.STOCK:
+            latest = (
+                Balance.objects.filter(_inside(replace(part, first_month=0)), standing__gt=0)
+                .annotate(
+                    age=Window(
+                        RowNumber(),
+                        partition_by=("unit_id", "place_id"),
+                        order_by=F("month").desc(),
+                    )
+                )
+                .filter(age=1)
+            )
+            conditions.append(Q(pk__in=latest.values("entry_number")))
+        else:
+            conditions.append(_inside(part))
+    # Told apart from the rest, the measures lead the database to the index.
+    return Q(measure_id__in=natures) & reduce(or_, conditions)
 
 
 def _inside(part: Part) -> Q:
@@ -66,57 +176,50 @@ def _inside(part: Part) -> Q:
     )
 
 
-def totals(parts: Sequence[Part]) -> list[int | None]:
-    """Sum parts of the ledger; None where nothing was ever posted: missing is not zero.
-
-    A figure may be shown to whoever sees its target; it gives no right to its entries.
-
-    Notes
-    -----
-    One query for every hundred parts.
-    """
-    results: list[int | None] = []
-    for batch in batched(parts, PARTS_A_QUERY):
-        sums = Balance.objects.filter(measure_id__in={part.measure_id for part in batch}).aggregate(
-            **{
-                f"part_{number}": Sum("amount", filter=_inside(part) & STANDING)
-                for number, part in enumerate(batch)
-            }
-        )
-        results += [sums[f"part_{number}"] for number in range(len(batch))]
-    return results
-
-
-def batched(parts: Sequence[Part], size: int) -> Iterator[Sequence[Part]]:
-    """Cut a sequence into runs of a size, the last one shorter."""
-    for start in range(0, len(parts), size):
-        yield parts[start : start + size]
-
-
-def totals_by_month(part: Part) -> dict[int, int]:
-    """Sum a part of the ledger month by month; a month without postings is left out."""
-    balances = Balance.objects.filter(_inside(part) & STANDING)
-    return dict(balances.values_list("month").annotate(total=Sum("amount")).order_by("month"))
-
-
-def visible_entries(actor: Actor) -> QuerySet[Entry]:
-    """Give the entries that the actor may see, with what their lines show."""
-    return visible(actor, Entry, "ledger.view_entry").select_related("measure", "unit", "place")
-
-
 @dataclass(frozen=True)
-class Lineage:
-    """The entries behind a figure: those the reader may see, and how many more there are."""
+class SharedRecords:
+    """Records that two parts would both count: the first few, and how many there are."""
 
-    entries: Sequence[Entry]
-    outside: int
+    keys: Sequence[RecordKey]
+    count: int
 
 
-def lineage(actor: Actor, part: Part) -> Lineage:
-    """Open a figure into its entries, newest day first; counts those outside the rights."""
-    shown = list(visible_entries(actor).filter(_inside(part)).order_by("-day", "-id"))
-    everything = unrestricted(Entry, why="counted, never shown").filter(_inside(part)).count()
-    return Lineage(entries=shown, outside=everything - len(shown))
+def shared_records(one: Part, other: Part, *, limit: int = SHARED) -> SharedRecords:
+    """Give the records whose standing entries both parts would count.
+
+    Of one measure these are the records of entries in both scopes; of two measures those that
+    posted into both.
+    """
+    standing = unrestricted(Entry, why="named as counted twice, not shown").filter(
+        reverses=None, reversed_by=None
+    )
+    conditions = []
+    theirs = _stored([other])
+    for mine in _stored([one]):
+        for their in theirs:
+            if mine.measure_id == their.measure_id:
+                conditions.append(_inside(mine) & _inside(their))
+            else:
+                same = standing.filter(
+                    _inside(their),
+                    system=OuterRef("system"),
+                    record_kind=OuterRef("record_kind"),
+                    record_id=OuterRef("record_id"),
+                )
+                conditions.append(_inside(mine) & Exists(same))
+    records = (
+        standing.filter(reduce(or_, conditions))
+        .values("system", "record_kind", "record_id")
+        .annotate(version=Max("record_version"), any_leg=Min("leg"), first=Min("pk"))
+        .order_by("first")
+    )
+    keys = [
+        RecordKey(
+            row["system"], row["record_kind"], row["record_id"], row["version"], row["any_leg"]
+        )
+        for row in records[:limit]
+    ]
+    return SharedRecords(keys, len(keys) if len(keys) < limit else records.count())
 
 
 def entries_of_record(actor: Actor, system: str, kind: str, record: object) -> QuerySet[Entry]:

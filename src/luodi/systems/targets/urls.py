@@ -2,9 +2,11 @@ from django.urls import path
 
 from luodi.systems.targets.views import (
     accept,
+    chain,
     comparison,
     joining,
     marking,
+    reporting,
     reports,
     review,
     targets,
@@ -17,7 +19,7 @@ urlpatterns = [
     path("<int:pk>/", targets.target_page, name="target"),
     path("<int:pk>/figure/", targets.figure, name="figure"),
     path("<int:pk>/text/", targets.target_text, name="text"),
-    path("<int:pk>/report/", reports.report_new, name="report_new"),
+    path("<int:pk>/report/", reporting.report_new, name="report_new"),
     path("readings/", review.reading_list, name="reading_list"),
     path("readings/new/", review.reading_new, name="reading_new"),
     path("readings/<int:pk>/", review.reading_page, name="reading"),
@@ -52,5 +54,11 @@ urlpatterns = [
     ),
     path("reports/", reports.report_list, name="report_list"),
     path("reports/<int:pk>/", reports.report_page, name="report"),
-    path("reports/<int:pk>/withdraw/", reports.report_withdraw, name="report_withdraw"),
+    path("reports/<int:pk>/edit/", reporting.report_edit, name="report_edit"),
+    path("reports/<int:pk>/correct/", reporting.report_correct, name="report_correct"),
+    path("reports/<int:pk>/hand-in/", chain.report_hand_in, name="report_hand_in"),
+    path("reports/<int:pk>/take-back/", chain.report_take_back, name="report_take_back"),
+    path("reports/<int:pk>/approve/", chain.report_approve, name="report_approve"),
+    path("reports/<int:pk>/return/", chain.report_return, name="report_return"),
+    path("reports/<int:pk>/withdraw/", chain.report_withdraw, name="report_withdraw"),
 ]

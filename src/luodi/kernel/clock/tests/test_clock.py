@@ -27,3 +27,10 @@ def test_the_running_clock_is_aware_and_in_shanghai(settings):
     after = datetime.now(tz=UTC)  # noqa: TID251 - compared with the machine's own
     assert before <= told <= after
     assert told.utcoffset() == timedelta(hours=8)
+
+
+def test_a_clock_told_a_time_for_a_while_goes_back_to_its_own(settings):
+    settings.LUODI_CLOCK = datetime(2023, 7, 12, 9, 0, tzinfo=clock.SHANGHAI)
+    with clock.told(datetime(2023, 2, 8, 10, 0, tzinfo=clock.SHANGHAI)):
+        assert clock.today() == date(2023, 2, 8)
+    assert clock.today() == date(2023, 7, 12)

@@ -45,6 +45,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("position", models.PositiveIntegerField(verbose_name="位置")),
+                ("leaf", models.CharField(max_length=64, verbose_name="叶")),
             ],
             options={
                 "ordering": ("seal", "position"),
@@ -275,5 +276,13 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="standingitem",
             constraint=models.UniqueConstraint(fields=("measure", "item"), name="ledger_item_once"),
+        ),
+        migrations.AddIndex(
+            model_name="entry",
+            index=models.Index(
+                condition=models.Q(("item", ""), _negated=True),
+                fields=["measure", "item"],
+                name="ledger_entry_item",
+            ),
         ),
     ]

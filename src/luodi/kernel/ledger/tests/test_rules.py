@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from luodi.kernel.ledger.rules import (
     Figure,
+    Posted,
     PostingError,
     RecordKey,
     balance_changes,
@@ -73,7 +74,7 @@ def test_a_reversal_is_not_reversed():
 
 @given(st.lists(figures))
 def test_balances_come_in_order_and_sum_to_the_figures(items):
-    changes = balance_changes((item, False) for item in items)
+    changes = balance_changes(Posted(number, item) for number, item in enumerate(items))
     keys = [change.key for change in changes]
     assert keys == sorted(set(keys))
     assert sum(change.amount for change in changes) == sum(item.amount for item in items)
@@ -82,6 +83,7 @@ def test_balances_come_in_order_and_sum_to_the_figures(items):
 
 @given(st.lists(figures))
 def test_a_figure_and_its_reversal_leave_nothing_standing(items):
-    undone = [(reversal(KEY, item)[1], True) for item in items]
-    changes = balance_changes([*((item, False) for item in items), *undone])
+    posted = [Posted(number, item) for number, item in enumerate(items)]
+    undone = [Posted(99, reversal(KEY, item)[1], undoes=True) for item in items]
+    changes = balance_changes([*posted, *undone])
     assert all((change.amount, change.standing) == (0, 0) for change in changes)

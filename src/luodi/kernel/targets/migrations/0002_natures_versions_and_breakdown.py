@@ -83,10 +83,6 @@ class Migration(migrations.Migration):
             model_name="target",
             name="targets_value_compared",
         ),
-        migrations.RemoveField(
-            model_name="target",
-            name="growth",
-        ),
         migrations.AddField(
             model_name="target",
             name="accumulation",

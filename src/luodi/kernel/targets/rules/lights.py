@@ -1,13 +1,29 @@
-"""The law of targets: what a comparator asks, what is due by a day, which light it gives."""
+"""Which light a value gives on a day, and why."""
 
-from calendar import monthrange
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
-from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 from fractions import Fraction
 
-from luodi.kernel.targets.rules.terms import Bands, Colour, Comparator, Pace, Period, Promise
+from luodi.kernel.targets.rules.pace import (
+    check_curve,
+    due_amount,
+    month_ends,
+    pace_is_provisional,
+    pace_share,
+)
+from luodi.kernel.targets.rules.promises import met
+from luodi.kernel.targets.rules.terms import (
+    Actual,
+    Bands,
+    Colour,
+    Comparator,
+    Pace,
+    Profile,
+    Promise,
+    TargetNature,
+    Terms,
+)
 
 
 class Unknown(StrEnum):
@@ -17,15 +33,36 @@ class Unknown(StrEnum):
     TARGET_OF_NOUGHT = "TARGET_OF_NOUGHT"
     NO_TOLERANCE = "NO_TOLERANCE"
     NOT_COUNTED = "NOT_COUNTED"
+    NOT_ASSIGNED = "NOT_ASSIGNED"
+    NO_BASE = "NO_BASE"
+    NO_CURVE = "NO_CURVE"
+    IN_STEP_UNKNOWN = "IN_STEP_UNKNOWN"
+    BASE_OF_NOUGHT = "BASE_OF_NOUGHT"
 
 
 @dataclass(frozen=True)
 class Light:
     """A light with what it was computed from, so that it can be explained.
 
-    ``pace`` and ``ratio`` are exact shares of the target and ``due`` is in the smallest unit;
-    they are rounded only where they are shown. GREY has ``unknown`` in their place. ``kept`` says
-    that the promise is kept already, whatever the pace.
+    Parameters
+    ----------
+    colour, unknown
+        The light; GREY has its reason.
+    pace
+        Exact share of the period's target due by now; None where nothing accrues.
+    ratio
+        Exact share of the target that is reached; None for rates and shares.
+    due
+        What is due by now, in the smallest unit; None when it is not known.
+    kept
+        That the promise is kept, whatever the pace.
+    rule
+        The rule that decided, by its number in the dossier.
+    difference_pp
+        Percentage points ahead of (positive) or behind what is due, turned round where less is
+        better only in its colour; of the target for levels, of growth or share for those.
+    provisional
+        That the pace rests on a year without a notice of holidays.
     """
 
     colour: Colour
@@ -34,127 +71,202 @@ class Light:
     ratio: Fraction | None = None
     due: Fraction | None = None
     kept: bool = False
-
-    @property
-    def difference_pp(self) -> Fraction | None:
-        """Percentage points ahead of (positive) or behind the due pace."""
-        if self.ratio is None or self.pace is None:
-            return None
-        return (self.ratio - self.pace) * 100
+    rule: str = ""
+    difference_pp: Fraction | None = None
+    provisional: bool = False
 
 
-def pace_share(method: Pace, period: Period, as_of: date) -> Fraction:
-    """Give the share of a period's target that is due by the end of a day.
+GREY_RULES = {
+    Unknown.NO_TOLERANCE: "01/2",
+    Unknown.IN_STEP_UNKNOWN: "01/3",
+    Unknown.NOT_ASSIGNED: "01/4",
+    Unknown.NO_BASE: "01/5",
+    Unknown.NO_CURVE: "01/6",
+    Unknown.BASE_OF_NOUGHT: "01/10",
+}
+"""Rules that leave a light unknown; the other reasons follow from 00/5: missing is not zero."""
+EVENTS = {TargetNature.LIST, TargetNature.MILESTONE}
+SHARES = {TargetNature.SHARE, TargetNature.COVERAGE}
+
+
+def light(terms: Terms, actual: Actual, *, as_of: date, bands: Bands) -> Light:
+    """Give the light of a target on a day.
 
     Parameters
     ----------
-    method
-        MONTH counts whole months that have ended; DAY counts days.
-    period
-        The target's period; for MONTH it begins on the first of a month.
+    terms
+        What the target promises.
+    actual
+        What is known by the end of the day, in the smallest unit.
     as_of
         The day, included.
-
-    Returns
-    -------
-    Fraction
-        0 before the period, 1 from its last day on.
-
-    Source
-    ------
-    Domain rule 01/6 of the design dossier: MONTH = n/12, DAY = day of the year / days of the
-    year (2026).
-
-    Examples
-    --------
-    >>> year = Period(date(2023, 1, 1), date(2024, 1, 1))
-    >>> pace_share(Pace.MONTH, year, date(2023, 4, 30))
-    Fraction(1, 3)
-    >>> pace_share(Pace.DAY, year, date(2023, 4, 30))
-    Fraction(24, 73)
-    """
-    if as_of >= period.last_day:
-        return Fraction(1)
-    if as_of < period.start:
-        return Fraction(0)
-    if method is Pace.DAY:
-        return Fraction((as_of - period.start).days + 1, (period.end - period.start).days)
-    return Fraction(
-        _months_ended(period.start, as_of), _months_ended(period.start, period.last_day)
-    )
-
-
-def _months_ended(start: date, as_of: date) -> int:
-    months = (as_of.year - start.year) * 12 + as_of.month - start.month
-    whole_month = as_of.day == monthrange(as_of.year, as_of.month)[1]
-    return months + whole_month
-
-
-def light(
-    promise: Promise, actual: int | None, *, pace: Fraction, bands: Bands, ended: bool
-) -> Light:
-    """Give the light of a cumulative target.
-
-    Parameters
-    ----------
-    promise
-        What is promised, in the smallest unit.
-    actual
-        The counted value in the same unit; None when nothing was ever posted.
-    pace
-        Share due by now, from ``pace_share``.
     bands
-        Where the lights change.
-    ended
-        Whether the target's period is over.
+        Where the lights of its profile change.
 
     Returns
     -------
     Light
         GREY with its reason when the promise or the value is not known: missing is not zero.
 
+    Raises
+    ------
+    StandardError
+        For a pace by working days outside 1900 to 2100.
+
     Notes
     -----
-    On pace is GREEN; below it by less than ``bands.yellow`` points WATCH; from there to
-    ``bands.red`` points, both ends included, YELLOW; more RED. A period that ended unmet is at
-    least YELLOW.
+    Levels, counts and points: on the due amount or better GREEN; below it by less than
+    ``bands.yellow`` points of the target WATCH; to ``bands.red`` points, both ends included,
+    YELLOW; more RED. Special bonds: below what is due by up to ``bands.red`` per cent of it
+    YELLOW, more RED. Growth: the plan and the average reached GREEN; else nought or more YELLOW,
+    less RED. Shares and coverage: kept or on the ladder GREEN, within ``bands.share`` points of
+    it WATCH, else YELLOW. Lists and milestones: met or not yet due GREEN, a named item late
+    YELLOW. A period that ended unmet is at least YELLOW; shares, lists and milestones then are
+    RED. Where less is better everything turns round, and a ceiling that figures add up to is RED
+    as soon as it is broken.
 
     Source
     ------
-    Design dossier 01, rules 1, 2, 5, 7, 8: the Yinchuan key-project light scheme (news, March
-    2025) for 10-30 points YELLOW and more RED; the band between is luodi's own WATCH (2026).
+    Design dossier 01, rules 2 to 9: the Yinchuan key-project light scheme (news, March 2025) for
+    10-30 points YELLOW and more RED, luodi's own WATCH between; Tianjin investment monitoring
+    (news, 2022) for growth and special bonds; shares and lists are luodi's own (2026).
 
     Examples
     --------
-    >>> bands = Bands(Decimal(10), Decimal(30))
-    >>> ge = Promise(Comparator.GE, 35_000_000_000)
-    >>> light(ge, 10_500_000_000, pace=Fraction(1, 3), bands=bands, ended=False).colour.value
+    >>> from decimal import Decimal
+    >>> from luodi.kernel.targets.rules.terms import Accumulation, Period
+    >>> year = Period(date(2023, 1, 1), date(2024, 1, 1))
+    >>> promise = Promise(Comparator.GE, 35_000_000_000)
+    >>> terms = Terms(TargetNature.LEVEL, Accumulation.CUMULATIVE, promise, year)
+    >>> bands = Bands(Decimal(10), Decimal(30), Decimal(2))
+    >>> actual = Actual(Fraction(10_500_000_000))
+    >>> light(terms, actual, as_of=date(2023, 4, 30), bands=bands).colour.value
     'WATCH'
     """
-    unknown = _why_unknown(promise, actual)
-    if unknown or promise.value is None or actual is None:
-        return Light(Colour.GREY, unknown)
-    value = Fraction(promise.value)
-    ratio, due = Fraction(actual) / value, value * pace
-    if met(promise, actual) and (ended or promise.comparator is not Comparator.LE):
-        return Light(Colour.GREEN, None, pace, ratio, due, kept=True)
-    behind = (pace - ratio) * 100
-    if promise.comparator is Comparator.LE:
-        behind = -behind if ratio <= 1 else Fraction(100)
-    colour = _colour(behind, bands)
+    unknown = _promise_unknown(terms) or _value_unknown(terms, actual)
+    if unknown or actual.value is None:
+        return _grey(unknown or Unknown.NOT_COUNTED)
+    value, ended = Fraction(actual.value), as_of >= terms.period.last_day
+    if terms.nature is TargetNature.GROWTH or terms.promise.comparator is Comparator.SYNC:
+        return _growth(terms, actual, value)
+    if terms.nature in EVENTS:
+        return _events(terms, actual, value, ended=ended)
+    found = _paced(terms, value, as_of, bands, ended=ended)
+    return replace(found, provisional=pace_is_provisional(terms))
+
+
+def _grey(unknown: Unknown) -> Light:
+    return Light(Colour.GREY, unknown, rule=GREY_RULES.get(unknown, "00/5"))
+
+
+def _promise_unknown(terms: Terms) -> Unknown | None:
+    promise = terms.promise
+    if promise.comparator is Comparator.ASSIGNED and promise.value is None:
+        return Unknown.NOT_ASSIGNED
+    if promise.comparator is not Comparator.SYNC:
+        if _wanted(terms) is None:
+            return Unknown.NO_NUMBER
+        if promise.value == 0 and terms.nature not in {TargetNature.GROWTH, *SHARES}:
+            return Unknown.TARGET_OF_NOUGHT
+    tolerated = promise.comparator in {Comparator.ABOUT, Comparator.SYNC}
+    return Unknown.NO_TOLERANCE if tolerated and promise.tolerance is None else None
+
+
+def _value_unknown(terms: Terms, actual: Actual) -> Unknown | None:
+    if actual.undefined:
+        return Unknown.BASE_OF_NOUGHT
+    if actual.value is None:
+        return Unknown.NOT_COUNTED
+    if terms.promise.comparator is Comparator.SYNC:
+        return Unknown.IN_STEP_UNKNOWN if actual.in_step is None else None
+    curved = terms.pace in {Pace.HISTORY, Pace.CURVE} and terms.nature not in {
+        TargetNature.GROWTH,
+        *EVENTS,
+    }
+    if curved and check_curve(terms.curve, len(month_ends(terms.period))):
+        return Unknown.NO_CURVE
+    return None
+
+
+def _wanted(terms: Terms) -> Promise | None:
+    """Give the promise with its number; a milestone without one is a thing to be done once."""
+    promise = terms.promise
+    if promise.value is not None and promise.comparator is not None:
+        return promise
+    if terms.nature is TargetNature.MILESTONE and promise.value is None:
+        return replace(promise, comparator=Comparator.GE, value=10**terms.scale)
+    return None
+
+
+def _growth(terms: Terms, actual: Actual, value: Fraction) -> Light:
+    promise = terms.promise
+    sync = promise.comparator is Comparator.SYNC
+    plan = actual.in_step if sync else Fraction(promise.value or 0)
+    kept = met(promise, value, in_step=actual.in_step)
+    sign = -1 if promise.wants_less else 1
+    average_kept = actual.average is None or sign * (value - actual.average) >= 0
+    if kept and average_kept:
+        colour = Colour.GREEN
+    else:
+        colour = Colour.YELLOW if kept or sign * value >= 0 else Colour.RED
+    ahead = None if plan is None else _points(value - plan, terms)
+    return Light(colour, due=plan, kept=kept, rule="01/3" if sync else "01/9", difference_pp=ahead)
+
+
+def _points(difference: Fraction, terms: Terms) -> Fraction:
+    return difference / Fraction(10**terms.scale)
+
+
+def _events(terms: Terms, actual: Actual, value: Fraction, *, ended: bool) -> Light:
+    promise = _wanted(terms) or terms.promise
+    kept = met(promise, value)
+    if kept:
+        colour = Colour.GREEN
+    elif ended:
+        colour = Colour.RED
+    else:
+        colour = Colour.YELLOW if actual.late_items else Colour.GREEN
+    ratio = value / (promise.value or 1)
+    return Light(colour, ratio=ratio, kept=kept, rule="01/9")
+
+
+def _paced(terms: Terms, value: Fraction, as_of: date, bands: Bands, *, ended: bool) -> Light:
+    promise, due = terms.promise, due_amount(terms, as_of)
+    kept = met(promise, value)
+    share = terms.nature in SHARES
+    found = Light(
+        Colour.GREEN,
+        pace=pace_share(terms, as_of),
+        ratio=None if share else value / (promise.value or 1),
+        due=due,
+        kept=kept,
+        rule="01/8" if terms.nature is TargetNature.LEVEL and terms.accrues else "01/9",
+        difference_pp=None if due is None else _ahead(terms, value - due),
+    )
+    ceiling = promise.wants_less and terms.accrues
+    if kept and (ended or not ceiling):
+        return found
+    if due is None:
+        return _grey(Unknown.NO_BASE)
+    found = replace(found, kept=False)
+    if ceiling and not kept:
+        return replace(found, colour=Colour.RED)
+    behind = (value - due) if promise.wants_less else (due - value)
+    if share:
+        return replace(found, colour=_share_colour(_points(behind, terms), bands, ended=ended))
+    if terms.profile is Profile.BONDS:
+        colour = _bond_colour(behind, due, bands)
+    else:
+        colour = _colour(behind * 100 / abs(promise.value or 1), bands)
     if ended and colour in {Colour.GREEN, Colour.WATCH}:
         colour = Colour.YELLOW
-    return Light(colour, None, pace, ratio, due)
+    return replace(found, colour=colour)
 
 
-def _why_unknown(promise: Promise, actual: int | None) -> Unknown | None:
-    if promise.comparator is None or promise.value is None:
-        return Unknown.NO_NUMBER
-    if promise.value == 0:
-        return Unknown.TARGET_OF_NOUGHT
-    if promise.comparator is Comparator.ABOUT and promise.tolerance is None:
-        return Unknown.NO_TOLERANCE
-    return Unknown.NOT_COUNTED if actual is None else None
+def _ahead(terms: Terms, difference: Fraction) -> Fraction:
+    if terms.nature in SHARES:
+        return _points(difference, terms)
+    return difference * 100 / abs(terms.promise.value or 1)
 
 
 def _colour(behind: Fraction, bands: Bands) -> Colour:
@@ -162,83 +274,18 @@ def _colour(behind: Fraction, bands: Bands) -> Colour:
         return Colour.GREEN
     if behind < bands.yellow:
         return Colour.WATCH
-    if behind <= bands.red:
-        return Colour.YELLOW
-    return Colour.RED
+    return Colour.YELLOW if behind <= bands.red else Colour.RED
 
 
-def rounded(value: Fraction, places: int = 2) -> Decimal:
-    """Round half up, for showing only.
-
-    Source
-    ------
-    Design dossier 01, rule 7: rounding half up to two decimals only when shown (2026).
-
-    Examples
-    --------
-    >>> rounded(Fraction(1, 3) * 100)
-    Decimal('33.33')
-    """
-    exact = Decimal(value.numerator) / Decimal(value.denominator)
-    return exact.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
+def _bond_colour(behind: Fraction, due: Fraction, bands: Bands) -> Colour:
+    if behind <= 0:
+        return Colour.GREEN
+    return Colour.YELLOW if behind * 100 <= abs(due) * Fraction(bands.red) else Colour.RED
 
 
-def met(promise: Promise, actual: int) -> bool:
-    """Tell whether a value keeps a promise, by exact comparison.
-
-    Parameters
-    ----------
-    promise
-        A promise with comparator and value; ABOUT needs its tolerance.
-    actual
-        The value in the same unit.
-
-    Raises
-    ------
-    ValueError
-        For a promise without a number, or ABOUT without a tolerance.
-
-    Source
-    ------
-    Design dossier 00, rule 3 (以上 and 以下 include the number, Civil Code art. 1259) and 01,
-    rule 2 (ABOUT is met within the tolerance, or better; 2026).
-
-    Examples
-    --------
-    >>> met(Promise(Comparator.GE, 100), 100), met(Promise(Comparator.LE, 100), 101)
-    (True, False)
-    """
-    if promise.value is None or promise.comparator is None:
-        raise ValueError("承诺没有数值，不能判断是否达到")
-    if promise.comparator is Comparator.ABOUT:
-        if promise.tolerance is None:
-            raise ValueError("“左右”的容差尚未设定，不能判断是否达到")
-        return actual >= promise.value - promise.tolerance
-    if promise.comparator is Comparator.LE:
-        return actual <= promise.value
-    return actual >= promise.value
-
-
-def parts_overlap(one: tuple[int, str, str], other: tuple[int, str, str]) -> bool:
-    """Tell whether two parts of one target would count the same entries.
-
-    Parameters
-    ----------
-    one, other
-        Measure, path of the unit, path of the place.
-
-    Source
-    ------
-    House rule: nothing counts twice inside one target (docs/systems/targets.md).
-
-    Examples
-    --------
-    >>> parts_overlap((1, "0001", "0001"), (1, "00010002", "0001"))
-    True
-    >>> parts_overlap((1, "00010001", "0001"), (1, "00010002", "0001"))
-    False
-    """
-    return one[0] == other[0] and all(
-        low.startswith(high) or high.startswith(low)
-        for low, high in ((one[1], other[1]), (one[2], other[2]))
-    )
+def _share_colour(behind: Fraction, bands: Bands, *, ended: bool) -> Colour:
+    if ended:
+        return Colour.RED
+    if behind <= 0:
+        return Colour.GREEN
+    return Colour.WATCH if behind <= bands.share else Colour.YELLOW

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
+from fractions import Fraction
 
 
 class Comparator(StrEnum):
@@ -106,20 +107,31 @@ class Promise:
     tolerance: int | None = None
     direction: Direction = Direction.UP
 
+    @property
+    def wants_less(self) -> bool:
+        """Whether less is better: for a ceiling always, else as the direction says."""
+        if self.comparator in {Comparator.LE, Comparator.GE}:
+            return self.comparator is Comparator.LE
+        return self.direction is Direction.DOWN
+
 
 @dataclass(frozen=True)
 class Bands:
     """Where the lights change, in percentage points below the due pace.
 
     Behind by less than ``yellow`` is WATCH; from ``yellow`` to ``red``, both included, YELLOW;
-    by more RED.
+    by more RED. For special bonds ``red`` is in per cent of what is due and ``yellow`` is not
+    used. A share behind its ladder by ``share`` or less is WATCH.
     """
 
     yellow: Decimal
     red: Decimal
+    share: Decimal
 
     def __post_init__(self) -> None:
         """Refuse bands that cross."""
+        if self.share < 0:
+            raise ValueError(f"占比的关注界 {self.share} 不能为负")
         if not 0 < self.yellow <= self.red:
             raise ValueError(f"黄灯界 {self.yellow} 与红灯界 {self.red} 须为正数且不交叉")
 
@@ -140,6 +152,9 @@ class Terms:
     base
         A POINT target's value at the start of its period, from which its ladder rises; None when
         it is not known.
+    scale
+        Decimal places in which the value is kept; only rates and shares use it, to tell what a
+        percentage point is.
     """
 
     nature: TargetNature
@@ -150,3 +165,35 @@ class Terms:
     curve: tuple[int, ...] = ()
     profile: Profile = Profile.STANDARD
     base: int | None = None
+    scale: int = 2
+
+    @property
+    def accrues(self) -> bool:
+        """Whether the value falls due bit by bit, the figures of months adding up to it."""
+        adds = {TargetNature.LEVEL, TargetNature.COUNT, TargetNature.LIST, TargetNature.MILESTONE}
+        return self.accumulation is Accumulation.CUMULATIVE and self.nature in adds
+
+
+@dataclass(frozen=True)
+class Actual:
+    """What is known of a target on a day, in its smallest unit.
+
+    Parameters
+    ----------
+    value
+        The counted value, or the growth or share; None when it is not known.
+    undefined
+        That a rate cannot be formed because its base is nought.
+    in_step
+        The growth of the target that SYNC keeps step with; None when it is not known.
+    average
+        The growth of the whole city; None when it is not known or not asked for.
+    late_items
+        How many named items are past their own last day and not accepted.
+    """
+
+    value: Fraction | None
+    undefined: bool = False
+    in_step: Fraction | None = None
+    average: Fraction | None = None
+    late_items: int = 0

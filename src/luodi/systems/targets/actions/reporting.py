@@ -1,181 +1,171 @@
-"""Reporting a unit's cumulative figure with its evidence, and taking it back."""
+"""Writing a report: a draft, its changes, its evidence, and a correction of what was posted."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date
-from fractions import Fraction
+from collections.abc import Collection, Sequence
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from luodi.kernel import clock
-from luodi.kernel.access.actor import LUODI, Actor
-from luodi.kernel.access.scopes import require, visible_or_404
+from luodi.kernel.access.actor import Actor
+from luodi.kernel.access.scopes import require
 from luodi.kernel.documents.models import Attachment
-from luodi.kernel.ledger.actions import post_entries, reverse_entry
-from luodi.kernel.ledger.models import Measure
-from luodi.kernel.ledger.reads import entries_of_record
-from luodi.kernel.ledger.rules import Figure, RecordKey
 from luodi.kernel.log.actions import record
-from luodi.kernel.people.models import Unit
-from luodi.kernel.places.models import Place
 from luodi.kernel.targets.models import Target
-from luodi.kernel.targets.reads import period_of
-from luodi.kernel.targets.rules import Pace, pace_share
-from luodi.systems.targets import rules
-from luodi.systems.targets.models import Report, ReportEvidence, ReportState
-from luodi.systems.targets.reads import standing_report
+from luodi.systems.targets.actions.checks import Checked, ReportSpec, checked
+from luodi.systems.targets.actions.steps import move, step
+from luodi.systems.targets.models import (
+    Report,
+    ReportEvidence,
+    ReportFigure,
+    ReportItem,
+    ReportState,
+)
+from luodi.systems.targets.rules import Act
 
-
-@dataclass(frozen=True)
-class ReportSpec:
-    """A cumulative figure to report, in the measure's smallest unit; ``month`` is ``YYYYMM``."""
-
-    target: Target
-    measure: Measure
-    unit: Unit
-    place: Place
-    month: int
-    cumulative: int
-    remark: str = ""
-    confirmed: bool = False
+REPORT = "targets.report_figure"
 
 
 @transaction.atomic
-def report_figure(*, actor: Actor, spec: ReportSpec, evidence: Sequence[Attachment]) -> Report:
-    """Report a unit's cumulative figure with its evidence, and post what it adds.
+def draft_report(
+    *,
+    actor: Actor,
+    spec: ReportSpec,
+    evidence: Sequence[Attachment] = (),
+    corrects: Report | None = None,
+) -> Report:
+    """Write a report's draft, or with ``corrects`` the draft of a correction.
 
     Raises
     ------
     django.core.exceptions.PermissionDenied
-        Without ``targets.report_figure`` over the unit and place.
+        Without ``targets.report_figure`` over the unit and its place.
     django.core.exceptions.ValidationError
-        Without evidence, for a month out of order, a figure that went down, or one that looks as
-        if 万 and 亿 were mixed up and is not confirmed; by field.
+        When the figures cannot stand, or the month is reported already; by field.
     """
-    actor = require(
-        actor, "targets.report_figure", unit_path=spec.unit.path, place_path=spec.place.path
-    )
-    if not evidence:
-        raise ValidationError({"evidence": _("没有证明材料；请至少附一份统计表、照片或验收单")})
+    actor = require(actor, REPORT, unit_path=spec.unit.path, place_path=spec.unit.place.path)
     Target.objects.select_for_update().get(pk=spec.target.pk)
-    day, added = _checked(spec, today=clock.today())
+    if corrects is not None:
+        _check_corrects(spec, corrects)
+    found = checked(spec, corrects=corrects)
     report = Report.objects.create(
         target=spec.target,
-        measure=spec.measure,
         unit=spec.unit,
-        place=spec.place,
+        place=found.reporter.place,
         month=spec.month,
-        day=day,
-        cumulative=spec.cumulative,
-        added=added,
+        day=found.day,
+        revision=corrects.revision + 1 if corrects else 1,
+        supersedes=corrects,
+        reason=spec.reason.strip(),
         remark=spec.remark,
         reported_by_id=actor.user_id,
         reported_at=clock.now(),
     )
-    ReportEvidence.objects.bulk_create(
-        ReportEvidence(report=report, attachment=item) for item in evidence
-    )
-    post_entries([(_key(report), _figure(report))])
+    _write_contents(report, found, spec, evidence)
+    step(report, actor, Act.DRAFT, before=ReportState.DRAFT, reason=spec.reason)
     record(
         actor=actor,
-        verb="targets.report_figure",
+        verb="targets.draft_report",
         record=("targets.report", report.pk),
-        after={"month": spec.month, "cumulative": spec.cumulative, "added": added},
-        reason=spec.remark,
+        after=_said(spec, found),
+        reason=spec.reason or spec.remark,
     )
     return report
 
 
-def _checked(spec: ReportSpec, *, today: date) -> tuple[date, int]:
-    period = period_of(spec.target)
-    last = standing_report(spec.target, spec.unit)
-    try:
-        day = rules.report_day(spec.month, period=period, today=today)
-        added = rules.added_amount(
-            spec.cumulative,
-            spec.month,
-            last,
-            written=lambda amount: spec.measure.quantity(amount).exact,
-        )
-    except rules.FigureError as error:
-        raise ValidationError({error.field: str(error)}) from error
-    due = None
-    if spec.target.value is not None:
-        due = Fraction(spec.target.value) * pace_share(Pace(spec.target.pace), period, day)
-    if not spec.confirmed:
-        _ask_about(spec, due, last.cumulative if last else None)
-    return day, added
-
-
-def _ask_about(spec: ReportSpec, due: Fraction | None, last: int | None) -> None:
-    """Hold a figure that looks wrong until it is confirmed."""
-    if rules.looks_mixed_up(spec.cumulative, due=due, last=last):
+def _check_corrects(spec: ReportSpec, corrects: Report) -> None:
+    corrects.refresh_from_db()
+    if (corrects.target_id, corrects.unit_id, corrects.month) != (
+        spec.target.pk,
+        spec.unit.pk,
+        spec.month,
+    ):
         raise ValidationError(
-            {"confirmed": _("这个数与目标进度相差上千倍，是否把“万”和“亿”弄混？核对无误请勾选")}
-        )
-    if rules.looks_too_large(spec.cumulative, spec.target.value):
-        written = spec.measure.quantity(spec.cumulative).exact
+            {"month": _("报送 %(pk)d 是%(month)s的；更正不能换目标、单位或月份")
+                      % {"pk": corrects.pk, "month": corrects.month_text}}
+        )  # fmt: skip
+    if corrects.state != ReportState.POSTED:
         raise ValidationError(
-            {
-                "confirmed": _("%(amount)s 超过全部目标的一倍半；核对无误请勾选")
-                % {"amount": written}
-            }
+            _("报送 %(pk)d 现为“%(state)s”，不能更正；只有已入账的报送可以更正")
+            % {"pk": corrects.pk, "state": corrects.get_state_display()}
         )
-
-
-def _key(report: Report) -> RecordKey:
-    return RecordKey(
-        system="targets", kind="report", record=str(report.pk), version=1, leg="figure"
-    )
-
-
-def _figure(report: Report) -> Figure:
-    return Figure(
-        measure_id=report.measure_id,
-        unit_id=report.unit_id,
-        place_id=report.place_id,
-        day=report.day,
-        amount=report.added,
-    )
+    other = corrects.corrections.exclude(state=ReportState.WITHDRAWN).first()
+    if other is not None:
+        raise ValidationError(
+            _("报送 %(pk)d 已有一份更正在办（报送 %(other)d）；请接着办那一份")
+            % {"pk": corrects.pk, "other": other.pk}
+        )
 
 
 @transaction.atomic
-def withdraw_report(*, actor: Actor, report: Report, reason: str) -> Report:
-    """Take back the latest report of a unit: its entry is reversed, the record stays.
+def change_report(
+    *,
+    actor: Actor,
+    report: Report,
+    version: int,
+    spec: ReportSpec,
+    evidence: Sequence[Attachment] = (),
+    drop: Collection[int] = (),
+) -> Report:
+    """Change a draft or a report that was returned; evidence stays unless it is in ``drop``.
 
     Raises
     ------
     django.core.exceptions.PermissionDenied
-        Without ``targets.report_figure`` over the unit and place.
+        Without ``targets.report_figure`` over the unit and its place.
     django.core.exceptions.ValidationError
-        Without a reason, when it is withdrawn already, or a later month stands on it.
+        When the figures cannot stand, or somebody else changed the report meanwhile.
     """
-    actor = require(
-        actor, "targets.report_figure", unit_path=report.unit.path, place_path=report.place.path
-    )
-    if not reason.strip():
-        raise ValidationError({"reason": _("没有理由；请写明为什么撤回")})
+    actor = require(actor, REPORT, unit_path=report.unit.path, place_path=report.place.path)
     Target.objects.select_for_update().get(pk=report.target_id)
-    report = visible_or_404(actor, Report, "targets.report_figure", pk=report.pk)
-    last = standing_report(report.target, report.unit)
-    if last is None or last.report_id != report.pk:
-        raise ValidationError(
-            _("报送 %(pk)d 不是最近一次有效报送；请先撤回较晚的报送") % {"pk": report.pk}
-        )
-    for entry in entries_of_record(LUODI, "targets", "report", report.pk):
-        reverse_entry(entry)
-    Report.objects.filter(pk=report.pk).update(
-        state=ReportState.WITHDRAWN, withdrawn_at=clock.now(), withdrawn_because=reason.strip()
+    found = checked(spec, corrects=report.supersedes, editing=report)
+    before = {
+        figure.role: figure.cumulative for figure in ReportFigure.objects.filter(report=report)
+    }
+    move(
+        report,
+        version=version,
+        states=(ReportState.DRAFT, ReportState.RETURNED),
+        month=spec.month,
+        day=found.day,
+        place=found.reporter.place,
+        reason=spec.reason.strip(),
+        remark=spec.remark,
+        reported_by_id=actor.user_id,
+        reported_at=clock.now(),
     )
-    report.refresh_from_db()
+    report.figures.all().delete()
+    report.items.all().delete()
+    report.evidence.filter(pk__in=drop).delete()
+    _write_contents(report, found, spec, evidence)
     record(
         actor=actor,
-        verb="targets.withdraw_report",
+        verb="targets.change_report",
         record=("targets.report", report.pk),
-        before={"state": ReportState.POSTED},
-        after={"state": ReportState.WITHDRAWN},
-        reason=reason,
+        before={"figures": before},
+        after=_said(spec, found),
+        reason=spec.reason or spec.remark,
     )
     return report
+
+
+def _write_contents(
+    report: Report, found: Checked, spec: ReportSpec, evidence: Sequence[Attachment]
+) -> None:
+    ReportFigure.objects.bulk_create(
+        ReportFigure(report=report, measure=role.measure, role=role.role, cumulative=amount)
+        for role, amount in found.figures
+    )
+    ReportItem.objects.bulk_create(ReportItem(report=report, item=item) for item in spec.items)
+    ReportEvidence.objects.bulk_create(
+        ReportEvidence(report=report, attachment=item) for item in evidence
+    )
+
+
+def _said(spec: ReportSpec, found: Checked) -> dict[str, Any]:
+    return {
+        "month": spec.month,
+        "figures": {role.role.value: amount for role, amount in found.figures},
+        "items": [item.code for item in spec.items],
+    }

@@ -8,7 +8,13 @@ from luodi.systems.targets.forms.fields import (
     offer_places,
     offer_units,
 )
-from luodi.systems.targets.forms.reporting import ReportForm, WithdrawForm
+from luodi.systems.targets.forms.reporting import (
+    HandInForm,
+    Line,
+    ReasonForm,
+    ReportForm,
+    ReportVersionForm,
+)
 from luodi.systems.targets.forms.review import (
     CompareForm,
     EditForm,
@@ -31,14 +37,17 @@ __all__ = [
     "EditForm",
     "FilesField",
     "FindForm",
+    "HandInForm",
+    "Line",
     "MarkForm",
     "MergeForm",
+    "ReasonForm",
     "RejectForm",
     "ReportForm",
+    "ReportVersionForm",
     "SplitForm",
     "UploadForm",
     "VersionForm",
-    "WithdrawForm",
     "offer_places",
     "offer_units",
 ]

@@ -1,31 +1,87 @@
-"""Form that makes a target of a commitment."""
+"""Form that makes a target of a commitment: few fields first, the rest under 更多."""
 
+from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from luodi.kernel.access.actor import Actor
-from luodi.kernel.ledger.models import Measure
+from luodi.kernel.ledger.models import STORED, Measure, Nature
 from luodi.kernel.people.models import Unit
 from luodi.kernel.places.models import Place
+from luodi.kernel.targets.models import Target
+from luodi.kernel.targets.reads import visible_targets
+from luodi.kernel.targets.rules import TargetNature
+from luodi.kernel.targets.words import (
+    ACCUMULATIONS,
+    COMPARATORS,
+    DIRECTIONS,
+    NATURES,
+    PACES,
+    PROFILES,
+)
 from luodi.systems.targets.forms.fields import MULTIPLE_CHOICES, DayInput, offer_places, offer_units
 from luodi.systems.targets.forms.review import VersionForm
 
-NEW_MEASURE = "new"
+NEW_FLOW = "new"
+NEW_STOCK = "stock"
+NEW_ITEMS = "items"
+STANDING_MEASURE = "measure"
+GROWTH_OF = "growth"
+RATIO_OF = "ratio"
 NO_MEASURE = "none"
-PROMISED_CHOICES = [
-    ("", _("没有数值")),
-    ("GE", _("≥ 不低于")),
-    ("LE", _("≤ 不超过")),
-    ("EQ", _("= 正好")),
-    ("ABOUT", _("≈ 左右")),
+NEW_MEASURE = NEW_FLOW
+COUNTING_CHOICES = [
+    (NEW_FLOW, _("新设指标，逐月相加")),
+    (NEW_STOCK, _("新设指标，只看最近一次")),
+    (NEW_ITEMS, _("新设清单，逐项验收")),
+    (GROWTH_OF, _("一个指标与上年同期相比（增速）")),
+    (RATIO_OF, _("两个指标相除（占比、覆盖率）")),
+    (STANDING_MEASURE, _("用已有的指标")),
+    (NO_MEASURE, _("暂不入账（灯为未知）")),
 ]
-PACE_CHOICES = [("MONTH", _("按月（n/12）")), ("DAY", _("按天"))]
+PROMISED_CHOICES = [("", _("没有数值")), *COMPARATORS.items()]
+WHEN = {
+    "value": "comparator:GE,LE,EQ,ABOUT,ASSIGNED",
+    "multiple": "comparator:GE,LE,EQ,ABOUT,ASSIGNED",
+    "in_step_with": "comparator:SYNC",
+    "tolerance": "comparator:ABOUT,SYNC",
+    "take_tolerance": "comparator:ABOUT,SYNC",
+    "measure": f"counting:{STANDING_MEASURE},{GROWTH_OF},{RATIO_OF}",
+    "bottom": f"counting:{RATIO_OF}",
+    "parts_unit": f"counting:{GROWTH_OF},{RATIO_OF}",
+    "curve": "pace:CURVE",
+    "average": "nature:GROWTH",
+    "base": "accumulation:POINT",
+}
+"""When a field matters: the field that decides, and its values; scripts hide it otherwise."""
+FIRST = (
+    "name", "nature", "comparator", "value", "multiple", "unit", "in_step_with", "tolerance",
+    "take_tolerance", "period_start", "last_day", "lead_unit", "counting", "measure", "bottom",
+    "parts_unit",
+)  # fmt: skip
+MORE = (
+    "stretch", "accumulation", "base", "direction", "pace", "curve", "profile", "average", "place",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Line:
+    """A field of the form, and when it matters."""
+
+    bound: forms.BoundField
+    when: str
 
 
 class AcceptForm(VersionForm):
     name = forms.CharField(label=_("目标名称"), max_length=120)
+    nature = forms.ChoiceField(
+        label=pgettext_lazy("target", "类型"), choices=list(NATURES.items()), required=False
+    )
     comparator = forms.ChoiceField(
         label=_("承诺的要求"),
         choices=PROMISED_CHOICES,
@@ -35,35 +91,103 @@ class AcceptForm(VersionForm):
     value = forms.CharField(label=_("目标值"), max_length=40, required=False)
     multiple = forms.ChoiceField(label=_("数量级"), choices=MULTIPLE_CHOICES, required=False)
     unit = forms.CharField(label=_("单位"), max_length=20, required=False)
+    in_step_with = forms.ModelChoiceField(
+        label=_("与哪个目标同步"),
+        queryset=Target.objects.none(),
+        required=False,
+        help_text=_("只列增速目标；它的增速未知时，本目标也是未知"),
+    )
     tolerance = forms.CharField(
         label=_("容差"),
         max_length=40,
         required=False,
-        help_text=_("只用于“左右”，与目标值同单位；不填则灯为未知"),
+        help_text=_("只用于“左右”和“同步”，与目标值同单位；不填则灯为未知"),
     )
-    stretch = forms.BooleanField(label=_("力争"), required=False)
+    take_tolerance = forms.BooleanField(label=_("用建议的容差"), required=False)
     period_start = forms.DateField(label=_("起始日"), widget=DayInput())
     last_day = forms.DateField(label=_("最后一天"), widget=DayInput())
-    pace = forms.ChoiceField(label=_("序时"), choices=PACE_CHOICES)
     lead_unit = forms.ModelChoiceField(label=_("牵头单位"), queryset=Unit.objects.none())
-    place = forms.ModelChoiceField(label=_("地方"), queryset=Place.objects.none())
     counting = forms.ChoiceField(
         label=_("怎么算账"),
-        help_text=_("入账的数加起来就是这个目标的完成数；增速、占比不能逐笔相加"),
+        choices=COUNTING_CHOICES,
+        help_text=_("入账的数按这里算出完成数；增速、占比不能逐笔相加"),
     )
+    measure = forms.ModelChoiceField(
+        label=_("已有的指标（增速、占比时为分子）"),
+        queryset=Measure.objects.none(),
+        required=False,
+        help_text=_("增速和占比可不选：以目标名称新设"),
+    )
+    bottom = forms.ModelChoiceField(
+        label=_("分母指标"),
+        queryset=Measure.objects.none(),
+        required=False,
+        help_text=_("不选则新设"),
+    )
+    parts_unit = forms.CharField(
+        label=_("新设指标的单位"),
+        max_length=20,
+        required=False,
+        help_text=_("增速、占比背后逐月报送的数用什么单位，如 元"),
+    )
+    stretch = forms.BooleanField(label=_("力争"), required=False)
+    accumulation = forms.ChoiceField(
+        label=_("累计或时点"), choices=list(ACCUMULATIONS.items()), required=False
+    )
+    base = forms.CharField(
+        label=_("起点值"),
+        max_length=40,
+        required=False,
+        help_text=_("时点和占比目标从起点值逐步升到目标值；与目标值同数量级"),
+    )
+    direction = forms.ChoiceField(label=_("方向"), choices=list(DIRECTIONS.items()), required=False)
+    pace = forms.ChoiceField(label=_("序时"), choices=list(PACES.items()))
+    curve = forms.CharField(
+        label=_("序时曲线"),
+        max_length=400,
+        required=False,
+        help_text=_("到每个月底累计应完成百分之几，逐月填，最后为 100，如 5, 12, 20, …, 100"),
+    )
+    profile = forms.ChoiceField(label=_("亮灯办法"), choices=list(PROFILES.items()), required=False)
+    average = forms.ModelChoiceField(
+        label=_("全市平均的指标"),
+        queryset=Measure.objects.none(),
+        required=False,
+        help_text=_("选了之后，低于全市平均不亮绿灯"),
+    )
+    place = forms.ModelChoiceField(label=_("地方"), queryset=Place.objects.none())
 
-    def __init__(self, *args: Any, actor: Actor, unit: str, additive: bool, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         offer_units(self, "lead_unit", actor, "targets.accept_target", preset=False)
         offer_places(self, "place", actor, "targets.accept_target")
-        field = self.fields["counting"]
-        assert isinstance(field, forms.ChoiceField)  # noqa: S101 - narrows the type
-        field.choices = list(_counting_choices(unit, additive=additive))
+        growing = visible_targets(actor).filter(nature=TargetNature.GROWTH.value)
+        stored = Measure.objects.filter(nature__in=STORED)
+        _offer(self, "in_step_with", growing)
+        _offer(self, "measure", Measure.objects.all())
+        _offer(self, "bottom", stored)
+        rates = Measure.objects.filter(nature__in=(Nature.GROWTH, Nature.STOCK), unit="%")
+        _offer(self, "average", rates)
+
+    def first_lines(self) -> Iterator[Line]:
+        """Give the fields that every target needs."""
+        return self._lines(FIRST)
+
+    def more_lines(self) -> Iterator[Line]:
+        """Give the fields that few targets need."""
+        return self._lines(MORE)
+
+    @property
+    def more_is_wrong(self) -> bool:
+        """Tell whether a field under 更多 was refused, so that it is opened."""
+        return any(self[name].errors for name in MORE)
+
+    def _lines(self, names: tuple[str, ...]) -> Iterator[Line]:
+        for name in names:
+            yield Line(self[name], WHEN.get(name, ""))
 
 
-def _counting_choices(unit: str, *, additive: bool) -> Any:
-    if additive:
-        yield NEW_MEASURE, _("以目标名称新设一个指标")
-        for measure in Measure.objects.filter(unit=unit):
-            yield str(measure.pk), str(measure)
-    yield NO_MEASURE, _("暂不入账（灯为未知）")
+def _offer(form: forms.Form, name: str, rows: "QuerySet[Any]") -> None:
+    field = form.fields[name]
+    assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 - narrows the type
+    field.queryset = rows

@@ -17,6 +17,27 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        # The old columns may stay empty from here on; 0003 fills what takes their place.
+        migrations.AlterField(
+            model_name="report",
+            name="measure",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="kernel_ledger.measure",
+            ),
+        ),
+        migrations.AlterField(
+            model_name="report",
+            name="cumulative",
+            field=models.BigIntegerField(null=True, verbose_name="累计"),
+        ),
+        migrations.AlterField(
+            model_name="report",
+            name="added",
+            field=models.BigIntegerField(null=True, verbose_name="本次入账"),
+        ),
         migrations.CreateModel(
             name="ClosedLight",
             fields=[
@@ -202,26 +223,6 @@ class Migration(migrations.Migration):
                 "ordering": ("-year",),
             },
         ),
-        migrations.RemoveField(
-            model_name="report",
-            name="added",
-        ),
-        migrations.RemoveField(
-            model_name="report",
-            name="cumulative",
-        ),
-        migrations.RemoveField(
-            model_name="report",
-            name="measure",
-        ),
-        migrations.RemoveField(
-            model_name="report",
-            name="withdrawn_at",
-        ),
-        migrations.RemoveField(
-            model_name="report",
-            name="withdrawn_because",
-        ),
         migrations.AddField(
             model_name="commitment",
             name="doubts",
@@ -266,10 +267,10 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="report",
             name="supersedes",
-            field=models.OneToOneField(
+            field=models.ForeignKey(
                 null=True,
                 on_delete=django.db.models.deletion.PROTECT,
-                related_name="superseded_by",
+                related_name="corrections",
                 to="targets.report",
                 verbose_name="更正",
             ),
@@ -320,6 +321,14 @@ class Migration(migrations.Migration):
                 condition=models.Q(("state__in", ("DRAFT", "UNIT", "LEAD", "OFFICE", "RETURNED"))),
                 fields=("target", "unit", "month"),
                 name="targets_report_under_way_once",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="report",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "WITHDRAWN"), _negated=True),
+                fields=("supersedes",),
+                name="targets_report_corrected_once",
             ),
         ),
         migrations.AddConstraint(

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from luodi.kernel.access.scopes import AccessPaths
 from luodi.kernel.targets.words import month_text
 from luodi.kernel.web.figures import Quantity
+from luodi.systems.targets.rules import Act
 
 
 class ReportState(models.TextChoices):
@@ -45,8 +46,8 @@ class Report(models.Model):
     month = models.PositiveIntegerField(_("月份"))
     day = models.DateField(_("截至"))
     revision = models.PositiveIntegerField(_("第几次"), default=1)
-    supersedes = models.OneToOneField(
-        "self", models.PROTECT, null=True, related_name="superseded_by", verbose_name=_("更正")
+    supersedes = models.ForeignKey(
+        "self", models.PROTECT, null=True, related_name="corrections", verbose_name=_("更正")
     )
     reason = models.CharField(_("更正的理由"), max_length=200, blank=True)
     remark = models.TextField(_("说明"), blank=True)
@@ -76,6 +77,11 @@ class Report(models.Model):
                 fields=("target", "unit", "month"),
                 condition=Q(state__in=("DRAFT", "UNIT", "LEAD", "OFFICE", "RETURNED")),
                 name="targets_report_under_way_once",
+            ),
+            models.UniqueConstraint(
+                fields=("supersedes",),
+                condition=~Q(state="WITHDRAWN"),
+                name="targets_report_corrected_once",
             ),
             models.CheckConstraint(
                 condition=Q(revision=1, supersedes__isnull=True)
@@ -156,6 +162,18 @@ class ReportItem(models.Model):
         return f"{self.report_id}: {self.item_id}"
 
 
+ACT_WORDS = {
+    Act.DRAFT: _("起草"),
+    Act.HAND_IN: _("报送"),
+    Act.APPROVE: _("审核通过"),
+    Act.SKIP: _("略过：报送单位就是牵头单位"),
+    Act.RETURN: _("退回"),
+    Act.TAKE_BACK: _("收回"),
+    Act.CORRECT: _("被更正"),
+    Act.WITHDRAW: _("撤销"),
+}
+
+
 class ReportStep(models.Model):
     """What somebody did with a report: handed it in, approved it, returned it, took it back."""
 
@@ -179,6 +197,11 @@ class ReportStep(models.Model):
 
     def __str__(self) -> str:
         return f"{self.report_id}/{self.number}: {self.act}"
+
+    @property
+    def words(self) -> str:
+        """What was done, in words."""
+        return str(ACT_WORDS[Act(self.act)])
 
 
 class ReportEvidence(models.Model):

@@ -1,15 +1,34 @@
 """The law of reading and reporting: what is promised, how numbers are read, what may stand."""
 
+from luodi.systems.targets.rules.chain import (
+    APPROVALS,
+    Act,
+    Person,
+    check_approver,
+    states_after,
+)
 from luodi.systems.targets.rules.comparison import Fate, Line, Pair, compared
 from luodi.systems.targets.rules.doubts import Record, alike, doubts_of
 from luodi.systems.targets.rules.figures import (
     Standing,
-    added_amount,
+    check_cumulative,
+    check_unit,
+    growth,
+    looks_like_a_share,
     looks_mixed_up,
     looks_too_large,
     report_day,
+    year_before,
 )
 from luodi.systems.targets.rules.finding import piece_places, places_of, shown_places
+from luodi.systems.targets.rules.natures import (
+    clause_of,
+    offered_accumulation,
+    offered_comparator,
+    offered_nature,
+    written_curve,
+)
+from luodi.systems.targets.rules.posting import Claim, differences
 from luodi.systems.targets.rules.promises import (
     check_period,
     definition,
@@ -22,6 +41,7 @@ from luodi.systems.targets.rules.promises import (
     promised,
     strives,
 )
+from luodi.systems.targets.rules.windows import check_closing, days_late, due_day, next_month
 from luodi.systems.targets.rules.wording import core, grams, parted
 from luodi.systems.targets.rules.written import (
     FigureError,
@@ -33,29 +53,46 @@ from luodi.systems.targets.rules.written import (
 )
 
 __all__ = [
+    "APPROVALS",
+    "Act",
+    "Claim",
     "Fate",
     "FigureError",
     "Line",
     "Pair",
+    "Person",
     "Record",
     "Standing",
-    "added_amount",
     "adds_up",
     "alike",
+    "check_approver",
+    "check_closing",
+    "check_cumulative",
     "check_period",
+    "check_unit",
+    "clause_of",
     "compared",
     "core",
+    "days_late",
     "decimal_or_none",
     "definition",
+    "differences",
     "doubts_of",
+    "due_day",
     "grams",
+    "growth",
     "is_written_day",
     "is_written_period",
     "last_day",
+    "looks_like_a_share",
     "looks_mixed_up",
     "looks_too_large",
     "month_name",
     "months_of",
+    "next_month",
+    "offered_accumulation",
+    "offered_comparator",
+    "offered_nature",
     "parted",
     "period_of_record",
     "piece_places",
@@ -64,7 +101,10 @@ __all__ = [
     "report_day",
     "scale_for",
     "shown_places",
+    "states_after",
     "strives",
     "to_amount",
+    "written_curve",
     "written_number",
+    "year_before",
 ]

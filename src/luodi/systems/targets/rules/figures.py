@@ -48,60 +48,127 @@ def report_day(month: int, *, period: Period, today: date) -> date:
     return last
 
 
-def added_amount(
+def check_cumulative(
     cumulative: int,
-    month: int,
-    standing: Standing | None,
     *,
+    before: Standing | None,
+    after: Standing | None,
+    corrects: bool,
     written: Callable[[int], str] = str,
-) -> int:
-    """Give what a cumulative figure adds to the last one.
+    field: str = "VALUE",
+) -> None:
+    """Refuse a cumulative figure that would go down from one month to the next.
 
     Parameters
     ----------
     cumulative
         The figure from the beginning of the period, in the smallest unit.
-    month
-        The month it runs to, as ``YYYYMM``.
-    standing
-        The last figure that stands; None for the first.
+    before, after
+        The figures that stand for the months before and after; None where there is none.
+    corrects
+        Whether the report corrects another and says why: then a figure may go down.
     written
         Writes an amount with its unit, for the errors.
+    field
+        Field of the form, for the error.
 
     Raises
     ------
     FigureError
-        When the month is reported already (naming the report), a later month stands, or the
-        figure is lower than the last one.
+        When the figure is below nought, or below the last one or above the next one and no
+        correction.
 
     Source
     ------
-    Design dossier 01, bad input: a cumulative value below last month's and a duplicate period
-    are refused with the earlier report's number (2026).
+    Design dossier 01, bad input: a cumulative value below last month's is refused unless it is a
+    correction with its reason (2026).
     """
     if cumulative < 0:
-        raise FigureError("value", "累计数不能为负；请填写从年初到月底的总数")
-    if standing is None:
-        return cumulative
-    if month == standing.month:
+        raise FigureError(field, "累计数不能为负；请填写从年初到月底的总数")
+    if corrects:
+        return
+    if before is not None and cumulative < before.cumulative:
         raise FigureError(
-            "month", f"{month_name(month)}已报过（报送 {standing.report_id}）；要更正请先撤回那一次"
+            field,
+            f"累计数 {written(cumulative)} 小于{month_name(before.month)}的 "
+            f"{written(before.cumulative)}（报送 {before.report_id}）；"
+            "累计数不会变小，如上次报错请先更正那一次",
         )
-    if month < standing.month:
+    if after is not None and cumulative > after.cumulative:
         raise FigureError(
-            "month",
-            f"{month_name(standing.month)}已报（报送 {standing.report_id}），"
-            f"不能再补更早的{month_name(month)}；"
-            "请先撤回较晚的报送",
+            field,
+            f"累计数 {written(cumulative)} 大于{month_name(after.month)}的 "
+            f"{written(after.cumulative)}（报送 {after.report_id}）；"
+            "累计数不会变小，如那一次报错请先更正它",
         )
-    if cumulative < standing.cumulative:
+
+
+def check_unit(stated: str, measured: str, *, field: str = "VALUE") -> None:
+    """Refuse a figure stated in another unit than its measure's: 人 and 人次 are two things.
+
+    Raises
+    ------
+    FigureError
+        When the two differ.
+
+    Source
+    ------
+    Design dossier 01, bad input: 人 and 人次 are different units and never summed (2026).
+    """
+    if stated != measured:
         raise FigureError(
-            "value",
-            f"累计数 {written(cumulative)} 小于{month_name(standing.month)}的 "
-            f"{written(standing.cumulative)}"
-            f"（报送 {standing.report_id}）；累计数不会变小，如上次报错请先撤回它",
+            field,
+            f"这个数的单位是“{stated}”，指标的单位是“{measured}”；"
+            f"两者不能相加，请按“{measured}”填报",
         )
-    return cumulative - standing.cumulative
+
+
+def year_before(day: date) -> date:
+    """Give the day of the year before that a base counts for; a month's end stays one.
+
+    Source
+    ------
+    Design dossier 01, rule 10: growth is measured against the same period a year before (2026).
+
+    Examples
+    --------
+    >>> year_before(date(2024, 2, 29)), year_before(date(2023, 6, 15))
+    (datetime.date(2023, 2, 28), datetime.date(2022, 6, 15))
+    """
+    month = day.year * 100 + day.month
+    end = last_day(month - 100)
+    return end if day == last_day(month) else date(end.year, end.month, min(day.day, end.day))
+
+
+def growth(value: int, base: int) -> Fraction | None:
+    """Give the growth of a cumulative figure over its base; None when the base is nought.
+
+    Source
+    ------
+    Design dossier 01, rule 10 and bad input: a base of nought gives UNDEFINED, not infinity
+    (2026).
+
+    Examples
+    --------
+    >>> growth(107, 100), growth(5, 0)
+    (Fraction(7, 100), None)
+    """
+    return Fraction(value, base) - 1 if base else None
+
+
+def looks_like_a_share(amount: int, *, scale: int, unit: str) -> bool:
+    """Tell whether a per cent may have been written as a share: 0.07 for 7.
+
+    Source
+    ------
+    Design dossier 01, bad input: a per cent below 1 is ambiguous and is asked about (2026).
+
+    Examples
+    --------
+    >>> looks_like_a_share(7, scale=2, unit="%"), looks_like_a_share(700, scale=2, unit="%")
+    (True, False)
+    """
+    return unit == "%" and 0 < amount < 10**scale
 
 
 def looks_too_large(cumulative: int, target: int | None) -> bool:

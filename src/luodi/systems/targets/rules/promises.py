@@ -125,10 +125,17 @@ def strives(before: str) -> bool:
     return "力争" in clause
 
 
-def definition(name: str) -> str:
+def definition(name: str, how: str = "各单位入账的数逐笔相加") -> str:
     """Define a measure that a target sets up; stored, so the same in every language.
 
     The promise's own sentence is left out: measures are seen by more people than targets.
+
+    Parameters
+    ----------
+    name
+        Name of the target.
+    how
+        How its figures come together.
 
     Source
     ------
@@ -139,7 +146,7 @@ def definition(name: str) -> str:
     >>> definition("停车位")
     '为目标“停车位”设立；各单位入账的数逐笔相加'
     """
-    return f"为目标“{name}”设立；各单位入账的数逐笔相加"
+    return f"为目标“{name}”设立；{how}"
 
 
 def period_of_record(period: str, deadline: str, *, year: int) -> Period:

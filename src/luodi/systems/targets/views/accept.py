@@ -1,6 +1,5 @@
 """Accepting a commitment as a target: what luodi knows is filled in, a person decides."""
 
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
@@ -14,19 +13,30 @@ from luodi.kernel import clock
 from luodi.kernel.access.guards import page
 from luodi.kernel.access.request import Request
 from luodi.kernel.config.reads import threshold
-from luodi.kernel.ledger.actions import define_measure
-from luodi.kernel.ledger.models import Measure
 from luodi.kernel.ledger.rules import PostingError
 from luodi.kernel.people.models import Unit
-from luodi.kernel.targets.actions import PartSpec, Span, TargetSpec
+from luodi.kernel.targets.actions import PartSpec, Said, Span, TargetSpec
 from luodi.kernel.targets.models import Target
-from luodi.kernel.targets.rules import Comparator, Pace, Period, Promise
+from luodi.kernel.targets.rules import (
+    Accumulation,
+    Comparator,
+    Direction,
+    Pace,
+    Period,
+    Profile,
+    Promise,
+    TargetNature,
+    offered_tolerance,
+)
+from luodi.kernel.targets.words import quantity
 from luodi.kernel.web.forms import add_errors
 from luodi.kernel.web.once import once
 from luodi.kernel.web.pages import render
+from luodi.standards.errors import StandardError
 from luodi.systems.targets import actions, rules
-from luodi.systems.targets.forms import NEW_MEASURE, NO_MEASURE, AcceptForm
+from luodi.systems.targets.forms import AcceptForm
 from luodi.systems.targets.models import Commitment, CommitmentState
+from luodi.systems.targets.views.counting import Counting, counting_of, offered_counting
 from luodi.systems.targets.views.deciding import (
     REVIEW,
     back_to_review,
@@ -42,19 +52,14 @@ def commitment_accept(request: Request, pk: int) -> HttpResponse:
     commitment = commitment_or_404(request, pk)
     if request.method != "POST" and commitment.state != CommitmentState.OPEN:
         return decided_already(request, commitment)
-    form = AcceptForm(
-        request.POST or None,
-        actor=request.actor,
-        unit=commitment.unit,
-        additive=rules.adds_up(commitment.unit, growth=commitment.growth),
-        initial=_initial(commitment, request),
-    )
+    initial = _initial(commitment)
+    form = AcceptForm(request.POST or None, actor=request.actor, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
             target = _accept(request, commitment, form.cleaned_data)
         except rules.FigureError as error:
             form.add_error(error.field, str(error))
-        except PostingError as error:
+        except (PostingError, StandardError) as error:
             form.add_error(None, str(error))
         except ValidationError as error:
             add_errors(form, error)
@@ -68,71 +73,118 @@ def commitment_accept(request: Request, pk: int) -> HttpResponse:
         "title": _("接受为目标"),
         "form": form,
         "commitment": commitment,
-        "tolerance": _offered_tolerance(commitment),
+        "tolerance": _offered_words(commitment, TargetNature(initial["nature"])),
         "crumbs": crumbs_of(commitment, _("接受为目标")),
     }
     status = 422 if request.method == "POST" else 200
     return render(request, "targets/commitment_accept.html", context, status=status)
 
 
-def _initial(commitment: Commitment, request: Request) -> dict[str, Any]:
-    comparator = rules.promised(
-        commitment.comparator, growth=commitment.growth, indicator=commitment.indicator
+def _initial(commitment: Commitment) -> dict[str, Any]:
+    clause = _clause(commitment)
+    comparator = rules.offered_comparator(
+        commitment.comparator,
+        growth=commitment.growth,
+        indicator=commitment.indicator,
+        clause=clause,
     )
+    nature = rules.offered_nature(
+        comparator,
+        growth=commitment.growth,
+        unit=commitment.unit,
+        indicator=commitment.indicator,
+    )
+    accumulation = rules.offered_accumulation(nature, clause)
     period = rules.period_of_record(
         commitment.period, commitment.deadline, year=commitment.reading.year
     )
     number, multiple = rules.written_number(commitment.value)
     named = Unit.objects.filter(name=commitment.owner).first() if commitment.owner else None
-    additive = rules.adds_up(commitment.unit, growth=commitment.growth)
     found = {
         "version": commitment.version,
         "name": commitment.indicator,
+        "nature": nature.value,
         "comparator": comparator.value if comparator else "",
         "value": number,
         "multiple": multiple,
-        "unit": commitment.unit,
+        "unit": _unit_of(nature, commitment.unit),
         "stretch": commitment.stretch,
         "period_start": period.start,
         "last_day": period.last_day,
         "pace": Pace.MONTH.value,
-        "counting": NEW_MEASURE if additive else NO_MEASURE,
+        "accumulation": accumulation.value,
+        "direction": Direction.UP.value,
+        "profile": Profile.STANDARD.value,
+        "counting": offered_counting(nature, accumulation, commitment.unit),
     }
     return found | ({"lead_unit": named.pk} if named else {})
 
 
-def _offered_tolerance(commitment: Commitment) -> str:
-    """Say which tolerance is usual for 左右, and where that comes from."""
-    if commitment.comparator != "approx":
+def _unit_of(nature: TargetNature, unit: str) -> str:
+    """Give the unit that a target without a number is counted in."""
+    if unit:
+        return unit
+    return {TargetNature.GROWTH: "%", TargetNature.MILESTONE: "项"}.get(nature, "")
+
+
+def _clause(commitment: Commitment) -> str:
+    sentence: str = commitment.said["sentence"]
+    first = commitment.start - commitment.sentence_start
+    return rules.clause_of(sentence, first, commitment.end - commitment.sentence_start)
+
+
+def _offered(nature: TargetNature, value: int | None, scale: int) -> int | None:
+    today = clock.today()
+    return offered_tolerance(
+        nature,
+        value,
+        scale=scale,
+        points=threshold("targets.about_tolerance_pp", today).value,
+        percent=threshold("targets.about_tolerance_percent", today).value,
+    )
+
+
+def _offered_words(commitment: Commitment, nature: TargetNature) -> str:
+    """Say which tolerance is usual for 左右 and 同步, and where that comes from."""
+    value = rules.decimal_or_none(commitment.value, "")
+    unit = _unit_of(nature, commitment.unit)
+    scale = rules.scale_for(unit, value)
+    amount = None if value is None else rules.to_amount(commitment.value, scale=scale, signed=True)
+    offered = _offered(nature, amount, scale)
+    if offered is None:
         return ""
-    share = commitment.growth or commitment.unit in {"%", "百分点"}
-    key = "targets.about_tolerance_pp" if share else "targets.about_tolerance_percent"
-    offered = threshold(key, clock.today())
-    promised = rules.decimal_or_none(commitment.value, "")
-    if promised is None:
-        return ""
-    value = offered.value if share else promised * offered.value / 100
-    return f"{value.normalize():f} {commitment.unit}({offered.source})"
+    rate = nature in {TargetNature.GROWTH, TargetNature.SHARE, TargetNature.COVERAGE}
+    key = "targets.about_tolerance_pp" if rate else "targets.about_tolerance_percent"
+    source = threshold(key, clock.today()).source
+    return f"{quantity(offered, scale, unit).exact}（{source}）"
 
 
 @transaction.atomic
 def _accept(request: Request, commitment: Commitment, data: dict[str, Any]) -> Target:
-    counting = _counting(commitment, data)
+    counting = counting_of(commitment, data)
     spec = TargetSpec(
         name=data["name"],
         document=commitment.reading.document,
         span=Span(
             commitment.start, commitment.end, commitment.sentence_start, commitment.sentence_end
         ),
-        promise=_promise(data, counting.scale, growth=commitment.growth),
+        said=Said(
+            commitment.said.get("comparator") or "",
+            commitment.value,
+            commitment.value_high,
+            commitment.unit,
+        ),
+        **_promised(data, counting),
         unit=data["unit"],
         scale=counting.scale,
-        growth=commitment.growth,
         stretch=data["stretch"],
         period=_period(data),
         pace=Pace(data["pace"]),
+        curve=_curve(data),
+        profile=Profile(data["profile"] or Profile.STANDARD),
         lead_unit=data["lead_unit"],
         place=data["place"],
+        average=data["average"],
         parts=[
             PartSpec(measure=measure, unit=data["lead_unit"], place=data["place"])
             for measure in counting.measures
@@ -143,44 +195,56 @@ def _accept(request: Request, commitment: Commitment, data: dict[str, Any]) -> T
     )
 
 
-@dataclass(frozen=True)
-class _Counting:
-    scale: int
-    measures: tuple[Measure, ...] = ()
-
-
-def _counting(commitment: Commitment, data: dict[str, Any]) -> _Counting:
-    scale = rules.scale_for(data["unit"], rules.decimal_or_none(data["value"], data["multiple"]))
-    choice = data["counting"]
-    if choice == NO_MEASURE:
-        return _Counting(scale)
-    if choice == NEW_MEASURE:
-        measure = define_measure(
-            code=f"targets-{commitment.pk}",
-            name=data["name"],
-            unit=data["unit"],
-            scale=scale,
-            definition=rules.definition(data["name"]),
-        )
-    else:
-        measure = Measure.objects.get(pk=int(choice))
-    return _Counting(measure.scale, (measure,))
-
-
-def _promise(data: dict[str, Any], scale: int, *, growth: bool) -> Promise:
-    if bool(data["comparator"]) != bool(data["value"]):
+def _promised(data: dict[str, Any], counting: Counting) -> dict[str, Any]:
+    """Give the fields of the spec that say what is promised."""
+    nature = TargetNature(data["nature"] or TargetNature.LEVEL)
+    comparator = Comparator(data["comparator"]) if data["comparator"] else None
+    if comparator is not Comparator.SYNC and data["in_step_with"]:
+        data["in_step_with"] = None  # hidden by the script, kept by the browser
+    signed = nature is TargetNature.GROWTH
+    value = _amount(data, "value", counting.scale, signed=signed)
+    if bool(comparator) != (value is not None) and comparator not in {
+        Comparator.SYNC,
+        Comparator.ASSIGNED,
+    }:
         raise rules.FigureError("value", _("要求与目标值须一起填写，或都不填（没有数值的承诺）"))
-    if not data["comparator"]:
-        return Promise(None, None)
-    multiple = data["multiple"]
-    tolerance = data["tolerance"]
-    return Promise(
-        comparator=Comparator(data["comparator"]),
-        value=rules.to_amount(data["value"], multiple=multiple, scale=scale, signed=growth),
-        tolerance=rules.to_amount(tolerance, multiple=multiple, scale=scale, field="tolerance")
-        if tolerance
-        else None,
+    if comparator is Comparator.SYNC:
+        value = None
+    tolerance = None
+    if comparator in {Comparator.ABOUT, Comparator.SYNC}:
+        tolerance = _amount(data, "tolerance", counting.scale)
+        if tolerance is None and data["take_tolerance"]:
+            tolerance = _offered(nature, value, counting.scale)
+    return {
+        "nature": nature,
+        "accumulation": Accumulation(data["accumulation"] or Accumulation.CUMULATIVE),
+        "base": _amount(data, "base", counting.scale, signed=True),
+        "in_step_with": data["in_step_with"],
+        "promise": Promise(
+            comparator, value, tolerance, Direction(data["direction"] or Direction.UP)
+        ),
+    }
+
+
+def _amount(data: dict[str, Any], field: str, scale: int, *, signed: bool = False) -> int | None:
+    written = data[field]
+    if not written:
+        return None
+    return rules.to_amount(
+        written, multiple=data["multiple"], scale=scale, field=field, signed=signed
     )
+
+
+def _curve(data: dict[str, Any]) -> tuple[int, ...]:
+    if data["pace"] != Pace.CURVE:
+        return ()
+    curve = rules.written_curve(data["curve"])
+    if curve is None:
+        raise rules.FigureError(
+            "curve",
+            _("“%(curve)s”里有不是数的；请逐月填百分数，用逗号隔开") % {"curve": data["curve"]},
+        )
+    return curve
 
 
 def _period(data: dict[str, Any]) -> Period:

@@ -1,39 +1,36 @@
-"""Reporting a unit's cumulative figure with its evidence, and taking it back."""
+"""The list of reports, and one report with its way through the offices."""
 
-from typing import Any
-
-from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
-from django.core.files.uploadedfile import UploadedFile
-from django.db import transaction
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
+from django.utils.translation import gettext_lazy, ngettext, pgettext, pgettext_lazy
 
-from luodi.kernel import clock
 from luodi.kernel.access.guards import page
 from luodi.kernel.access.request import Request
-from luodi.kernel.documents.actions import add_attachment
-from luodi.kernel.documents.models import Attachment
+from luodi.kernel.ledger.models import Nature
 from luodi.kernel.ledger.reads import entries_of_record
-from luodi.kernel.ledger.rules import PostingError
 from luodi.kernel.people.reads import unit_choices
-from luodi.kernel.targets.models import Target, TargetPart
-from luodi.kernel.targets.reads import period_of, visible_targets
-from luodi.kernel.targets.words import promise_text
-from luodi.kernel.web.forms import add_errors
-from luodi.kernel.web.once import once
+from luodi.kernel.targets.rules import rounded
+from luodi.kernel.web.figures import Quantity
 from luodi.kernel.web.pages import render
 from luodi.kernel.web.tables import Column, Empty, Table
-from luodi.systems.targets import actions, rules
-from luodi.systems.targets.forms import ReportForm, WithdrawForm
-from luodi.systems.targets.models import Report, ReportState
-from luodi.systems.targets.reads import standing_report, visible_reports
+from luodi.systems.targets import rules
+from luodi.systems.targets.models import FigureRole, Report, ReportState
+from luodi.systems.targets.reads import open_acts, visible_reports, waiting_for
 
 VIEW = "targets.view_target"
-REPORT = "targets.report_figure"
+
+
+def main_figure(report: Report) -> Quantity | None:
+    """Give the figure that stands for a report in a line: its value, else how many items."""
+    figures = {figure.role: figure for figure in report.figures.all()}
+    figure = figures.get(FigureRole.VALUE) or figures.get(FigureRole.TOP)
+    if figure is not None:
+        return figure.cumulative_quantity
+    items = len(report.items.all())
+    return Quantity(items, 0, str(_("项"))) if items else None
+
 
 TABLE = Table(
     "reports",
@@ -46,12 +43,7 @@ TABLE = Table(
             href=lambda row: reverse("targets:report", args=[row.pk]),
         ),
         Column("month", gettext_lazy("月份"), lambda row: row.month_text, sort="month"),
-        Column(
-            "cumulative",
-            gettext_lazy("累计完成"),
-            lambda row: row.cumulative_quantity,
-            kind="quantity",
-        ),
+        Column("cumulative", gettext_lazy("累计完成"), main_figure, kind="quantity"),
         Column(
             "unit",
             gettext_lazy("报送单位"),
@@ -69,6 +61,14 @@ TABLE = Table(
             choices=ReportState.choices,
         ),
         Column(
+            "revision",
+            gettext_lazy("第几次"),
+            lambda row: row.revision,
+            kind="number",
+            sort="revision",
+            hidden=True,
+        ),
+        Column(
             "reported_at",
             gettext_lazy("报送时间"),
             lambda row: row.reported_at,
@@ -80,159 +80,82 @@ TABLE = Table(
     order="-reported_at",
     title=pgettext_lazy("list", "报送"),
     empty=Empty(
-        gettext_lazy("还没有报送"), gettext_lazy("在目标页按“报送数据”，填累计数并附证明材料。")
+        gettext_lazy("还没有报送"),
+        gettext_lazy("在“待报”页选目标和月份，填累计数并附证明材料。"),
     ),
 )
 
 
 @page(VIEW)
 def report_list(request: Request) -> HttpResponse:
-    context = {"title": pgettext("list", "报送"), "crumbs": [(pgettext("list", "报送"), None)]}
-    return TABLE.respond(
-        request, visible_reports(request.actor), "targets/report_list.html", context
-    )
+    waiting = waiting_for(request.actor)
+    only_waiting = request.GET.get("waiting") == "1"
+    count = waiting.count()
+    context = {
+        "title": pgettext("list", "报送"),
+        "state": ngettext("%(count)d 份等您办理。", "%(count)d 份等您办理。", count)
+        % {"count": count},
+        "waiting": only_waiting,
+        "waiting_count": count,
+        "crumbs": [(pgettext("list", "报送"), None)],
+    }
+    rows = waiting if only_waiting else visible_reports(request.actor)
+    return TABLE.respond(request, rows, "targets/report_list.html", context)
 
 
 @page(VIEW)
 def report_page(request: Request, pk: int) -> HttpResponse:
-    report = get_object_or_404(visible_reports(request.actor), pk=pk)
-    standing = standing_report(report.target, report.unit)
-    may_withdraw = (
-        standing is not None
-        and standing.report_id == report.pk
-        and request.actor.may(REPORT, unit_path=report.unit.path, place_path=report.place.path)
-    )
+    report = visible_report(request, pk)
     context = {
         "title": _("%(target)s %(month)s 报送")
         % {"target": report.target.name, "month": report.month_text},
+        "state": _state_words(report),
         "report": report,
+        "growth": _growth(report),
+        "steps": report.steps.select_related("user", "post__unit"),
+        "corrections": report.corrections.order_by("revision"),
         "entries": entries_of_record(request.actor, "targets", "report", report.pk),
-        "may_withdraw": may_withdraw,
-        "crumbs": [
-            (pgettext("list", "报送"), reverse("targets:report_list")),
-            (f"{report.target.name} {report.month_text}", None),
-        ],
+        "acts": open_acts(request.actor, report),
+        "counts_items": report.target.parts.filter(measure__nature=Nature.ITEMS).exists(),
+        "crumbs": report_crumbs(report),
     }
     return render(request, "targets/report.html", context)
 
 
-@page(REPORT, methods=("GET", "POST"))
-@once
-def report_new(request: Request, pk: int) -> HttpResponse:
-    target, part = _reportable(request, pk)
-    standing = standing_report(target, part.unit)
-    months = _months_to_report(target, standing)
-    form = ReportForm(request.POST or None, request.FILES or None, target=target, months=months)
-    if request.method == "POST" and form.is_valid():
-        try:
-            report = _report(request, part, form.cleaned_data)
-        except rules.FigureError as error:
-            form.add_error(error.field, str(error))
-        except PostingError as error:
-            form.add_error("value", str(error))
-        except ValidationError as error:
-            add_errors(form, error)
-        else:
-            messages.success(request, _("已报送并入账；可在此页撤回。"))
-            return HttpResponseRedirect(reverse("targets:report", args=[report.pk]))
-    if request.FILES and not form.errors.get("evidence"):
-        form.add_error("evidence", _("请重新选择文件：浏览器不保留上次选的文件"))
-    context = {
-        "title": _("报送数据：%(target)s") % {"target": target.name},
-        "form": form,
-        "target": target,
-        "part": part,
-        "promise": promise_text(target),
-        "standing": standing,
-        "last": part.measure.quantity(standing.cumulative) if standing else None,
-        "months": months,
-        "crumbs": [
-            (_("年度目标"), reverse("targets:target_list")),
-            (target.name, reverse("targets:target", args=[target.pk])),
-            (_("报送数据"), None),
-        ],
-    }
-    status = 422 if request.method == "POST" else 200
-    return render(request, "targets/report_new.html", context, status=status)
+def visible_report(request: Request, pk: int) -> Report:
+    return get_object_or_404(visible_reports(request.actor), pk=pk)
 
 
-def _reportable(request: Request, pk: int) -> tuple[Target, TargetPart]:
-    target = get_object_or_404(visible_targets(request.actor), pk=pk)
-    for part in target.parts.all():
-        if request.actor.may(REPORT, unit_path=part.unit.path, place_path=part.place.path):
-            return target, part
-    raise PermissionDenied(_("这个目标不由您的单位报送，或尚未设指标"))
-
-
-def _months_to_report(target: Target, standing: rules.Standing | None) -> list[int]:
-    """List the months of a target's period that have ended and are not reported, newest first."""
-    today, period = clock.today(), period_of(target)
-    months = [
-        month
-        for month in rules.months_of(period)
-        if min(rules.last_day(month), period.last_day) <= today
-        and (standing is None or month > standing.month)
+def report_crumbs(report: Report, act: str = "") -> list[tuple[str, str | None]]:
+    name = f"{report.target.name} {report.month_text}"
+    crumbs: list[tuple[str, str | None]] = [
+        (pgettext("list", "报送"), reverse("targets:report_list"))
     ]
-    return months[::-1]
+    if not act:
+        return [*crumbs, (name, None)]
+    return [*crumbs, (name, reverse("targets:report", args=[report.pk])), (act, None)]
 
 
-@transaction.atomic
-def _report(request: Request, part: TargetPart, data: dict[str, Any]) -> Report:
-    measure = part.measure
-    cumulative = rules.to_amount(data["value"], multiple=data["multiple"], scale=measure.scale)
-    spec = actions.ReportSpec(
-        target=part.target,
-        measure=measure,
-        unit=part.unit,
-        place=part.place,
-        month=data["month"],
-        cumulative=cumulative,
-        remark=data["remark"],
-        confirmed=data["confirmed"],
-    )
-    evidence = [_evidence(request, part, file) for file in data["evidence"]]
-    return actions.report_figure(actor=request.actor, spec=spec, evidence=evidence)
-
-
-def _evidence(request: Request, part: TargetPart, file: "UploadedFile[Any]") -> Attachment:
-    try:
-        return add_attachment(
-            actor=request.actor,
-            data=file.read(),
-            filename=file.name or "",
-            unit_id=part.unit_id,
-            place_id=part.place_id,
-        )
-    except ValidationError as error:
-        raise ValidationError({"evidence": error.messages}) from error
-
-
-@page(REPORT, methods=("GET", "POST"))
-def report_withdraw(request: Request, pk: int) -> HttpResponse:
-    report = get_object_or_404(visible_reports(request.actor), pk=pk)
-    form = WithdrawForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.withdraw_report(
-                actor=request.actor, report=report, reason=form.cleaned_data["reason"]
-            )
-        except ValidationError as error:
-            add_errors(form, error)
-        else:
-            messages.success(request, _("已撤回：分录已冲销，记录留存。可重新报送。"))
-            return HttpResponseRedirect(reverse("targets:report", args=[report.pk]))
-    context = {
-        "title": _("撤回报送"),
-        "form": form,
-        "report": report,
-        "crumbs": [
-            (pgettext("list", "报送"), reverse("targets:report_list")),
-            (
-                f"{report.target.name} {report.month_text}",
-                reverse("targets:report", args=[report.pk]),
-            ),
-            (_("撤回"), None),
-        ],
+def _state_words(report: Report) -> str:
+    with_whom = {
+        ReportState.DRAFT: _("还是草稿，没有报送。"),
+        ReportState.RETURNED: _("已退回填报人，改后再报。"),
+        ReportState.UNIT: _("在%(unit)s负责人处。") % {"unit": report.unit},
+        ReportState.LEAD: _("在牵头单位%(unit)s处。") % {"unit": report.target.lead_unit},
+        ReportState.OFFICE: _("在督查部门处，通过后入账。"),
+        ReportState.POSTED: _("已入账。"),
+        ReportState.CORRECTED: _("已被后来的更正取代，分录已冲销，原件留存。"),
+        ReportState.WITHDRAWN: _("已撤销，原件留存。"),
     }
-    status = 422 if request.method == "POST" else 200
-    return render(request, "targets/report_withdraw.html", context, status=status)
+    return with_whom[ReportState(report.state)]
+
+
+def _growth(report: Report) -> str:
+    """Say the growth that a report with a base states; empty without one."""
+    figures = {figure.role: figure.cumulative for figure in report.figures.all()}
+    if FigureRole.VALUE not in figures or FigureRole.BASE not in figures:
+        return ""
+    rate = rules.growth(figures[FigureRole.VALUE], figures[FigureRole.BASE])
+    if rate is None:
+        return _("无法计算：上年同期为 0")
+    return f"{rounded(rate * 100)}%".replace("-", "−")

@@ -1,12 +1,11 @@
-"""Reading readings, commitments, reports, and the promises that an entry fed."""
+"""Reading readings, commitments, and the promises that an entry fed."""
 
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any
 
-from django.db.models import Case, Count, Q, QuerySet, Value, When
+from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
@@ -15,8 +14,6 @@ from luodi.kernel.access.actor import Actor
 from luodi.kernel.access.scopes import unrestricted, visible
 from luodi.kernel.cards import Link
 from luodi.kernel.ledger.models import Entry
-from luodi.kernel.people.models import Unit
-from luodi.kernel.targets.models import Target
 from luodi.kernel.targets.reads import targets_fed_by
 from luodi.reading import Marked
 from luodi.systems.targets import rules
@@ -25,23 +22,7 @@ from luodi.systems.targets.models import (
     CommitmentState,
     Kind,
     Reading,
-    Report,
-    ReportState,
 )
-
-
-def standing_report(target: Target, unit: Unit) -> rules.Standing | None:
-    """Give the last figure that stands for a target and unit; None when there is none."""
-    report = (
-        unrestricted(Report, why="a new figure is measured against the last, whoever may see it")
-        .filter(target=target, unit=unit, state=ReportState.POSTED)
-        .order_by("-month")
-        .first()
-    )
-    if report is None:
-        return None
-    return rules.Standing(report_id=report.pk, month=report.month, cumulative=report.cumulative)
-
 
 PROMISES = (Kind.TARGET, Kind.QUALITATIVE)
 
@@ -67,15 +48,6 @@ def visible_commitments(actor: Actor, reading: Reading) -> QuerySet[Commitment]:
         visible(actor, Commitment, "targets.view_target")
         .filter(reading=reading)
         .select_related("target", "into")
-    )
-
-
-def visible_reports(actor: Actor) -> QuerySet[Report]:
-    """Give the reports that the actor may see, newest month first."""
-    return (
-        visible(actor, Report, "targets.view_target")
-        .select_related("target", "measure", "unit", "place", "reported_by")
-        .prefetch_related("evidence__attachment")
     )
 
 
@@ -204,79 +176,6 @@ def merge_partners(actor: Actor, commitment: Commitment) -> list[Commitment]:
     return sorted(
         partners, key=lambda row: (row.number not in near, row.kind not in PROMISES, row.start)
     )
-
-
-@dataclass(frozen=True)
-class Compared:
-    """A promise of two texts, or of one of them, with the records it stands in."""
-
-    earlier: Commitment | None
-    later: Commitment | None
-    fate: rules.Fate
-    difference: Decimal | None
-    why: str
-
-
-@dataclass(frozen=True)
-class Comparison:
-    """The promises of two texts in pairs; each pair is one row, that of its later record."""
-
-    rows: QuerySet[Commitment]
-    pairs: dict[int, Compared]
-
-    @property
-    def counts(self) -> "Counter[rules.Fate]":
-        """How many promises had each fate."""
-        return Counter(pair.fate for pair in self.pairs.values())
-
-    def of(self, rows: Sequence[Commitment]) -> list[Compared]:
-        """Give the pairs of some rows, in their order."""
-        return [self.pairs[row.pk] for row in rows]
-
-
-def comparison(actor: Actor, earlier: Reading, later: Reading) -> Comparison:
-    """Lay the promises of two readings side by side; what was put aside is left out."""
-    mine, theirs = (_promises(actor, reading) for reading in (earlier, later))
-    pairs = {}
-    for pair in rules.compared(_lines(mine), _lines(theirs)):
-        before = mine[pair.earlier.key] if pair.earlier else None
-        after = theirs[pair.later.key] if pair.later else None
-        row = after or before
-        assert row is not None  # noqa: S101 - a pair has a side
-        pairs[row.pk] = Compared(before, after, pair.fate, pair.difference, pair.why)
-    of_fate: dict[rules.Fate, list[int]] = defaultdict(list)
-    for pk, compared in pairs.items():
-        of_fate[compared.fate].append(pk)
-    whens = [(Q(pk__in=of_fate[fate]), fate, rank) for rank, fate in enumerate(rules.Fate)]
-    rows = visible(actor, Commitment, "targets.view_target").filter(pk__in=list(pairs))
-    return Comparison(
-        rows.annotate(
-            fate=Case(*(When(held, then=Value(fate.value)) for held, fate, _ in whens)),
-            rank=Case(*(When(held, then=Value(rank)) for held, _, rank in whens)),
-        ),
-        pairs,
-    )
-
-
-def _promises(actor: Actor, reading: Reading) -> dict[int, Commitment]:
-    rows = visible_commitments(actor, reading).filter(kind__in=PROMISES).exclude(state__in=ASIDE)
-    return {row.pk: row for row in rows}
-
-
-def _lines(rows: dict[int, Commitment]) -> list[rules.Line]:
-    return [
-        rules.Line(
-            key=row.pk,
-            indicator=row.indicator,
-            owner=row.owner,
-            comparator=row.comparator,
-            value=row.value,
-            value_high=row.value_high,
-            unit=row.unit,
-            growth=row.growth,
-        )
-        for row in rows.values()
-    ]
 
 
 @dataclass(frozen=True)

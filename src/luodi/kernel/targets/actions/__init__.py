@@ -1,0 +1,31 @@
+"""Writing targets: defining, changing, breaking down, naming items, carrying on."""
+
+from luodi.kernel.targets.actions.breakdown import ShareSpec, break_down, quotas_of_shares
+from luodi.kernel.targets.actions.change import assign_value, change_target
+from luodi.kernel.targets.actions.define import carry_target, define_target
+from luodi.kernel.targets.actions.items import set_items
+from luodi.kernel.targets.actions.spec import (
+    ItemSpec,
+    PartSpec,
+    QuotaSpec,
+    Said,
+    Span,
+    TargetSpec,
+)
+
+__all__ = [
+    "ItemSpec",
+    "PartSpec",
+    "QuotaSpec",
+    "Said",
+    "ShareSpec",
+    "Span",
+    "TargetSpec",
+    "assign_value",
+    "break_down",
+    "carry_target",
+    "change_target",
+    "define_target",
+    "quotas_of_shares",
+    "set_items",
+]

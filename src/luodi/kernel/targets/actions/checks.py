@@ -1,0 +1,211 @@
+"""What a target must hold before it stands: its place in the text, its promise, its parts."""
+
+from collections.abc import Sequence
+from itertools import combinations
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from luodi.kernel.access.scopes import unrestricted
+from luodi.kernel.ledger.models import Nature
+from luodi.kernel.ledger.reads import Part, shared_records, stored_parts
+from luodi.kernel.ledger.rules import month_of
+from luodi.kernel.targets import rules
+from luodi.kernel.targets.actions.spec import PartSpec, TargetSpec
+from luodi.kernel.targets.models import Target
+from luodi.kernel.targets.reads.history import history_of
+from luodi.kernel.targets.rules import (
+    Accumulation,
+    Comparator,
+    Pace,
+    Period,
+    TargetNature,
+    Terms,
+)
+from luodi.standards.errors import StandardError
+
+COUNTED_BY = {
+    TargetNature.GROWTH: {Nature.GROWTH},
+    TargetNature.SHARE: {Nature.RATIO, Nature.STOCK},
+    TargetNature.COVERAGE: {Nature.RATIO, Nature.STOCK},
+    TargetNature.LIST: {Nature.ITEMS},
+    TargetNature.MILESTONE: {Nature.ITEMS},
+    TargetNature.LEVEL: {Nature.FLOW, Nature.STOCK, Nature.ITEMS},
+    TargetNature.COUNT: {Nature.FLOW, Nature.STOCK, Nature.ITEMS},
+}
+"""Natures of measures that can count a target of a nature."""
+RECORDS_NAMED = 5
+
+
+def check_span(spec: TargetSpec) -> None:
+    """Refuse a span outside the text, and one that is a target already."""
+    span, length = spec.span, len(spec.document.text)
+    inside = 0 <= span.sentence_start <= span.start < span.end <= span.sentence_end <= length
+    if not inside:
+        raise ValidationError(
+            _(
+                "原文位置 %(start)d—%(end)d 不在《%(document)s》的 %(length)d 个字之内；"
+                "请从审阅页重新接受"
+            )
+            % {
+                "start": span.start,
+                "end": span.end,
+                "document": spec.document,
+                "length": length,
+            }
+        )
+    standing = (
+        unrestricted(Target, why="the same span must not count twice, whoever may see it")
+        .filter(document=spec.document, span_start=span.start, span_end=span.end)
+        .first()
+    )
+    if standing is not None:
+        raise ValidationError(_("这句话已是目标 %(pk)d；同一承诺只算一次") % {"pk": standing.pk})
+
+
+def check_terms(terms: Terms, in_step_with: Target | None) -> None:
+    """Refuse a promise that cannot be judged, and a curve that does not close."""
+    promise = terms.promise
+    if promise.comparator is Comparator.SYNC:
+        _check_step(terms, in_step_with)
+    elif in_step_with is not None:
+        raise ValidationError({"in_step_with": _("只有“同步”的目标才选与哪个目标同步；请清空")})
+    waits = promise.comparator in {Comparator.SYNC, Comparator.ASSIGNED, None}
+    if waits != (promise.value is None) and promise.comparator is not Comparator.ASSIGNED:
+        raise ValidationError(
+            {"value": _("要求与目标值须一起填写；“同步”和没有数值的承诺不填目标值")}
+        )
+    if promise.tolerance is not None and promise.comparator not in {
+        Comparator.ABOUT,
+        Comparator.SYNC,
+    }:
+        raise ValidationError({"tolerance": _("容差只用于“左右”和“同步”；请清空")})
+    if terms.nature is TargetNature.GROWTH and terms.accumulation is Accumulation.POINT:
+        raise ValidationError({"accumulation": _("增速按累计数算，不是时点数；请改为累计")})
+    _check_curve(terms)
+
+
+def _check_step(terms: Terms, in_step_with: Target | None) -> None:
+    if in_step_with is None:
+        raise ValidationError({"in_step_with": _("没有选与哪个目标同步；请选一个增速目标")})
+    if TargetNature(in_step_with.nature) is not TargetNature.GROWTH:
+        raise ValidationError(
+            {
+                "in_step_with": _("目标 %(pk)d“%(name)s”不是增速，不能与它同步；请选增速目标")
+                % {"pk": in_step_with.pk, "name": in_step_with.name}
+            }
+        )
+    if terms.nature is not TargetNature.GROWTH:
+        raise ValidationError({"nature": _("“同步”比的是增速；请把类型改为增速")})
+
+
+def _check_curve(terms: Terms) -> None:
+    if terms.pace not in {Pace.HISTORY, Pace.CURVE}:
+        if terms.curve:
+            raise ValidationError({"curve": _("只有按曲线或按往年序时才填曲线；请清空")})
+        return
+    wrong = rules.check_curve(terms.curve, len(rules.month_ends(terms.period)))
+    if wrong:
+        raise ValidationError({"curve": wrong})
+
+
+def check_measures(terms: Terms, unit: str, parts: Sequence[PartSpec]) -> None:
+    """Refuse a measure in another unit, or of a nature that cannot count the target."""
+    for part in parts:
+        measure = part.measure
+        if (measure.unit, measure.scale) != (unit, terms.scale):
+            raise ValidationError(
+                {
+                    "measure": _(
+                        "指标“%(measure)s”的单位是 %(unit)s（小数位 %(scale)d），"
+                        "目标的单位是 %(wanted)s（小数位 %(wanted_scale)d）；请选同单位的指标"
+                    )
+                    % {
+                        "measure": measure,
+                        "unit": measure.unit,
+                        "scale": measure.scale,
+                        "wanted": unit,
+                        "wanted_scale": terms.scale,
+                    }
+                }
+            )
+        allowed = set(COUNTED_BY[terms.nature])
+        if terms.accumulation is Accumulation.POINT:
+            allowed -= {Nature.FLOW}
+        elif terms.nature in {TargetNature.LEVEL, TargetNature.COUNT}:
+            allowed -= {Nature.STOCK}
+        if Nature(measure.nature) not in allowed:
+            raise ValidationError(
+                {
+                    "measure": _(
+                        "指标“%(measure)s”是%(nature)s，不能算这一类目标；可用的是：%(allowed)s"
+                    )
+                    % {
+                        "measure": measure,
+                        "nature": Nature(measure.nature).label,
+                        "allowed": _("、").join(sorted(str(item.label) for item in allowed)),
+                    }
+                }
+            )
+
+
+def check_parts(parts: Sequence[PartSpec], period: Period) -> None:
+    """Refuse parts that would count the same record twice, naming up to five such records."""
+    found = [(part, stored_parts(_ledger_part(part, period))) for part in parts]
+    for (one, stored), (other, others) in combinations(found, 2):
+        crossing = any(
+            rules.parts_overlap(_key(first), _key(second)) for first in stored for second in others
+        )
+        shared = [shared_records(first, second) for first in stored for second in others]
+        count = sum(item.count for item in shared)
+        if not crossing and not count:
+            continue
+        records = [str(key) for item in shared for key in item.keys][:RECORDS_NAMED]
+        raise ValidationError({"measure": _twice(one, other, records, count)})
+
+
+def _twice(one: PartSpec, other: PartSpec, records: Sequence[str], count: int) -> str:
+    words = {
+        "one": f"{one.measure}·{one.unit.name}",
+        "other": f"{other.measure}·{other.unit.name}",
+        "count": count,
+        "records": _("；").join(records),
+    }
+    if not count:
+        return (
+            _("目标的两个部分“%(one)s”与“%(other)s”范围相交，会把同一分录算两次；请改小其一")
+            % words
+        )
+    return (
+        _(
+            "目标的两个部分“%(one)s”与“%(other)s”会把 %(count)d 条记录算两次："
+            "%(records)s；请改小其一"
+        )
+        % words
+    )
+
+
+def _ledger_part(part: PartSpec, period: Period) -> Part:
+    return Part(
+        part.measure.pk,
+        part.unit.path,
+        part.place.path,
+        month_of(period.start),
+        month_of(period.last_day),
+    )
+
+
+def curve_of(
+    pace: Pace, curve: Sequence[int], parts: Sequence[PartSpec], period: Period
+) -> tuple[int, ...]:
+    """Give the curve of a pace; that of HISTORY is counted from the ledger when it is not given."""
+    if pace is not Pace.HISTORY or curve:
+        return tuple(curve)
+    try:
+        return history_of([_ledger_part(part, period) for part in parts], period)
+    except StandardError as error:
+        raise ValidationError({"pace": error.message}) from error
+
+
+def _key(part: Part) -> tuple[int, str, str]:
+    return part.measure_id, part.unit_path, part.place_path

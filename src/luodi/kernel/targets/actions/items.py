@@ -1,0 +1,127 @@
+"""The named items of a list: who must do which, by when."""
+
+from collections.abc import Sequence
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from luodi.kernel import clock
+from luodi.kernel.access.actor import Actor
+from luodi.kernel.access.scopes import require
+from luodi.kernel.log.actions import record
+from luodi.kernel.targets.actions.spec import ItemSpec
+from luodi.kernel.targets.models import Target, TargetItem
+from luodi.kernel.targets.reads.items import NAMED, item_states
+
+
+@transaction.atomic
+def set_items(*, actor: Actor, target: Target, items: Sequence[ItemSpec]) -> list[TargetItem]:
+    """Set the named items of a list or a milestone; one that keeps its name keeps its code.
+
+    Parameters
+    ----------
+    actor
+        Needs ``targets.set_items`` over the lead unit and the place.
+    target
+        A target of nature LIST or MILESTONE.
+    items
+        All items of the list, in order; codes are made.
+
+    Raises
+    ------
+    django.core.exceptions.PermissionDenied
+        Without the permission here.
+    django.core.exceptions.ValidationError
+        For another nature, a name twice, a number of names other than the promised one, or an
+        item left out that stands in the ledger already.
+    """
+    actor = require(
+        actor,
+        "targets.set_items",
+        unit_path=target.lead_unit.path,
+        place_path=target.place.path,
+    )
+    locked = Target.objects.select_for_update().get(pk=target.pk)
+    _check(locked, items)
+    _keep_standing(locked, items)
+    before = locked.items.count()
+    rows = put_items(locked, items)
+    record(
+        actor=actor,
+        verb="targets.set_items",
+        record=("targets.target", target.pk),
+        before={"items": before},
+        after={"items": len(rows)},
+    )
+    return rows
+
+
+def _check(target: Target, items: Sequence[ItemSpec]) -> None:
+    if target.nature not in NAMED:
+        raise ValidationError(
+            _("目标 %(pk)d“%(name)s”不是清单或节点，没有具名项目") % _words(target)
+        )
+    seen: set[str] = set()
+    for item in items:
+        if item.name in seen:
+            raise ValidationError(
+                {"items": _("“%(name)s”写了两次；同一项目只写一次") % {"name": item.name}}
+            )
+        seen.add(item.name)
+    if target.value is None or target.scale:
+        return
+    missing = target.value - len(items)
+    if missing:
+        words = _words(target) | {
+            "value": target.value,
+            "count": len(items),
+            "difference": abs(missing),
+            "more": _("少") if missing > 0 else _("多"),
+        }
+        raise ValidationError(
+            {
+                "items": _(
+                    "承诺 %(value)d 项，名单有 %(count)d 项，%(more)s %(difference)d 项；"
+                    "请补齐或删去，名单与承诺的数须一致"
+                )
+                % words
+            }
+        )
+
+
+def _words(target: Target) -> dict[str, object]:
+    return {"pk": target.pk, "name": target.name}
+
+
+def _keep_standing(target: Target, items: Sequence[ItemSpec]) -> None:
+    """Refuse to drop an item that the ledger counts, or that a report names."""
+    names = {item.name for item in items}
+    for state in item_states(target, clock.today()):
+        if state.item.name not in names and state.stands:
+            raise ValidationError(
+                {
+                    "items": _("“%(name)s”（%(code)s）已入账，不能从名单去掉；请先更正那次报送")
+                    % {"name": state.item.name, "code": state.item.code}
+                }
+            )
+
+
+def put_items(target: Target, items: Sequence[ItemSpec]) -> list[TargetItem]:
+    """Make these the items of a target; codes follow the highest one that stands."""
+    standing = {item.name: item for item in TargetItem.objects.filter(target=target)}
+    wanted = {item.name for item in items}
+    for name, row in standing.items():
+        if name not in wanted:
+            row.delete()
+    number = max((int(row.code.rpartition("-")[2]) for row in standing.values()), default=0)
+    rows = []
+    for item in items:
+        row = standing.get(item.name)
+        if row is None:
+            number += 1
+            row = TargetItem(target=target, code=f"{target.pk}-{number:03d}", name=item.name)
+        row.unit, row.due = item.unit, item.due
+        row.save()
+        rows.append(row)
+    return rows

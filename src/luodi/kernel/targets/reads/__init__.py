@@ -1,0 +1,56 @@
+"""Reading targets: what is promised on a day, how it stands, and what feeds it."""
+
+from luodi.kernel.targets.reads.breakdown import UnitStanding, covering, unit_standings
+from luodi.kernel.targets.reads.items import ItemCount, ItemState, item_counts, item_states
+from luodi.kernel.targets.reads.standings import (
+    Standing,
+    bands_on,
+    ledger_parts,
+    lineage_of,
+    monthly_path,
+    needed_growth,
+    standing,
+    standings,
+)
+from luodi.kernel.targets.reads.targets import (
+    Overlap,
+    overlaps,
+    targets_fed_by,
+    visible_targets,
+)
+from luodi.kernel.targets.reads.terms import (
+    InForce,
+    in_force,
+    period_of,
+    promise_of,
+    terms_of,
+    versions_of,
+)
+
+__all__ = [
+    "InForce",
+    "ItemCount",
+    "ItemState",
+    "Overlap",
+    "Standing",
+    "UnitStanding",
+    "bands_on",
+    "covering",
+    "in_force",
+    "item_counts",
+    "item_states",
+    "ledger_parts",
+    "lineage_of",
+    "monthly_path",
+    "needed_growth",
+    "overlaps",
+    "period_of",
+    "promise_of",
+    "standing",
+    "standings",
+    "targets_fed_by",
+    "terms_of",
+    "unit_standings",
+    "versions_of",
+    "visible_targets",
+]

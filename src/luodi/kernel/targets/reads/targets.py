@@ -1,0 +1,135 @@
+"""Which targets there are for whom, what an entry feeds, where targets count the same."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import combinations
+
+from django.db.models import Prefetch, Q, QuerySet
+
+from luodi.kernel.access.actor import Actor
+from luodi.kernel.access.paths import ancestors, within
+from luodi.kernel.access.scopes import visible
+from luodi.kernel.ledger.models import Entry, Measure, Nature
+from luodi.kernel.ledger.reads import Part, values
+from luodi.kernel.ledger.rules import Value
+from luodi.kernel.ledger.valuing import measures_of, stored
+from luodi.kernel.targets.models import Target, TargetPart
+from luodi.kernel.targets.reads.standings import ledger_parts
+from luodi.kernel.targets.reads.terms import period_of
+from luodi.kernel.targets.rules import Accumulation
+
+
+def visible_targets(actor: Actor) -> QuerySet[Target]:
+    """Give the targets that the actor may see, with what their lines show."""
+    parts = TargetPart.objects.select_related("measure__top", "unit", "place")
+    return (
+        visible(actor, Target, "targets.view_target")
+        .select_related(
+            "document__issued_by",
+            "document__place",
+            "lead_unit",
+            "place",
+            "accepted_by",
+            "in_step_with",
+            "average",
+        )
+        .prefetch_related(Prefetch("parts", queryset=parts))
+    )
+
+
+def targets_fed_by(actor: Actor, entry: Entry) -> list[Target]:
+    """Give the visible targets whose value counts an entry, itself or through a formula."""
+    parts = TargetPart.objects.filter(
+        unit__path__in=(*ancestors(entry.unit.path), entry.unit.path),
+        place__path__in=(*ancestors(entry.place.path), entry.place.path),
+    )
+    of_year = Q(measure_id=entry.measure_id) | Q(measure__top_id=entry.measure_id)
+    of_year |= Q(measure__bottom_id=entry.measure_id)
+    base = Q(measure__nature=Nature.GROWTH, measure__top_id=entry.measure_id)
+    counted = Q(period_end__gt=entry.day) & (
+        Q(period_start__lte=entry.day) | Q(accumulation=Accumulation.POINT.value)
+    )
+    later = _a_year_later(entry.day)
+    return list(
+        visible_targets(actor).filter(
+            counted & Q(pk__in=parts.filter(of_year).values("target_id"))
+            | Q(period_start__lte=later, period_end__gt=later)
+            & Q(pk__in=parts.filter(base).values("target_id"))
+        )
+    )
+
+
+def _a_year_later(day: date) -> date:
+    """Give the same day a year later; 28 February for the 29th."""
+    return day.replace(year=day.year + 1, day=28 if (day.month, day.day) == (2, 29) else day.day)
+
+
+@dataclass(frozen=True)
+class Overlap:
+    """Two targets that count the same measure over crossing scopes, and what both count."""
+
+    one: Target
+    other: Target
+    measure: Measure
+    value: Value
+
+
+def overlaps(targets: Sequence[Target], as_of: date) -> list[Overlap]:
+    """Find the pairs of targets that count the same figures, with the value that both count.
+
+    Parameters
+    ----------
+    targets
+        Targets with their parts, as from `visible_targets`.
+    as_of
+        The day up to which the common value counts.
+    """
+    pairs = list(_pairs(targets, as_of))
+    measures = Measure.objects.in_bulk([part.measure_id for _one, _other, part in pairs])
+    common = values([[part] for _one, _other, part in pairs])
+    return [
+        Overlap(one, other, measures[part.measure_id], value)
+        for (one, other, part), value in zip(pairs, common, strict=True)
+    ]
+
+
+def _pairs(targets: Sequence[Target], as_of: date) -> Iterator[tuple[Target, Target, Part]]:
+    begun = [target for target in targets if period_of(target).start <= as_of]
+    counted = [(target, part) for target in begun for part in ledger_parts(target, as_of)]
+    measures = measures_of([part for _target, part in counted])
+    by_measure: defaultdict[int, list[tuple[Target, Part]]] = defaultdict(list)
+    for target, part in counted:
+        for side in stored(part, measures[part.measure_id]):
+            for piece in side:
+                by_measure[piece.measure_id].append((target, piece))
+    for parts in by_measure.values():
+        for (one, first), (other, second) in combinations(parts, 2):
+            shared = intersection(first, second) if one.pk != other.pk else None
+            if shared is not None:
+                yield one, other, shared
+
+
+def intersection(one: Part, other: Part) -> Part | None:
+    """Give the part of the ledger that two parts of one measure share; None when they do not.
+
+    Examples
+    --------
+    >>> wide, deep = Part(1, "0001", "0001", 202301, 202306), Part(1, "00010002", "0001", 202304, 202312)
+    >>> intersection(wide, deep)
+    Part(measure_id=1, unit_path='00010002', place_path='0001', first_month=202304, last_month=202306)
+    """  # noqa: E501 - the example is one line
+    unit = _deeper(one.unit_path, other.unit_path)
+    place = _deeper(one.place_path, other.place_path)
+    first = max(one.first_month, other.first_month)
+    last = min(one.last_month, other.last_month)
+    if one.measure_id != other.measure_id or unit is None or place is None or first > last:
+        return None
+    return Part(one.measure_id, unit, place, first, last)
+
+
+def _deeper(one: str, other: str) -> str | None:
+    if within(one, other):
+        return one
+    return other if within(other, one) else None

@@ -1,0 +1,205 @@
+"""How targets of each nature stand, computed by hand."""
+
+from datetime import date
+from fractions import Fraction
+
+import pytest
+
+from luodi.kernel.targets.actions import ItemSpec, change_target, set_items
+from luodi.kernel.targets.models import Target
+from luodi.kernel.targets.reads import needed_growth, overlaps, standings, visible_targets
+from luodi.kernel.targets.rules import (
+    Accumulation,
+    Colour,
+    Comparator,
+    Promise,
+    TargetNature,
+    Unknown,
+)
+from luodi.kernel.targets.words import actual, needed_text, standing_sentence, why
+
+YEAR_END = date(2023, 12, 31)
+JAN, FEB = date(2023, 1, 31), date(2023, 2, 28)
+
+
+def growth(bench, words="居民收入", wanted=700):
+    flow = bench.measure("gdp", unit="元", scale=2)
+    rate = bench.measure("gdp-g", unit="%", scale=2, nature="GROWTH", top=flow)
+    for day, amount in ((date(2022, 1, 31), 17000), (date(2022, 2, 28), 19000)):
+        bench.post(flow, amount, day)
+    target = bench.target(
+        words,
+        rate,
+        nature=TargetNature.GROWTH,
+        promise=Promise(Comparator.GE, wanted),
+        unit="%",
+        scale=2,
+    )
+    return flow, target
+
+
+def test_a_count_behind_its_pace_is_watched(bench):
+    measure = bench.measure("firms")
+    target = bench.target("35家", measure)
+    bench.post(measure, 5, FEB)
+    found = bench.standing(target, FEB)
+    assert (found.actual, found.light.colour) == (5, Colour.WATCH)
+    assert why(found) == "滞后序时 2.38 个百分点"
+
+
+def test_growth_is_of_sums_and_says_what_the_rest_needs(bench):
+    flow, target = growth(bench)
+    bench.post(flow, 20500, date(2022, 3, 31))
+    bench.post(flow, 18020, JAN)
+    bench.post(flow, 20520, FEB)
+    found = bench.standing(target, FEB)
+    assert found.actual == (Fraction(38540, 36000) - 1) * 10000
+    assert actual(found).exact == "7.06 %（127/18）"
+    assert found.light.colour is Colour.GREEN
+    assert needed_growth(found) == Fraction(56500 * 107, 100 * 20500) - Fraction(38540, 20500) - 1
+    assert needed_text(needed_growth(found)) == "剩余月份需增长 6.90%"
+
+
+def test_a_base_of_nought_is_no_growth(bench):
+    flow = bench.measure("flow", unit="元", scale=2)
+    rate = bench.measure("flow-g", unit="%", scale=2, nature="GROWTH", top=flow)
+    target = bench.target("35亿元", rate, nature=TargetNature.GROWTH, unit="%", scale=2)
+    bench.post(flow, 0, date(2022, 1, 31))
+    bench.post(flow, 5, JAN)
+    found = bench.standing(target, JAN)
+    assert (found.light.colour, found.light.unknown) == (Colour.GREY, Unknown.BASE_OF_NOUGHT)
+
+
+def test_keeping_step_looks_at_a_target_outside_the_list(bench):
+    flow, gdp = growth(bench, words="35亿元")
+    income = bench.measure("income", unit="元", scale=2)
+    rate = bench.measure("income-g", unit="%", scale=2, nature="GROWTH", top=income)
+    bench.post(income, 1000, date(2022, 1, 31))
+    bench.post(income, 1050, JAN)
+    kept = {
+        "nature": TargetNature.GROWTH,
+        "unit": "%",
+        "scale": 2,
+        "in_step_with": gdp,
+    }
+    target = bench.target(
+        "与经济增长同步", rate, promise=Promise(Comparator.SYNC, None, 50), **kept
+    )
+    assert bench.standing(target, JAN).light.unknown is Unknown.IN_STEP_UNKNOWN
+    bench.post(flow, 17850, JAN)
+    found = bench.standing(target, JAN)
+    assert (found.in_step, found.actual) == (500, 500)
+    assert found.light.colour is Colour.GREEN
+
+
+def test_keeping_step_without_a_tolerance_is_grey(bench):
+    _flow, gdp = growth(bench, words="35亿元")
+    rate = bench.measure(
+        "r", unit="%", scale=2, nature="GROWTH", top=bench.measure("i", unit="元", scale=2)
+    )
+    target = bench.target(
+        "同步",
+        rate,
+        promise=Promise(Comparator.SYNC, None),
+        nature=TargetNature.GROWTH,
+        unit="%",
+        scale=2,
+        in_step_with=gdp,
+    )
+    assert bench.standing(target, JAN).light.unknown is Unknown.NO_TOLERANCE
+
+
+def test_what_is_to_be_assigned_waits_until_it_is(bench):
+    target = bench.target("下达任务", promise=Promise(Comparator.ASSIGNED, None))
+    found = bench.standing(target, JAN)
+    assert (found.light.colour, why(found)) == (Colour.GREY, "上级尚未下达任务数")
+
+
+def test_a_share_is_of_sums_and_exact(bench):
+    top = bench.measure("top", unit="元", scale=2)
+    bottom = bench.measure("bottom", unit="元", scale=2)
+    share = bench.measure("share", unit="%", scale=2, nature="RATIO", top=top, bottom=bottom)
+    target = bench.target(
+        "35亿元",
+        share,
+        nature=TargetNature.SHARE,
+        accumulation=Accumulation.POINT,
+        promise=Promise(Comparator.GE, 6000),
+        unit="%",
+        scale=2,
+        base=5000,
+    )
+    bench.post(top, 8090, FEB)
+    bench.post(bottom, 13500, FEB)
+    found = bench.standing(target, FEB)
+    assert found.actual == Fraction(8090, 13500) * 10000
+    assert actual(found).shown == ("59.93", "%")
+    assert found.light.colour is Colour.GREEN, "the ladder stands at 51.67 %"
+    assert bench.standing(target, YEAR_END).light.colour is Colour.RED
+
+
+def test_a_list_is_yellow_when_a_named_item_is_late_and_green_when_all_stand(bench):
+    items = bench.measure("estates", unit="个", nature="ITEMS")
+    target = bench.target(
+        "3个", items, nature=TargetNature.LIST, promise=Promise(Comparator.EQ, 3), unit="个"
+    )
+    assert bench.standing(target, JAN).light.unknown is Unknown.NOT_COUNTED
+    names = ("甲小区", "乙小区", "丙小区")
+    specs = [
+        ItemSpec(name, bench.office.bureau, JAN if name == "甲小区" else None) for name in names
+    ]
+    rows = set_items(actor=bench.director, target=target, items=specs)
+    assert [row.code for row in rows] == [f"{target.pk}-{number:03d}" for number in (1, 2, 3)]
+    assert bench.standing(target, JAN).light.colour is Colour.GREEN
+    bench.post(items, 1, FEB, item=rows[1].code)
+    late = bench.standing(target, FEB)
+    assert (late.light.colour, why(late)) == (Colour.YELLOW, "1 项过了自己的期限")
+    bench.post(items, 1, FEB, item=rows[0].code)
+    assert bench.standing(target, FEB).light.colour is Colour.GREEN
+    bench.post(items, 1, FEB, item=rows[2].code)
+    assert bench.standing(target, FEB).light.kept
+
+
+def test_a_past_day_is_judged_by_the_version_in_force_then(bench):
+    measure = bench.measure("firms")
+    target = bench.target("35家", measure)
+    bench.post(measure, 6, FEB)
+    change_target(
+        actor=bench.director,
+        target=target,
+        valid_from=date(2023, 2, 10),
+        citation="调整通知",
+        changes={"value": 72},
+    )
+    now, then = bench.standing(target, FEB), bench.standing(target, date(2023, 2, 9))
+    assert (now.target.value, now.number) == (72, 2)
+    assert (then.target.value, then.number) == (35, 1)
+    assert Target.objects.get(pk=target.pk).value == 72
+
+
+def test_many_targets_take_as_many_queries_as_few(bench, django_assert_max_num_queries):
+    measure = bench.measure("firms")
+    for words in ("35家", "3个", "35亿元"):
+        bench.target(words, measure)
+    targets = list(visible_targets(bench.director))
+    with django_assert_max_num_queries(20):
+        assert len(standings(targets, FEB)) == 3
+
+
+def test_overlapping_targets_are_found_with_what_both_count(bench):
+    measure = bench.measure("firms")
+    one = bench.target("35家", measure, lead_unit=bench.office.root)
+    other = bench.target("3个", measure)
+    bench.post(measure, 7, FEB)
+    bench.post(measure, 4, FEB, unit=bench.office.other)
+    found = overlaps(list(visible_targets(bench.director)), FEB)
+    assert [(pair.one, pair.other, pair.value.amount) for pair in found] == [(one, other, 7)]
+
+
+@pytest.mark.parametrize(("amount", "said"), [(None, "尚未有数入账"), (35, "已达到承诺的数")])
+def test_a_sentence_says_how_it_stands(bench, amount, said):
+    measure = bench.measure("firms")
+    target = bench.target("35家", measure)
+    if amount is not None:
+        bench.post(measure, amount, FEB)
+    assert said in standing_sentence(bench.standing(target, FEB))

@@ -1,0 +1,248 @@
+"""Reading reports: who reports what, what stands already, and what waits for whom."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from django.db.models import Q, QuerySet, Sum
+
+from luodi.kernel.access.actor import Actor
+from luodi.kernel.access.paths import within
+from luodi.kernel.access.scopes import AccessPaths, scope_filter, unrestricted
+from luodi.kernel.ledger.models import Entry, Measure, Nature
+from luodi.kernel.ledger.rules import month_of
+from luodi.kernel.people.models import Unit
+from luodi.kernel.places.models import Place
+from luodi.kernel.targets.models import Quota, Target, TargetItem, TargetPart
+from luodi.systems.targets import rules
+from luodi.systems.targets.models import (
+    UNDER_WAY,
+    FigureRole,
+    Report,
+    ReportFigure,
+    ReportState,
+)
+
+VIEW = "targets.view_target"
+REPORT = "targets.report_figure"
+LEAD_PATHS = AccessPaths(system="targets", unit="target__lead_unit__path", place="place__path")
+"""A report is also seen, and approved, by the unit that leads its target."""
+
+
+def visible_reports(actor: Actor) -> QuerySet[Report]:
+    """Give the reports that the actor may see, newest month first."""
+    allowed = scope_filter(actor, Report.access_paths, VIEW) | scope_filter(actor, LEAD_PATHS, VIEW)
+    return (
+        unrestricted(Report, why="narrowed at once to the reporting and the leading unit's scope")
+        .filter(allowed)
+        .select_related("target__lead_unit", "unit", "place", "reported_by", "supersedes")
+        .prefetch_related("evidence__attachment", "figures__measure", "items__item")
+    )
+
+
+def waiting_for(actor: Actor) -> QuerySet[Report]:
+    """Give the reports that wait for the actor: to approve, or to mend and hand in.
+
+    A person's own reports do not wait for that person's approval.
+    """
+    drafts = scope_filter(actor, Report.access_paths, REPORT) & Q(
+        state__in=(ReportState.DRAFT, ReportState.RETURNED)
+    )
+    approvals = Q(pk__in=())
+    for state, permission in rules.APPROVALS.items():
+        paths = LEAD_PATHS if state == ReportState.LEAD else Report.access_paths
+        approvals |= scope_filter(actor, paths, permission) & Q(state=state)
+    if actor.user_id is not None:
+        approvals &= ~Q(reported_by_id=actor.user_id) | Q(reported_by__isnull=True)
+    return visible_reports(actor).filter(drafts | approvals)
+
+
+@dataclass(frozen=True)
+class Reporter:
+    """A unit that reports for a target: by which measure, and for which place."""
+
+    target: Target
+    unit: Unit
+    place: Place
+    measure: Measure
+
+
+def reporters(targets: Iterable[Target]) -> list[Reporter]:
+    """List who reports for some targets: the units of the breakdown, else the lead unit.
+
+    A target that no part of the ledger counts has none; where the lead unit lies outside all
+    parts, the units of the parts report.
+    """
+    wanted = {target.pk: target for target in targets}
+    parts: dict[int, list[TargetPart]] = {pk: [] for pk in wanted}
+    rows = TargetPart.objects.filter(target_id__in=wanted).select_related(
+        "measure__top", "measure__bottom", "unit__place", "place"
+    )
+    for part in rows:
+        parts[part.target_id].append(part)
+    quotas = Quota.objects.filter(target_id__in=wanted, month=0).select_related("unit__place")
+    units: dict[int, dict[int, Unit]] = {pk: {} for pk in wanted}
+    for quota in quotas.order_by("unit__path"):
+        units[quota.target_id].setdefault(quota.unit_id, quota.unit)
+    return [
+        found
+        for target in wanted.values()
+        for unit in _units(target, list(units[target.pk].values()), parts[target.pk])
+        if (found := _reporter(target, unit, parts[target.pk])) is not None
+    ]
+
+
+def _units(target: Target, broken_down: list[Unit], parts: Sequence[TargetPart]) -> list[Unit]:
+    if broken_down:
+        return broken_down
+    if any(within(target.lead_unit.path, part.unit.path) for part in parts):
+        return [target.lead_unit]
+    return list({part.unit_id: part.unit for part in parts}.values())
+
+
+def _reporter(target: Target, unit: Unit, parts: Sequence[TargetPart]) -> Reporter | None:
+    """Find the part that counts a unit, and the unit's place in it."""
+    for part in parts:
+        if not within(unit.path, part.unit.path):
+            continue
+        if within(unit.place.path, part.place.path):
+            return Reporter(target, unit, unit.place, part.measure)
+        if within(part.place.path, unit.place.path):
+            return Reporter(target, unit, part.place, part.measure)
+    return None
+
+
+def reporter_of(target: Target, unit: Unit) -> Reporter | None:
+    """Give a unit as a reporter of a target; None when it does not report for it."""
+    return next((found for found in reporters([target]) if found.unit.pk == unit.pk), None)
+
+
+def reportable(actor: Actor, targets: Iterable[Target] | None = None) -> list[Reporter]:
+    """List for which targets, by which units, the actor may report; all targets if not told."""
+    if targets is None:
+        rows = unrestricted(Target, why="a unit of the breakdown reports for targets led elsewhere")
+        targets = rows.select_related("lead_unit__place")
+    return [
+        found
+        for found in reporters(targets)
+        if actor.may(REPORT, unit_path=found.unit.path, place_path=found.place.path)
+    ]
+
+
+@dataclass(frozen=True)
+class Role:
+    """A figure that a report of a measure has: which one, of which stored measure.
+
+    ``years_back`` is 1 for the base of a growth, which counts for last year's days.
+    """
+
+    role: FigureRole
+    measure: Measure
+    years_back: int = 0
+
+    @property
+    def adds_up(self) -> bool:
+        """Whether months add up, so that the difference from the last figure is posted."""
+        return self.measure.nature == Nature.FLOW
+
+    def month(self, month: int) -> int:
+        """Give the month that the figure of a report's month counts for."""
+        return month - 100 * self.years_back
+
+
+def roles_of(measure: Measure) -> list[Role]:
+    """List the figures that a report of a measure has; none for named items."""
+    if measure.nature == Nature.GROWTH and measure.top is not None:
+        return [Role(FigureRole.VALUE, measure.top), Role(FigureRole.BASE, measure.top, 1)]
+    if measure.nature == Nature.RATIO and measure.top is not None and measure.bottom is not None:
+        return [Role(FigureRole.TOP, measure.top), Role(FigureRole.BOTTOM, measure.bottom)]
+    return [] if measure.nature == Nature.ITEMS else [Role(FigureRole.VALUE, measure)]
+
+
+def standing_reports(target: Target, unit: Unit) -> QuerySet[Report]:
+    """Give the posted reports of a unit for a target, in order of month."""
+    return (
+        unrestricted(Report, why="a new figure is measured against the last, whoever may see it")
+        .filter(target=target, unit=unit, state=ReportState.POSTED)
+        .order_by("month")
+    )
+
+
+def neighbours(
+    reporter: Reporter, month: int, role: FigureRole
+) -> tuple[rules.Standing | None, rules.Standing | None]:
+    """Give the posted figures of the months before and after a month; None where there is none."""
+    figures = (
+        ReportFigure.objects.filter(
+            report__in=standing_reports(reporter.target, reporter.unit), role=role
+        )
+        .exclude(report__month=month)
+        .order_by("report__month")
+        .values_list("report_id", "report__month", "cumulative")
+    )
+    known = [rules.Standing(*row) for row in figures]
+    before = [item for item in known if item.month < month]
+    after = [item for item in known if item.month > month]
+    return (before[-1] if before else None), (after[0] if after else None)
+
+
+@dataclass(frozen=True)
+class Held:
+    """A cumulative figure that the ledger holds already, and the entry that says so."""
+
+    amount: int
+    entry: Entry
+
+
+def held_figure(reporter: Reporter, role: Role, month: int) -> Held | None:
+    """Give what the ledger holds of a figure for a month; None when it does not hold it.
+
+    What the unit's own report of that month for the same target posted is left out.
+    """
+    own = unrestricted(Report, why="only numbers, of the unit's own reports").filter(
+        target=reporter.target, unit=reporter.unit, month=month
+    )
+    entries = (
+        unrestricted(Entry, why="summed for the unit that reports, and never shown")
+        .filter(measure=role.measure, unit=reporter.unit, place=reporter.place)
+        .exclude(
+            system="targets",
+            record_kind="report",
+            record_id__in=[str(pk) for pk in own.values_list("pk", flat=True)],
+        )
+    )
+    last = role.month(month)
+    latest = (
+        entries.filter(month=last, reverses__isnull=True, reversed_by__isnull=True)
+        .order_by("day", "id")
+        .last()
+    )
+    if latest is None:
+        return None
+    if not role.adds_up:
+        return Held(latest.amount, latest)
+    first = role.month(month_of(reporter.target.period_start))
+    total = entries.filter(month__gte=first, month__lte=last).aggregate(total=Sum("amount"))
+    return Held(total["total"], latest)
+
+
+def items_of(reporter: Reporter) -> list[TargetItem]:
+    """List the named items that a unit reports: its own, and for the lead unit nobody's."""
+    items = TargetItem.objects.filter(target=reporter.target).select_related("unit")
+    others = [found.unit.path for found in reporters([reporter.target])]
+    leads = reporter.unit.pk == reporter.target.lead_unit_id
+    return [
+        item
+        for item in items
+        if within(item.unit.path, reporter.unit.path)
+        or (leads and not any(within(item.unit.path, path) for path in others))
+    ]
+
+
+def report_naming(item: TargetItem, *, besides: Iterable[int]) -> Report | None:
+    """Give the report that names an item already, ended ones left out; None when none does."""
+    return (
+        unrestricted(Report, why="an item counts once, whoever may see who named it")
+        .filter(items__item=item, state__in=(*UNDER_WAY, ReportState.POSTED))
+        .exclude(pk__in=besides)
+        .first()
+    )

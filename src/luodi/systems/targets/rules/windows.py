@@ -1,0 +1,90 @@
+"""When a month is due, how late it is, and which month may be closed."""
+
+from datetime import date
+
+from luodi.systems.targets.rules.promises import last_day, month_name
+
+
+def next_month(month: int) -> int:
+    """Give the month after ``YYYYMM``.
+
+    Source
+    ------
+    The Gregorian calendar.
+
+    Examples
+    --------
+    >>> next_month(202311), next_month(202312)
+    (202312, 202401)
+    """
+    year, number = divmod(month, 100)
+    return (year + 1) * 100 + 1 if number == 12 else month + 1
+
+
+def due_day(month: int, day: int) -> date:
+    """Give the last day on which a month is reported in time: a day of the month after.
+
+    Parameters
+    ----------
+    month
+        The month, ``YYYYMM``.
+    day
+        The day of the next month, included; the month's last day where it has fewer.
+
+    Source
+    ------
+    House rule: reports are due by a day of the next month (threshold ``targets.report_due_day``).
+
+    Examples
+    --------
+    >>> due_day(202301, 10), due_day(202301, 31)
+    (datetime.date(2023, 2, 10), datetime.date(2023, 2, 28))
+    """
+    last = last_day(next_month(month))
+    return last.replace(day=min(day, last.day))
+
+
+def days_late(due: date, today: date) -> int:
+    """Give how many days a report is late; negative while there is time left.
+
+    Source
+    ------
+    House rule: the due day itself is in time (docs/systems/targets.md).
+
+    Examples
+    --------
+    >>> due = date(2023, 2, 10)
+    >>> days_late(due, date(2023, 2, 13)), days_late(due, date(2023, 2, 8))
+    (3, -2)
+    """
+    return (today - due).days
+
+
+def check_closing(month: int, *, last_closed: int | None, today: date) -> str | None:
+    """Say why a month may not be closed; None when it may.
+
+    Parameters
+    ----------
+    month
+        The month, ``YYYYMM``.
+    last_closed
+        The last month that is closed; None when none is.
+    today
+        Shanghai's today.
+
+    Source
+    ------
+    House rule: months are closed in order, once they are over (docs/systems/targets.md).
+
+    Examples
+    --------
+    >>> check_closing(202303, last_closed=202301, today=date(2023, 6, 1))
+    '要先关2023年2月，再关2023年3月'
+    """
+    if last_closed is not None and month <= last_closed:
+        return f"{month_name(month)}已关账；关了的月份不再改"
+    if last_closed is not None and month != next_month(last_closed):
+        return f"要先关{month_name(next_month(last_closed))}，再关{month_name(month)}"
+    if last_day(month) >= today:
+        return f"{month_name(month)}还没有过完（今天是 {today}）；请在月份结束后关账"
+    return None
