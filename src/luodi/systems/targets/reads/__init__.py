@@ -1,6 +1,20 @@
 """Reading: commitments, reports and what is due, closed months."""
 
 from luodi.systems.targets.reads.acts import OpenActs, approver_refusal, open_acts
+from luodi.systems.targets.reads.closing import (
+    Revised,
+    closings,
+    exact,
+    last_closed,
+    months_left,
+    next_to_close,
+    not_met_in,
+    revisions_of,
+    since_revised,
+    targets_in,
+    visible_lights,
+    years,
+)
 from luodi.systems.targets.reads.reporting import (
     Held,
     Reporter,
@@ -25,29 +39,46 @@ from luodi.systems.targets.reads.review import (
     visible_commitments,
     visible_readings,
 )
+from luodi.systems.targets.reads.windows import DueMonth, due_for, due_months, late_for
 
 __all__ = [
+    "DueMonth",
     "Held",
     "OpenActs",
     "Reporter",
+    "Revised",
     "Role",
     "Segment",
     "approver_refusal",
+    "closings",
+    "due_for",
+    "due_months",
+    "exact",
     "held_figure",
     "items_of",
+    "last_closed",
+    "late_for",
+    "months_left",
     "neighbours",
+    "next_to_close",
+    "not_met_in",
     "open_acts",
     "promises_fed_by",
     "report_naming",
     "reportable",
     "reporter_of",
     "reporters",
+    "revisions_of",
     "roles_of",
     "segments",
+    "since_revised",
     "standing_reports",
     "state_counts",
+    "targets_in",
     "visible_commitments",
+    "visible_lights",
     "visible_readings",
     "visible_reports",
     "waiting_for",
+    "years",
 ]
