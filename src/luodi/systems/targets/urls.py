@@ -1,6 +1,16 @@
 from django.urls import path
 
-from luodi.systems.targets.views import accept, chain, reporting, reports, review, targets
+from luodi.systems.targets.views import (
+    accept,
+    chain,
+    comparison,
+    joining,
+    marking,
+    reporting,
+    reports,
+    review,
+    targets,
+)
 
 app_name = "targets"
 
@@ -22,6 +32,25 @@ urlpatterns = [
     ),
     path(
         "readings/commitments/<int:pk>/reopen/", review.commitment_reopen, name="commitment_reopen"
+    ),
+    path("readings/<int:pk>/mark/", marking.commitment_mark, name="commitment_mark"),
+    path("readings/commitments/<int:pk>/merge/", joining.commitment_merge, name="commitment_merge"),
+    path(
+        "readings/commitments/<int:pk>/unmerge/",
+        joining.commitment_unmerge,
+        name="commitment_unmerge",
+    ),
+    path("readings/commitments/<int:pk>/split/", joining.commitment_split, name="commitment_split"),
+    path(
+        "readings/commitments/<int:pk>/unsplit/",
+        joining.commitment_unsplit,
+        name="commitment_unsplit",
+    ),
+    path("readings/compare/", comparison.comparison_new, name="comparison_new"),
+    path(
+        "readings/<int:earlier>/compare/<int:later>/",
+        comparison.comparison_page,
+        name="comparison",
     ),
     path("reports/", reports.report_list, name="report_list"),
     path("reports/<int:pk>/", reports.report_page, name="report"),

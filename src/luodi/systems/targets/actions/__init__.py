@@ -15,12 +15,19 @@ from luodi.systems.targets.actions.checks import (
     open_questions,
 )
 from luodi.systems.targets.actions.closing import close_month
+from luodi.systems.targets.actions.joining import (
+    merge_commitment,
+    split_commitment,
+    unmerge_commitment,
+    unsplit_commitment,
+)
+from luodi.systems.targets.actions.marking import mark_commitment
+from luodi.systems.targets.actions.reading import read_document
 from luodi.systems.targets.actions.reporting import change_report, draft_report
 from luodi.systems.targets.actions.review import (
     EDITABLE,
     accept_commitment,
     edit_commitment,
-    read_document,
     reject_commitment,
     reopen_commitment,
 )
@@ -43,12 +50,17 @@ __all__ = [
     "draft_report",
     "edit_commitment",
     "hand_in_report",
+    "mark_commitment",
+    "merge_commitment",
     "open_questions",
     "open_year",
     "read_document",
     "reject_commitment",
     "reopen_commitment",
     "return_report",
+    "split_commitment",
     "take_back_report",
+    "unmerge_commitment",
+    "unsplit_commitment",
     "withdraw_report",
 ]

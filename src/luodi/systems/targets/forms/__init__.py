@@ -15,22 +15,37 @@ from luodi.systems.targets.forms.reporting import (
     ReportForm,
     ReportVersionForm,
 )
-from luodi.systems.targets.forms.review import EditForm, RejectForm, UploadForm, VersionForm
+from luodi.systems.targets.forms.review import (
+    CompareForm,
+    EditForm,
+    FindForm,
+    MarkForm,
+    MergeForm,
+    RejectForm,
+    SplitForm,
+    UploadForm,
+    VersionForm,
+)
 
 __all__ = [
     "MULTIPLE_CHOICES",
     "NEW_MEASURE",
     "NO_MEASURE",
     "AcceptForm",
+    "CompareForm",
     "DayInput",
     "EditForm",
     "FilesField",
+    "FindForm",
     "HandInForm",
     "Line",
+    "MarkForm",
+    "MergeForm",
     "ReasonForm",
     "RejectForm",
     "ReportForm",
     "ReportVersionForm",
+    "SplitForm",
     "UploadForm",
     "VersionForm",
     "offer_places",

@@ -30,7 +30,7 @@ def report_hand_in(request: Request, pk: int) -> HttpResponse:
     report = visible_report(request, pk)
     form = HandInForm(
         request.POST or None,
-        questions=actions.open_questions(report),
+        questions=[(item.key, item.text) for item in actions.open_questions(report)],
         initial={"version": report.version},
     )
     if request.method == "POST" and form.is_valid():

@@ -25,6 +25,8 @@ FILE_TYPES = {
     "csv": "text/csv; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
+
+
 def state_words(item: DueMonth) -> str:
     return str(item.report.get_state_display()) if item.report else str(_("没有报"))
 
