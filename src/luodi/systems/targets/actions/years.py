@@ -16,14 +16,13 @@ from luodi.kernel.log.actions import record
 from luodi.kernel.targets.actions import carry_target
 from luodi.kernel.targets.models import Target
 from luodi.kernel.targets.reads import period_of, standing, visible_targets
-from luodi.kernel.targets.rules import Accumulation, Period, TargetNature
+from luodi.kernel.targets.rules import Accumulation, Period
 from luodi.systems.targets import rules
 from luodi.systems.targets.actions.closing import CLOSE
 from luodi.systems.targets.models import MonthClosing, TargetYear
-from luodi.systems.targets.reads import months_left
+from luodi.systems.targets.reads import has_rest, months_left
 
 REST, WHOLE = "REST", "WHOLE"
-ADD_UP = (TargetNature.LEVEL.value, TargetNature.COUNT.value, TargetNature.LIST.value)
 
 
 @transaction.atomic
@@ -134,8 +133,7 @@ def carry_over(
 
 
 def _rest(target: Target, then: Fraction | None) -> int | None:
-    cumulative = target.accumulation == Accumulation.CUMULATIVE.value
-    if target.value is None or target.nature not in ADD_UP or not cumulative:
+    if target.value is None or not has_rest(target):
         raise ValidationError(
             {"share": _("“%(name)s”不是逐月累计的数，没有余数可结转；请选全部结转")
                       % {"name": target.name}}

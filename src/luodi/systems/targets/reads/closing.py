@@ -9,17 +9,25 @@ from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from luodi.kernel.access.actor import LUODI, Actor
-from luodi.kernel.access.scopes import visible
+from luodi.kernel.access.scopes import unrestricted, visible
 from luodi.kernel.targets.models import Target
 from luodi.kernel.targets.reads import Standing, standings, visible_targets
-from luodi.kernel.targets.rules import Colour
+from luodi.kernel.targets.rules import Accumulation, Colour, TargetNature
 from luodi.kernel.targets.words import actual, quantity, said
 from luodi.kernel.web.figures import Quantity
 from luodi.systems.targets import rules
-from luodi.systems.targets.models import ClosedLight, MonthClosing, TargetYear
+from luodi.systems.targets.models import (
+    UNDER_WAY,
+    ClosedLight,
+    MonthClosing,
+    Report,
+    TargetYear,
+)
 
 VIEW = "targets.view_target"
 DECEMBER = 12
+ADD_UP = (TargetNature.LEVEL.value, TargetNature.COUNT.value, TargetNature.LIST.value)
+"""Natures of which a rest can be carried on."""
 
 
 def targets_in(month: int) -> QuerySet[Target]:
@@ -155,3 +163,21 @@ def not_met_in(actor: Actor, year: int) -> list[Standing]:
     seal = closing.seal_id or 0
     found = standings(targets, rules.last_day(december), seal=seal)
     return [item for item in found if not item.light.kept]
+
+
+def under_way_in(month: int) -> int:
+    """Count the reports of a month that are on their way through the offices."""
+    return (
+        unrestricted(Report, why="counted, never shown")
+        .filter(month=month, state__in=UNDER_WAY)
+        .count()
+    )
+
+
+def has_rest(target: Target) -> bool:
+    """Tell whether what is left of a target can be carried on: rates and observations have none."""
+    return (
+        target.value is not None
+        and target.nature in ADD_UP
+        and target.accumulation == Accumulation.CUMULATIVE.value
+    )
