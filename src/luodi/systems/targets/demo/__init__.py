@@ -18,7 +18,15 @@ from luodi.kernel.targets.reads import terms_of
 from luodi.systems.targets import actions
 from luodi.systems.targets.demo.accepting import accept
 from luodi.systems.targets.demo.promises import EXAMPLES, Example
-from luodi.systems.targets.demo.reporting import YEAR, actor, approve, at, correct, report_month
+from luodi.systems.targets.demo.reporting import (
+    YEAR,
+    actor,
+    approve,
+    at,
+    correct,
+    forget_actors,
+    report_month,
+)
 from luodi.systems.targets.models import Report, ReportState
 
 HERE = Path(__file__).parent
@@ -29,6 +37,7 @@ INVESTMENT, PARKING = "年度投资", "新建停车位"
 
 def load(today: date) -> None:
     """Write the invented half year, up to the demonstration's day."""
+    forget_actors()
     with clock.told(at(1, 12)):
         supervisor = actor("ducha")
         _add_plan(supervisor, "report_2022.txt", YEAR - 1, date(YEAR - 1, 1, 15))

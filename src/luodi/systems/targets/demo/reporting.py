@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 
 from luodi.kernel import clock
 from luodi.kernel.access.actor import LUODI, Actor
@@ -22,14 +23,24 @@ HEAD, LEAD, OFFICE = "fuze", "qiantou", "ducha"
 
 
 def actor(username: str) -> Actor:
-    """Give a person of the demonstration as an actor, else luodi itself."""
+    """Give a person of the demonstration as an actor of today, else luodi itself."""
+    return _actor(username, clock.now())
+
+
+@lru_cache(maxsize=16)
+def _actor(username: str, now: datetime) -> Actor:
     user = User.objects.filter(username=username).first()
-    return actor_of(user, clock.now()) if user else LUODI
+    return actor_of(user, now) if user else LUODI
 
 
 def at(month: int, day: int, hour: int = 9) -> datetime:
     """Give an instant of the demonstration's year."""
     return datetime(YEAR, month, day, hour, tzinfo=clock.SHANGHAI)
+
+
+def forget_actors() -> None:
+    """Forget who is who: another database may have other numbers."""
+    _actor.cache_clear()
 
 
 @dataclass(frozen=True)
