@@ -27,6 +27,9 @@ CARD = Card(
             "targets.view_target",
             "report-analytics",
         ),
+        MenuItem(_("待报"), "targets:report_due", "targets.report_figure", "calendar-due"),
+        MenuItem(_("迟报"), "targets:report_late", "targets.view_target", "clock-exclamation"),
+        MenuItem(_("关账"), "targets:closings", "targets.view_target", "lock"),
     ),
     permissions=(
         Permission("targets.view_target", _("查看目标、读文和报送")),

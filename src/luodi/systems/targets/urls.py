@@ -3,6 +3,7 @@ from django.urls import path
 from luodi.systems.targets.views import (
     accept,
     chain,
+    closing,
     comparison,
     joining,
     marking,
@@ -10,6 +11,8 @@ from luodi.systems.targets.views import (
     reports,
     review,
     targets,
+    windows,
+    years,
 )
 
 app_name = "targets"
@@ -52,6 +55,16 @@ urlpatterns = [
         comparison.comparison_page,
         name="comparison",
     ),
+    path("<int:pk>/carry/", years.target_carry, name="target_carry"),
+    path("reports/due/", windows.report_due, name="report_due"),
+    path("reports/late/", windows.report_late, name="report_late"),
+    path("closings/", closing.closing_list, name="closings"),
+    path("closings/close/", closing.closing_new, name="closing_new"),
+    path("closings/<int:pk>/", closing.closing_page, name="closing"),
+    path("years/", years.year_page_list, name="years"),
+    path("years/open/", years.year_open, name="year_open"),
+    path("years/<int:pk>/", years.year_page, name="year"),
+    path("years/<int:pk>/close/", years.year_close, name="year_close"),
     path("reports/", reports.report_list, name="report_list"),
     path("reports/<int:pk>/", reports.report_page, name="report"),
     path("reports/<int:pk>/edit/", reporting.report_edit, name="report_edit"),

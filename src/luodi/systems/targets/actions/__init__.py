@@ -14,6 +14,7 @@ from luodi.systems.targets.actions.checks import (
     Stated,
     open_questions,
 )
+from luodi.systems.targets.actions.closing import close_month
 from luodi.systems.targets.actions.joining import (
     merge_commitment,
     split_commitment,
@@ -30,22 +31,29 @@ from luodi.systems.targets.actions.review import (
     reject_commitment,
     reopen_commitment,
 )
+from luodi.systems.targets.actions.years import REST, WHOLE, carry_over, close_year, open_year
 
 __all__ = [
     "EDITABLE",
+    "REST",
+    "WHOLE",
     "HeldError",
     "Question",
     "ReportSpec",
     "Stated",
     "accept_commitment",
     "approve_report",
+    "carry_over",
     "change_report",
+    "close_month",
+    "close_year",
     "draft_report",
     "edit_commitment",
     "hand_in_report",
     "mark_commitment",
     "merge_commitment",
     "open_questions",
+    "open_year",
     "read_document",
     "reject_commitment",
     "reopen_commitment",

@@ -1,6 +1,12 @@
 """Forms of the annual targets."""
 
 from luodi.systems.targets.forms.accept import NEW_MEASURE, NO_MEASURE, AcceptForm
+from luodi.systems.targets.forms.closing import (
+    CarryForm,
+    CloseMonthForm,
+    CloseYearForm,
+    OpenYearForm,
+)
 from luodi.systems.targets.forms.fields import (
     MULTIPLE_CHOICES,
     DayInput,
@@ -32,6 +38,9 @@ __all__ = [
     "NEW_MEASURE",
     "NO_MEASURE",
     "AcceptForm",
+    "CarryForm",
+    "CloseMonthForm",
+    "CloseYearForm",
     "CompareForm",
     "DayInput",
     "EditForm",
@@ -41,6 +50,7 @@ __all__ = [
     "Line",
     "MarkForm",
     "MergeForm",
+    "OpenYearForm",
     "ReasonForm",
     "RejectForm",
     "ReportForm",
