@@ -1,6 +1,18 @@
 from django.urls import path
 
-from luodi.systems.targets.views import accept, chain, reporting, reports, review, targets
+from luodi.systems.targets.views import (
+    accept,
+    breaking,
+    chain,
+    changing,
+    items,
+    overlaps,
+    reporting,
+    reports,
+    review,
+    score,
+    targets,
+)
 
 app_name = "targets"
 
@@ -9,6 +21,14 @@ urlpatterns = [
     path("<int:pk>/", targets.target_page, name="target"),
     path("<int:pk>/figure/", targets.figure, name="figure"),
     path("<int:pk>/text/", targets.target_text, name="text"),
+    path("<int:pk>/change/", changing.target_change, name="target_change"),
+    path("<int:pk>/breakdown/", breaking.breakdown, name="breakdown"),
+    path("<int:pk>/breakdown/edit/", breaking.break_down, name="break_down"),
+    path("<int:pk>/items/", items.items, name="items"),
+    path("<int:pk>/items/edit/", items.set_items, name="set_items"),
+    path("overlaps/", overlaps.overlap_list, name="overlaps"),
+    path("score/", score.score_page, name="score"),
+    path("score/edit/", score.score_set, name="score_set"),
     path("<int:pk>/report/", reporting.report_new, name="report_new"),
     path("readings/", review.reading_list, name="reading_list"),
     path("readings/new/", review.reading_new, name="reading_new"),

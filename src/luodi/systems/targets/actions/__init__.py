@@ -23,6 +23,7 @@ from luodi.systems.targets.actions.review import (
     reject_commitment,
     reopen_commitment,
 )
+from luodi.systems.targets.actions.score import WeightSpec, set_score
 
 __all__ = [
     "EDITABLE",
@@ -30,6 +31,7 @@ __all__ = [
     "Question",
     "ReportSpec",
     "Stated",
+    "WeightSpec",
     "accept_commitment",
     "approve_report",
     "change_report",
@@ -41,6 +43,7 @@ __all__ = [
     "reject_commitment",
     "reopen_commitment",
     "return_report",
+    "set_score",
     "take_back_report",
     "withdraw_report",
 ]

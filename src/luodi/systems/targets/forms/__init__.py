@@ -1,6 +1,7 @@
 """Forms of the annual targets."""
 
 from luodi.systems.targets.forms.accept import NEW_MEASURE, NO_MEASURE, AcceptForm
+from luodi.systems.targets.forms.changing import BreakDownForm, ChangeForm, ItemsForm, ScoreForm
 from luodi.systems.targets.forms.fields import (
     MULTIPLE_CHOICES,
     DayInput,
@@ -22,15 +23,19 @@ __all__ = [
     "NEW_MEASURE",
     "NO_MEASURE",
     "AcceptForm",
+    "BreakDownForm",
+    "ChangeForm",
     "DayInput",
     "EditForm",
     "FilesField",
     "HandInForm",
+    "ItemsForm",
     "Line",
     "ReasonForm",
     "RejectForm",
     "ReportForm",
     "ReportVersionForm",
+    "ScoreForm",
     "UploadForm",
     "VersionForm",
     "offer_places",

@@ -25,13 +25,22 @@ from luodi.systems.targets.reads.review import (
     visible_commitments,
     visible_readings,
 )
+from luodi.systems.targets.reads.score import (
+    ScoreSheet,
+    UnitScore,
+    WeighedTarget,
+    score_sheet,
+)
 
 __all__ = [
     "Held",
     "OpenActs",
     "Reporter",
     "Role",
+    "ScoreSheet",
     "Segment",
+    "UnitScore",
+    "WeighedTarget",
     "approver_refusal",
     "held_figure",
     "items_of",
@@ -43,6 +52,7 @@ __all__ = [
     "reporter_of",
     "reporters",
     "roles_of",
+    "score_sheet",
     "segments",
     "standing_reports",
     "state_counts",
