@@ -94,6 +94,38 @@ def closed_network() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
+    """Protect the test database as `luodi migrate` does: rows of the ledger never change."""
+    from luodi.kernel.log import append_only
+
+    with django_db_blocker.unblock():
+        append_only.install()
+
+
+@pytest.fixture(autouse=True)
+def protected_again(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Put the triggers back after a test of `real_commits`; set up first, it ends last."""
+    yield
+    if "real_commits" in request.fixturenames:
+        from luodi.kernel.log import append_only
+
+        with request.getfixturevalue("django_db_blocker").unblock():
+            append_only.install()
+
+
+@pytest.fixture
+def real_commits(
+    protected_again: None, transactional_db: None, settings: Any, tmp_path: Path
+) -> Iterator[None]:
+    """Let a test commit; the triggers stand in it, and are lifted when its rows are cleared."""
+    from luodi.kernel.log import append_only
+
+    settings.LUODI_FILES = tmp_path / "files"
+    yield
+    append_only.lift()
+
+
 @pytest.fixture
 def clock_at(settings: Any) -> Callable[[datetime], None]:
     """Give a function that makes luodi's clock stand still at an instant."""

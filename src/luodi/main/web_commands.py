@@ -9,8 +9,10 @@ from pathlib import Path
 from django.conf import settings
 from django.core.management import call_command, execute_from_command_line
 from django.db import Error, connection
+from django.db.migrations.executor import MigrationExecutor
 
 from luodi.kernel import clock
+from luodi.kernel.log import append_only
 from luodi.kernel.web.once import forget_old_keys
 from luodi.main import demonstration
 from luodi.main.start import StartError, make_folder, masked
@@ -32,6 +34,7 @@ def run(chosen: argparse.Namespace) -> int:
     elif chosen.command == "demo":
         _demo()
     elif chosen.command == "serve":
+        refuse_unprotected_tables()
         _serve(chosen.host, chosen.port, chosen.workers)
     else:
         _up(chosen.port)
@@ -109,8 +112,29 @@ def reach_database() -> None:
 
 
 def _migrate() -> None:
-    call_command("migrate", verbosity=0, interactive=False)
+    executor = MigrationExecutor(connection)
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        append_only.lift()  # only while tables change
+    try:
+        call_command("migrate", verbosity=0, interactive=False)
+    finally:
+        append_only.install()
     forget_old_keys(clock.now())
+
+
+def refuse_unprotected_tables() -> None:
+    """Refuse to serve when rows that must never change could be changed.
+
+    Raises
+    ------
+    StartError
+        Naming what is missing, with the remedy.
+    """
+    gaps = append_only.gaps()
+    if gaps:
+        raise StartError(
+            "只增不改的表没有保护好：\n  " + "\n  ".join(gaps) + "\n请运行 luodi migrate"
+        )
 
 
 def _demo() -> None:
@@ -124,6 +148,7 @@ def _demo() -> None:
 def _up(port: int) -> None:
     _migrate()
     _demo()
+    refuse_unprotected_tables()
     print(f"\n  luodi 落地  http://127.0.0.1:{port}/   (Ctrl-C 停止)\n")
     for sign_in in demonstration.SIGN_INS:
         print(f"  {sign_in.username:<10} {demonstration.PASSWORD}   {sign_in.about}")

@@ -1,13 +1,14 @@
 """Defining measures, posting entries and undoing them; balances move in the same transaction."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date
 
 from django.db import transaction
 
 from luodi.kernel import clock
 from luodi.kernel.ledger import writing
-from luodi.kernel.ledger.models import Entry, Measure, Nature
+from luodi.kernel.ledger.models import STORED, Entry, Measure, Nature
 from luodi.kernel.ledger.rules import (
     Counting,
     Figure,
@@ -244,21 +245,22 @@ def _write(wanted: Sequence[Wanted]) -> list[Entry]:
 
 def _natures(wanted: Sequence[Wanted]) -> dict[int, str]:
     numbers = {figure.measure_id for _key, figure, _undone in wanted}
-    countings = {
-        measure.pk: Counting(
-            measure.name,
-            measure.nature,
-            tuple(one.name for one in (measure.top, measure.bottom) if one),
-        )
-        for measure in Measure.objects.select_related("top", "bottom").filter(pk__in=numbers)
-    }
+    told = Measure.objects.filter(pk__in=numbers).values_list("pk", "name", "nature")
+    countings = {number: Counting(name, nature) for number, name, nature in told}
     for key, figure, undone in wanted:
         counting = countings.get(figure.measure_id)
         if counting is None:
             raise PostingError(f"{key}：没有编号为 {figure.measure_id} 的指标；请先设立指标")
+        if counting.nature not in STORED:
+            counting = replace(counting, stored=_stored_names(figure.measure_id))
         if undone is None:
             check_counting(key, figure, counting)
     return {number: counting.nature for number, counting in countings.items()}
+
+
+def _stored_names(formula: int) -> tuple[str, ...]:
+    measure = Measure.objects.select_related("top", "bottom").get(pk=formula)
+    return tuple(one.name for one in (measure.top, measure.bottom) if one)
 
 
 def _move_items(written: Sequence[tuple[ItemEntry, Entry | None]], fresh: set[int]) -> None:

@@ -229,16 +229,20 @@ class Seal(models.Model):
 
 
 class SealMember(models.Model):
-    """The place of an entry in a seal; an entry is sealed once."""
+    """The place of an entry in a seal; an entry is sealed once.
+
+    ``leaf`` is the hash that went into the seal's root: it tells which entry was changed.
+    """
 
     entry = models.OneToOneField(Entry, models.PROTECT, primary_key=True, related_name="member")
     seal = models.ForeignKey(Seal, models.PROTECT, related_name="members", db_index=False)
     position = models.PositiveIntegerField(_("位置"))
+    leaf = models.CharField(_("叶"), max_length=HASH)
 
     append_only = True
 
     class Meta:
-        """A position holds one entry; positions run from 0."""
+        """A position holds one entry; positions run from 0 in the order of the entries' numbers."""
 
         ordering = ("seal", "position")
         constraints = (

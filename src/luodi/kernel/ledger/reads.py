@@ -12,6 +12,7 @@ from luodi.kernel.access.actor import Actor
 from luodi.kernel.access.paths import subtree
 from luodi.kernel.access.scopes import unrestricted, visible
 from luodi.kernel.ledger import valuing
+from luodi.kernel.ledger.comparing import balance_differences, item_differences
 from luodi.kernel.ledger.models import Balance, Entry, Measure, Nature
 from luodi.kernel.ledger.rules import RecordKey, Value
 from luodi.kernel.ledger.valuing import Part, stored
@@ -20,7 +21,9 @@ __all__ = [
     "Lineage",
     "Part",
     "SharedRecords",
+    "balance_differences",
     "entries_of_record",
+    "item_differences",
     "lineage",
     "path",
     "shared_records",

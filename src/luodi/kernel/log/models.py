@@ -29,6 +29,7 @@ class LogLine(models.Model):
     reason = models.TextField(_("理由"), blank=True)
 
     access_paths = AccessPaths(system="log", unit="post__unit__path", place="post__place__path")
+    append_only = True
 
     class Meta:
         """Newest first; one index for the history of a record, one for a person's acts."""

@@ -45,6 +45,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("position", models.PositiveIntegerField(verbose_name="位置")),
+                ("leaf", models.CharField(max_length=64, verbose_name="叶")),
             ],
             options={
                 "ordering": ("seal", "position"),

@@ -1,4 +1,4 @@
-"""The law of the ledger: what an entry is, how one is undone, what entries come to."""
+"""The law of the ledger: what an entry is, how one is undone, what they come to, how sealed."""
 
 from luodi.kernel.ledger.rules.formulas import (
     YEAR,
@@ -34,8 +34,18 @@ from luodi.kernel.ledger.rules.posting import (
     month_of,
     reversal,
 )
+from luodi.kernel.ledger.rules.seals import (
+    FIRST_PREVIOUS,
+    MeasureText,
+    entry_text,
+    leaf,
+    measure_name,
+    merkle_root,
+    seal_head,
+)
 
 __all__ = [
+    "FIRST_PREVIOUS",
     "LARGEST_AMOUNT",
     "YEAR",
     "BalanceKey",
@@ -43,6 +53,7 @@ __all__ = [
     "Counting",
     "Figure",
     "ItemEntry",
+    "MeasureText",
     "Missing",
     "Posted",
     "PostingError",
@@ -57,11 +68,16 @@ __all__ = [
     "check_formula",
     "check_same",
     "check_successor",
+    "entry_text",
     "growth_factor",
     "growth_value",
+    "leaf",
+    "measure_name",
+    "merkle_root",
     "month_of",
     "ratio_factor",
     "ratio_value",
     "reversal",
+    "seal_head",
     "stored_value",
 ]

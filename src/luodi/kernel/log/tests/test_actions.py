@@ -38,7 +38,7 @@ def test_values_that_json_does_not_know_are_kept_as_text_however_deep(office):
     assert (line.user, line.post, line.before) == (None, None, {})
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("real_commits")
 def test_outside_a_transaction_nothing_is_written():
     with pytest.raises(TransactionManagementError, match=r"wells\.close"):
         record(actor=LUODI, verb="wells.close", record=("wells.well", 1))
@@ -51,7 +51,7 @@ def _act_and_fail():
     raise ZeroDivisionError
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("real_commits")
 def test_an_act_that_fails_leaves_no_line():
     with pytest.raises(ZeroDivisionError):
         _act_and_fail()

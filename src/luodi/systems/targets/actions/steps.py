@@ -27,7 +27,7 @@ def move(report: Report, *, version: int, states: Collection[ReportState], **col
     report.refresh_from_db()
     if changed:
         return
-    last = report.steps.select_related("user").last()
+    last = report.steps.exclude(act=Act.SKIP).select_related("user").last()
     raise ValidationError(
         _("报送 %(pk)d 现为“%(state)s”（%(person)s）；请看过现状再决定")
         % {

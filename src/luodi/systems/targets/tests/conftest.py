@@ -29,6 +29,9 @@ REPORTER = (
     "ledger.view_entry",
 )
 
+APPROVES = ("targets.approve_unit", "targets.approve_lead", "targets.approve_office")
+CLOSES = "targets.close_month"
+
 
 @dataclass(frozen=True)
 class Desk:
@@ -40,6 +43,8 @@ class Desk:
     colleague: Any
     stranger: Any
     reading: Any
+    head: Any
+    chief: Any
 
     def actor(self, user: Any) -> Any:
         return self.office.actor(user)
@@ -83,7 +88,6 @@ class Desk:
             "promise": Promise(Comparator.GE, int(commitment.value) * 100),
             "unit": commitment.unit,
             "scale": 2,
-            "growth": False,
             "stretch": False,
             "period": Period(date(2023, 1, 1), date(2024, 1, 1)),
             "pace": Pace.MONTH,
@@ -104,25 +108,55 @@ class Desk:
             spec=self.spec(commitment),
         )
 
-    def report(self, target: Any, month: int, yi: int, **changes: Any) -> Any:
-        from luodi.systems.targets.actions import ReportSpec, report_figure
+    def figures(self, target: Any, **amounts: int) -> list[Any]:
+        """State figures of a target in its measures' smallest units, by role."""
+        from luodi.systems.targets.actions import Stated
+        from luodi.systems.targets.reads import roles_of
 
-        part = target.parts.get()
-        spec = ReportSpec(
-            target=target,
-            measure=part.measure,
-            unit=part.unit,
-            place=part.place,
-            month=month,
-            cumulative=yi * 10**10,
-            **{name: value for name, value in changes.items() if name != "evidence"},
-        )
-        evidence = changes.get("evidence")
-        return report_figure(
-            actor=self.actor(self.reporter),
+        measure = target.parts.select_related("measure__top", "measure__bottom").first().measure
+        measures = {role.role.value: role.measure for role in roles_of(measure)}
+        return [Stated(role, amount, measures[role].unit) for role, amount in amounts.items()]
+
+    def draft(self, target: Any, month: int, yi: int | None = None, **changes: Any) -> Any:
+        """Draft a report of so many 亿 by the reporter, with evidence unless told otherwise."""
+        from luodi.systems.targets.actions import ReportSpec, draft_report
+
+        unit = changes.pop("unit", self.office.bureau)
+        evidence = changes.pop("evidence", None)
+        corrects = changes.pop("corrects", None)
+        user = changes.pop("user", self.reporter)
+        stated = {} if yi is None else {"figures": self.figures(target, VALUE=yi * 10**10)}
+        spec = ReportSpec(target=target, unit=unit, month=month, **stated | changes)
+        return draft_report(
+            actor=self.actor(user),
             spec=spec,
             evidence=[self.evidence()] if evidence is None else evidence,
+            corrects=corrects,
         )
+
+    def hand_in(self, report: Any, user: Any = None, confirmed: Any = ()) -> Any:
+        from luodi.systems.targets.actions import hand_in_report
+
+        actor = self.actor(user or self.reporter)
+        return hand_in_report(
+            actor=actor, report=report, version=report.version, confirmed=confirmed
+        )
+
+    def approve(self, report: Any, *users: Any) -> Any:
+        """Approve a report by one person after the other; by luodi up to the ledger if none."""
+        from luodi.kernel.access.actor import LUODI
+        from luodi.systems.targets.actions import approve_report
+
+        for user in users:
+            report = approve_report(actor=self.actor(user), report=report, version=report.version)
+        while not users and report.state != "POSTED":
+            report = approve_report(actor=LUODI, report=report, version=report.version)
+        return report
+
+    def report(self, target: Any, month: int, yi: int | None = None, **changes: Any) -> Any:
+        """Report a month and let luodi approve it up to the ledger."""
+        confirmed = changes.pop("confirmed", ())
+        return self.approve(self.hand_in(self.draft(target, month, yi, **changes), None, confirmed))
 
 
 @pytest.fixture
@@ -136,6 +170,9 @@ def desk(office, settings, tmp_path):
     reporter = office.user("reporter", office.post("reporter", REPORTER))
     colleague = office.user("colleague", office.post("neighbour", REPORTER, unit=office.other))
     stranger = office.user("stranger")
+    head = office.user("head", office.post("head", ("targets.view_target", *APPROVES)))
+    chief = office.user("chief", office.post("chief", ("targets.view_target", *APPROVES, CLOSES),
+                                             unit=office.root))  # fmt: skip
     document = add_document(
         actor=office.actor(reviewer),
         data=TEXT.encode(),
@@ -147,4 +184,4 @@ def desk(office, settings, tmp_path):
         place_id=office.district.pk,
     )
     reading = read_document(actor=office.actor(reviewer), document=document, year=2023)
-    return Desk(office, reviewer, reporter, colleague, stranger, reading)
+    return Desk(office, reviewer, reporter, colleague, stranger, reading, head, chief)

@@ -6,7 +6,7 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 
 from luodi.kernel.access.actor import LUODI
-from luodi.kernel.ledger.models import Balance, Entry
+from luodi.kernel.ledger.models import Entry
 from luodi.kernel.log.models import LogLine
 from luodi.kernel.targets.actions import PartSpec, Span
 from luodi.kernel.targets.models import Target
@@ -18,9 +18,7 @@ from luodi.systems.targets.actions import (
     read_document,
     reject_commitment,
     reopen_commitment,
-    withdraw_report,
 )
-from luodi.systems.targets.models import Report
 
 MARCH = date(2023, 3, 1)
 
@@ -154,68 +152,6 @@ def test_a_stranger_learns_no_promise_from_an_entry(desk):
     entry = Entry.objects.get(record_id=str(report.pk))
     assert targets_fed_by(desk.actor(desk.colleague), entry) == []
     assert lineage_of(desk.actor(desk.colleague), target, MARCH).outside == 1
-
-
-@pytest.mark.parametrize(
-    ("month", "yi", "field"),
-    [(202304, 60, "month"), (202301, 60, "month"), (202302, 20, "value")],
-)
-def test_a_figure_out_of_order_is_refused_and_nothing_is_posted(desk, month, yi, field):
-    target = desk.target()
-    desk.report(target, 202301, 30)
-    with pytest.raises(ValidationError) as caught:
-        desk.report(target, month, yi)
-    assert list(caught.value.message_dict) == [field]
-    assert (Report.objects.count(), Entry.objects.count()) == (1, 1)
-
-
-def test_a_figure_without_evidence_is_refused(desk):
-    target = desk.target()
-    with pytest.raises(ValidationError, match="没有证明材料"):
-        desk.report(target, 202301, 30, evidence=[])
-    assert Report.objects.count() == 0
-
-
-def test_wan_for_yi_is_held_until_it_is_confirmed(desk):
-    target = desk.target()
-    desk.report(target, 202301, 30)
-    with pytest.raises(ValidationError) as caught:
-        desk.report(target, 202302, 600_000)
-    assert list(caught.value.message_dict) == ["confirmed"]
-    desk.report(target, 202302, 600_000, confirmed=True)
-    assert Report.objects.count() == 2
-
-
-@pytest.mark.parametrize("who", ["reviewer", "colleague", "stranger"])
-def test_only_the_unit_reports(desk, who):
-    target = desk.target()
-    report = desk.report(target, 202301, 30)
-    with pytest.raises(PermissionDenied):
-        withdraw_report(actor=desk.actor(getattr(desk, who)), report=report, reason="试")
-    assert Balance.objects.get().amount == 30 * 10**10
-
-
-def test_withdrawing_reverses_the_entry_and_keeps_the_record(desk):
-    target = desk.target()
-    report = desk.report(target, 202301, 30)
-    withdrawn = withdraw_report(actor=desk.actor(desk.reporter), report=report, reason="报错")
-    assert withdrawn.state == "WITHDRAWN"
-    assert standing(target, MARCH).actual is None
-    assert standing(target, MARCH).light.colour is Colour.GREY
-    desk.report(target, 202301, 28)
-    assert standing(target, MARCH).actual == 28 * 10**10
-    assert Entry.objects.count() == 3
-
-
-def test_only_the_latest_report_is_withdrawn_and_with_a_reason(desk):
-    target, actor = desk.target(), desk.actor(desk.reporter)
-    first = desk.report(target, 202301, 30)
-    second = desk.report(target, 202302, 60)
-    with pytest.raises(ValidationError, match="不是最近一次"):
-        withdraw_report(actor=actor, report=first, reason="报错")
-    with pytest.raises(ValidationError, match="没有理由"):
-        withdraw_report(actor=actor, report=second, reason=" ")
-    assert Report.objects.filter(state="POSTED").count() == 2
 
 
 def test_about_stays_grey_until_someone_sets_a_tolerance(desk):

@@ -6,7 +6,6 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from luodi.kernel.ledger.models import Entry
 from luodi.kernel.targets.models import Target
 from luodi.systems.targets.models import Commitment, Reading, Report
 
@@ -230,62 +229,6 @@ def test_whoever_sees_a_target_reads_its_text_with_the_words_marked(desk, browse
     url = reverse("targets:text", args=[target.pk])
     assert '<mark id="span">350亿元</mark>' in text_of(browse(desk.reporter).get(url))
     assert browse(desk.colleague).get(url).status_code == 404
-
-
-def test_a_figure_far_beyond_the_target_is_held_until_it_is_confirmed(desk, browse):
-    url = reverse("targets:report_new", args=[desk.target().pk])
-    client = browse(desk.reporter)
-    held = client.post(url, report(value="600"))
-    assert (held.status_code, "超过全部目标的一倍半" in text_of(held)) == (422, True)
-    assert "请重新选择文件" in text_of(held)
-    sent = report(value="600", confirmed="on", evidence=evidence(), idempotency_key="key-number-2")
-    assert client.post(url, sent).status_code == 302
-    assert Report.objects.count() == 1
-
-
-def test_a_reported_figure_opens_back_to_its_sentence(desk, browse):
-    target = desk.target()
-    client = browse(desk.reporter)
-    response = client.post(reverse("targets:report_new", args=[target.pk]), report(), follow=True)
-    assert "已报送并入账" in text_of(response)
-    entry = Entry.objects.get()
-    page = text_of(client.get(reverse("targets:target", args=[target.pk])))
-    assert "占“≥ 350 亿元”的 17.14%" in page
-    assert reverse("ledger:entry", args=[entry.pk]) in page
-    assert "全年投资力争达到350亿元以上" in page
-    entry_page = text_of(client.get(reverse("ledger:entry", args=[entry.pk])))
-    assert reverse("targets:report", args=[Report.objects.get().pk]) in entry_page
-    assert reverse("targets:target", args=[target.pk]) in entry_page
-
-
-@pytest.mark.parametrize(
-    ("changes", "said"),
-    [
-        ({"value": "六十"}, "“六十”不是数"),
-        ({"evidence": ""}, "证明材料"),
-        ({"evidence": evidence("假.png", b"not a picture")}, "假.png"),
-        ({"month": "202304"}, "202304"),
-        ({"value": "60", "multiple": "万"}, "弄混"),
-        ({"value": "-1"}, "不能为负"),
-    ],
-)
-def test_a_wrong_report_is_answered_and_posts_nothing(desk, browse, changes, said):
-    target = desk.target()
-    url = reverse("targets:report_new", args=[target.pk])
-    response = browse(desk.reporter).post(url, report(**changes))
-    assert (response.status_code, Report.objects.count(), Entry.objects.count()) == (422, 0, 0)
-    assert said in text_of(response)
-
-
-def test_withdrawing_asks_for_a_reason_and_shows_what_it_did(desk, browse):
-    made = desk.report(desk.target(), 202302, 60)
-    url = reverse("targets:report_withdraw", args=[made.pk])
-    client = browse(desk.reporter)
-    assert client.post(url, {"reason": ""}).status_code == 422
-    response = client.post(url, {"reason": "报错"}, follow=True)
-    assert "已撤回" in text_of(response)
-    assert "报错" in text_of(response)
-    assert Entry.objects.count() == 2
 
 
 @pytest.mark.parametrize(("who", "status"), [("colleague", 404), ("stranger", 403), (None, 302)])

@@ -10,8 +10,6 @@ from hypothesis import strategies as st
 from luodi.kernel.targets.rules import Comparator, Period
 from luodi.systems.targets.rules import (
     FigureError,
-    Standing,
-    added_amount,
     adds_up,
     check_period,
     is_written_period,
@@ -145,31 +143,6 @@ def test_a_period_that_is_none_falls_back_to_the_year_of_the_text(period):
 def test_a_future_month_or_one_outside_the_period_is_refused(month):
     with pytest.raises(FigureError, match=month_name(month)):
         report_day(month, period=YEAR, today=TODAY)
-
-
-def test_a_cumulative_figure_adds_its_difference():
-    assert added_amount(118, 202304, Standing(9, 202303, 85)) == 33
-    assert added_amount(85, 202303, None) == 85
-
-
-def test_a_figure_that_went_down_is_refused_with_the_last_report():
-    with pytest.raises(FigureError, match="84 小于2023年3月的 85（报送 9）"):
-        added_amount(84, 202304, Standing(9, 202303, 85))
-
-
-def test_a_month_reported_already_is_refused_with_its_report():
-    with pytest.raises(FigureError, match="报送 9"):
-        added_amount(90, 202303, Standing(9, 202303, 85))
-
-
-def test_an_earlier_month_is_refused():
-    with pytest.raises(FigureError, match="更早的2023年2月"):
-        added_amount(90, 202302, Standing(9, 202303, 85))
-
-
-def test_a_negative_cumulative_figure_is_refused():
-    with pytest.raises(FigureError, match="不能为负"):
-        added_amount(-1, 202304, None)
 
 
 def test_wan_in_place_of_yi_is_noticed():

@@ -1,0 +1,179 @@
+"""Balances and standing items computed anew from the entries, and compared with what is stored.
+
+A measure at a time, in one statement, so that all of it is seen at one moment and the memory that
+it takes does not grow with the ledger.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
+from typing import Any, NamedTuple
+
+from django.db import connection
+
+from luodi.kernel.ledger.models import Measure, Nature
+from luodi.kernel.people.models import Unit
+from luodi.kernel.places.models import Place
+
+ROWS_A_FETCH = 2_000
+
+
+class BalanceRow(NamedTuple):
+    """What a balance holds; no day and no entry but for a stock."""
+
+    amount: int
+    standing: int
+    day: date | None
+    entry_number: int | None
+
+
+@dataclass(frozen=True)
+class BalanceDifference:
+    """A balance that is not what its entries come to; None where there is no row."""
+
+    measure: Measure
+    month: int
+    unit: str
+    place: str
+    stored: BalanceRow | None
+    computed: BalanceRow | None
+
+    def __str__(self) -> str:
+        return (
+            f"指标 {self.measure.code} 第 {self.measure.version} 版、{self.unit}、{self.place}、"
+            f"{self.month}：余额表为 {_said(self.stored)}，按分录应为 {_said(self.computed)}"
+        )
+
+
+@dataclass(frozen=True)
+class ItemDifference:
+    """An item that stands otherwise than its entries say: the entries by which it stands."""
+
+    measure: Measure
+    item: str
+    stored: int | None
+    computed: int | None
+
+    def __str__(self) -> str:
+        stored, computed = (
+            f"由分录 #{number} 计入" if number else "没有计入"
+            for number in (self.stored, self.computed)
+        )
+        return (
+            f"指标 {self.measure.code} 第 {self.measure.version} 版、项目 {self.item}："
+            f"清单表为{stored}，按分录应为{computed}"
+        )
+
+
+def _said(row: BalanceRow | None) -> str:
+    if row is None:
+        return "无此行"
+    observed = f"、{row.day} 分录 #{row.entry_number}" if row.entry_number else ""
+    return f"{row.amount}({row.standing} 条有效{observed})"
+
+
+BALANCE = "measure_id, month, unit_id, place_id"
+_FLOW = (
+    "SELECT e.measure_id, e.month, e.unit_id, e.place_id, sum(e.amount) AS amount, "
+    "sum(CASE WHEN e.reverses_id IS NULL THEN 1 ELSE -1 END) AS standing, "
+    "CAST(NULL AS date) AS day, CAST(NULL AS bigint) AS entry_number "
+    "FROM kernel_ledger_entry e WHERE e.measure_id = %s "
+    "GROUP BY e.measure_id, e.month, e.unit_id, e.place_id"
+)
+_STOCK = (
+    f"SELECT {BALANCE}, coalesce(max(CASE WHEN rank = 1 THEN amount * stands END), 0) AS amount, "  # noqa: S608 - our text
+    "sum(stands) AS standing, max(CASE WHEN rank = 1 AND stands = 1 THEN day END) AS day, "
+    "max(CASE WHEN rank = 1 AND stands = 1 THEN id END) AS entry_number FROM "
+    "(SELECT e.*, CASE WHEN r.id IS NULL THEN 1 ELSE 0 END AS stands, row_number() OVER "
+    "(PARTITION BY e.measure_id, e.month, e.unit_id, e.place_id "
+    "ORDER BY CASE WHEN r.id IS NULL THEN 1 ELSE 0 END DESC, e.day DESC, e.id DESC) AS rank "
+    "FROM kernel_ledger_entry e LEFT JOIN kernel_ledger_entry r ON r.reverses_id = e.id "
+    "WHERE e.measure_id = %s AND e.reverses_id IS NULL) AS observed "
+    f"GROUP BY {BALANCE}"
+)
+_BOTH = (
+    f"SELECT {BALANCE}, amount, standing, day, entry_number, 0 AS computed "  # noqa: S608 - our text
+    "FROM kernel_ledger_balance WHERE measure_id = %s UNION ALL "
+    f"SELECT {BALANCE}, amount, standing, day, entry_number, 1 AS computed FROM "
+    "({computed}) AS c ORDER BY 1, 2, 3, 4, 9"
+)
+# An item stands by its last entry that is neither reversed nor a reversal, when that is +1.
+STANDING_ITEMS = (
+    "SELECT measure_id, item, id FROM (SELECT e.*, row_number() OVER "
+    "(PARTITION BY e.measure_id, e.item ORDER BY e.id DESC) AS rank FROM kernel_ledger_entry e "
+    "LEFT JOIN kernel_ledger_entry r ON r.reverses_id = e.id "
+    "WHERE e.measure_id = %s AND e.reverses_id IS NULL AND r.id IS NULL) AS last "
+    "WHERE rank = 1 AND amount = 1"
+)
+_BOTH_ITEMS = (
+    "SELECT measure_id, item, entry_id, 0 AS computed FROM kernel_ledger_standingitem "  # noqa: S608 - our text
+    f"WHERE measure_id = %s UNION ALL SELECT measure_id, item, id, 1 AS computed FROM "
+    f"({STANDING_ITEMS}) AS c ORDER BY 1, 2, 4"
+)
+
+
+def balance_differences() -> Iterator[BalanceDifference]:
+    """Compare every balance with what the entries come to, in order of measure and key.
+
+    Notes
+    -----
+    Streams: the rows of one measure pass one by one. Each measure is seen at one moment.
+    """
+    for measure in Measure.objects.order_by("pk"):
+        yield from differences_of(measure)
+
+
+def differences_of(measure: Measure) -> Iterator[BalanceDifference]:
+    """Compare the balances of one measure with what its entries come to."""
+    rows = _rows(_BOTH.format(computed=computed(measure)), [measure.pk, measure.pk])
+    for (_measure, month, unit, place), sides in groupby(rows, key=lambda row: row[:4]):
+        found = {row[8]: _balance(row[4:8]) for row in sides}
+        if found.get(0) != found.get(1):
+            yield BalanceDifference(
+                measure=measure,
+                month=month,
+                unit=_named(Unit, unit),
+                place=_named(Place, place),
+                stored=found.get(0),
+                computed=found.get(1),
+            )
+
+
+def _named(model: type[Unit | Place], number: int) -> str:
+    found = model.objects.filter(pk=number).first()
+    return f"{found.name}(#{number})" if found else f"#{number}"
+
+
+def computed(measure: Measure) -> str:
+    """Give the statement that computes a measure's balances from its entries."""
+    return _STOCK if measure.nature == Nature.STOCK else _FLOW
+
+
+def _balance(row: tuple[Any, ...]) -> BalanceRow:
+    amount, standing, day, number = row
+    # In a compound query SQLite tells no types, so days come as text.
+    return BalanceRow(
+        int(amount),
+        int(standing),
+        date.fromisoformat(day) if isinstance(day, str) else day,
+        number,
+    )
+
+
+def item_differences() -> Iterator[ItemDifference]:
+    """Compare the items that stand with what the entries say, in order of measure and item."""
+    for measure in Measure.objects.filter(nature=Nature.ITEMS).order_by("pk"):
+        rows = _rows(_BOTH_ITEMS, [measure.pk, measure.pk])
+        for (_measure, item), sides in groupby(rows, key=lambda row: row[:2]):
+            found = {row[3]: row[2] for row in sides}
+            if found.get(0) != found.get(1):
+                yield ItemDifference(measure, item, stored=found.get(0), computed=found.get(1))
+
+
+def _rows(statement: str, values: list[int]) -> Iterator[tuple[Any, ...]]:
+    with connection.chunked_cursor() as cursor:
+        cursor.itersize = ROWS_A_FETCH
+        cursor.execute(statement, values)
+        while rows := cursor.fetchmany(ROWS_A_FETCH):
+            yield from rows

@@ -1,0 +1,115 @@
+"""Sealing: committed entries that wait are closed for ever in a seal, chained to the one before."""
+
+from django.db import connection, transaction
+
+from luodi.kernel import clock
+from luodi.kernel.ledger import heads, texts
+from luodi.kernel.ledger.models import Seal
+from luodi.kernel.ledger.rules import FIRST_PREVIOUS, leaf, merkle_root, seal_head
+
+LARGEST = 20_000
+"""Entries in a seal at most: a seal is checked in memory."""
+
+ADVISORY_LOCK = 0x6C756F6469  # "luodi"
+
+
+def head() -> Seal | None:
+    """Give the newest seal, whose head vouches for all before it."""
+    return Seal.objects.order_by("-number").first()
+
+
+def seal_entries(*, at_most: int = 5000) -> list[Seal]:
+    """Seal every committed entry that waits.
+
+    Parameters
+    ----------
+    at_most
+        Entries in a seal, at least 1 and at most `LARGEST`; as many seals are made as are needed.
+
+    Returns
+    -------
+    list of Seal
+        The new seals in order; none when nothing waited.
+
+    Raises
+    ------
+    RuntimeError
+        Inside a transaction: what is not committed cannot be sealed.
+    ValueError
+        For a size out of range.
+
+    Notes
+    -----
+    One sealer at a time: a second one waits until the seal at hand is committed, under an
+    advisory lock on PostgreSQL and the write lock on SQLite. What is sealed comes from the queue
+    of waiting entries, never from numbers: a transaction that commits a lower number later is
+    sealed later. Each seal is a transaction of its own, after which its head is written to the
+    file of heads.
+    """
+    if not 1 <= at_most <= LARGEST:
+        raise ValueError(f"一次封账 {at_most} 条不在 1 到 {LARGEST} 之间")
+    seals: list[Seal] = []
+    while seal := _seal(at_most):
+        seals.append(seal)
+        if seal.count < at_most:
+            break
+    return seals
+
+
+def _seal(at_most: int) -> Seal | None:
+    with transaction.atomic(durable=True):
+        _lock()
+        transaction.on_commit(heads.write)
+        members = _waiting(at_most)
+        if not members:
+            return None
+        last = head()
+        number, previous = (last.number + 1, last.head) if last else (1, FIRST_PREVIOUS)
+        count, root = len(members), merkle_root([item for _entry, item in members])
+        seal = Seal.objects.create(
+            number=number,
+            count=count,
+            root=root,
+            previous=previous,
+            head=seal_head(number=number, count=count, root=root, previous=previous),
+            sealed_at=clock.now(),
+        )
+        _move(number, members)
+    return seal
+
+
+def _lock() -> None:
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [ADVISORY_LOCK])
+
+
+def _waiting(at_most: int) -> list[tuple[int, bytes]]:
+    """Give the numbers and leaves of waiting entries, in the order of the numbers."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT u.entry_id, {texts.columns()} FROM kernel_ledger_unsealedentry u "  # noqa: S608 - columns of our own
+            "JOIN kernel_ledger_entry e ON e.id = u.entry_id ORDER BY u.entry_id LIMIT %s",
+            [at_most],
+        )
+        rows = cursor.fetchall()
+    names = texts.names()  # read after the entries, so that each one's measure is among them
+    return [(row[0], leaf(text)) for row, text in zip(rows, names.texts(rows), strict=True)]
+
+
+def _move(number: int, members: list[tuple[int, bytes]]) -> None:
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            "INSERT INTO kernel_ledger_sealmember (entry_id, seal_id, position, leaf) "
+            "VALUES (%s, %s, %s, %s)",
+            [
+                (entry, number, position, item.hex())
+                for position, (entry, item) in enumerate(members)
+            ],
+        )
+        # Not by a range of numbers: one within it may have been committed meanwhile.
+        cursor.execute(
+            "DELETE FROM kernel_ledger_unsealedentry WHERE entry_id IN "
+            "(SELECT entry_id FROM kernel_ledger_sealmember WHERE seal_id = %s)",
+            [number],
+        )

@@ -1,0 +1,85 @@
+"""Canonical texts of entries as the database holds them, the same from both databases."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connection
+
+from luodi.kernel.ledger.models import Measure
+from luodi.kernel.ledger.rules import MeasureText, entry_text, measure_name
+from luodi.kernel.people.models import Unit
+from luodi.kernel.places.models import Place
+
+_DAY_AND_INSTANT = {
+    "sqlite": (
+        "e.day || ''",
+        "CASE length(e.posted_at) WHEN 19 THEN e.posted_at || '.000000' "
+        "ELSE e.posted_at || '' END",
+    ),
+    "postgresql": (
+        "to_char(e.day, 'YYYY-MM-DD')",
+        "to_char(e.posted_at AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS.US')",
+    ),
+}
+
+
+def columns() -> str:
+    """Give the columns of a query over ``kernel_ledger_entry e`` from which texts are made.
+
+    Without the entry's number, which `Names.text` takes before them.
+    """
+    day, instant = _DAY_AND_INSTANT[connection.vendor]
+    return (
+        f"e.measure_id, e.place_id, e.unit_id, e.amount, {day}, e.month, e.item, e.system, "
+        f"e.record_kind, e.record_id, e.record_version, e.leg, e.reverses_id, {instant}"
+    )
+
+
+@dataclass(frozen=True)
+class Names:
+    """What measures, places and units are called in canonical texts, by their numbers."""
+
+    measures: dict[int, str]
+    places: dict[int, str]
+    units: dict[int, str]
+
+    def texts(self, rows: Iterable[Any]) -> Iterator[str]:
+        """Give the canonical texts of rows that begin with an entry's number and `columns`."""
+        measures, places, units = self.measures.get, self.places.get, self.units.get
+        # fmt: off
+        for (number, measure, place, unit, amount, day, month, item, system, kind, record,
+             version, leg, reverses, posted_at, *_others) in rows:
+            yield entry_text(
+                number, measures(measure, "?"), places(place, "?"), units(unit, "?"), amount, day,
+                month, item, system, kind, record, version, leg, reverses, posted_at,
+            )
+        # fmt: on
+
+
+def names() -> Names:
+    """Read what measures, places and units are called."""
+    measures = {measure.pk: measure for measure in Measure.objects.all()}
+    codes = {pk: f"{measure.code}@{measure.version}" for pk, measure in measures.items()}
+    return Names(
+        measures={
+            pk: measure_name(
+                MeasureText(
+                    code=measure.code,
+                    version=measure.version,
+                    name=measure.name,
+                    unit=measure.unit,
+                    scale=measure.scale,
+                    nature=measure.nature,
+                    definition=measure.definition,
+                    top=codes.get(measure.top_id, ""),
+                    bottom=codes.get(measure.bottom_id, ""),
+                    since=str(measure.since or ""),
+                    because=measure.because,
+                )
+            )
+            for pk, measure in measures.items()
+        },
+        places=dict(Place.objects.values_list("pk", "path")),
+        units=dict(Unit.objects.values_list("pk", "path")),
+    )
