@@ -197,7 +197,8 @@ class ScoreForm(forms.Form):
         label=gettext_lazy("权重"),
         widget=forms.Textarea(attrs={"rows": 12, "spellcheck": "false"}),
         help_text=gettext_lazy(
-            "一行一项：目标编号，权重，名称随意；不填权重的行不列入。合计须为 100，最多两位小数；编号前加 ! 为一票否决项"
+            "一行一项：目标编号，权重，名称随意；不填权重的行不列入。"
+            "合计须为 100，最多两位小数；编号前加 ! 为一票否决项"
         ),
     )
 

@@ -74,7 +74,7 @@ TABLE = Table(
         Column("promise", _("承诺"), lambda row: promise_text(row.target), kind="number"),
         Column("actual", _("完成"), actual, kind="quantity"),
         Column("ratio", _("完成比例（%）"), _ratio, kind="number", hidden=True),
-        Column("due", _("此时应完成"), lambda row: due(row), kind="quantity", hidden=True),
+        Column("due", _("此时应完成"), due, kind="quantity", hidden=True),
         Column("light", _("灯"), lambda row: row.light.colour.value, kind="light"),
         Column("why", pgettext_lazy("light", "依据"), why),
         Column(
