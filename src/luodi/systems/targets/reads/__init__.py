@@ -51,6 +51,12 @@ from luodi.systems.targets.reads.review import (
     visible_commitments,
     visible_readings,
 )
+from luodi.systems.targets.reads.score import (
+    ScoreSheet,
+    UnitScore,
+    WeighedTarget,
+    score_sheet,
+)
 from luodi.systems.targets.reads.windows import DueMonth, due_for, due_months, late_for
 
 __all__ = [
@@ -64,7 +70,10 @@ __all__ = [
     "Reviewed",
     "Revised",
     "Role",
+    "ScoreSheet",
     "Segment",
+    "UnitScore",
+    "WeighedTarget",
     "approver_refusal",
     "closings",
     "comparison",
@@ -94,6 +103,7 @@ __all__ = [
     "reviewed",
     "revisions_of",
     "roles_of",
+    "score_sheet",
     "segments",
     "sentence_segments",
     "since_revised",
