@@ -14,6 +14,7 @@ from luodi.kernel.access.actor import LUODI
 from luodi.kernel.access.paths import child_path
 from luodi.kernel.cards import all_cards, all_permissions
 from luodi.kernel.cards import load as load_dotted
+from luodi.kernel.ledger import sealing
 from luodi.kernel.people.models import Holding, Post, Role, RolePermission, Unit, User
 from luodi.kernel.places.actions import add_place
 from luodi.kernel.places.geometry import parse_shape
@@ -144,9 +145,10 @@ def load() -> bool:
     district = _places()
     units = _units(district)
     _people(units)
-    for card in all_cards():
-        if card.demo:
-            load_dotted(card.demo)(clock.today())
+    with sealing.loading():
+        for card in all_cards():
+            if card.demo:
+                load_dotted(card.demo)(clock.today())
     return True
 
 
