@@ -19,8 +19,7 @@ OFFICES_ALONE = """
 from luodi.main import demonstration as d
 from django.db import transaction
 with transaction.atomic():
-    district = d._places()
-    d._people(d._units(district), district)
+    d._people(d._units(d._places()))
 """
 
 
