@@ -9,7 +9,7 @@ from django.utils.timezone import localtime
 from luodi.kernel.access.actor import Actor
 from luodi.kernel.access.scopes import unrestricted
 from luodi.kernel.config.reads import dated_rows
-from luodi.kernel.ledger.models import Balance
+from luodi.kernel.ledger.models import Balance, Nature
 from luodi.kernel.targets.reads import period_of, visible_targets
 from luodi.systems.targets import rules
 from luodi.systems.targets.models import Report, ReportState, TargetYear
@@ -54,7 +54,8 @@ def due_months(found: Sequence[Reporter], today: date) -> list[DueMonth]:
 
     A month is owed once it has ended, until it or a later one is handed in: figures are
     cumulative. A month whose due day had passed when the target was accepted is not owed, nor one
-    of a closed year, nor one whose figures the ledger has from elsewhere.
+    of a closed year, nor one whose figures the ledger has from elsewhere. Named items are reported
+    when they are accepted, so a list owes no month.
 
     Notes
     -----
