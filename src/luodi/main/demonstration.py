@@ -14,6 +14,7 @@ from luodi.kernel.access.actor import LUODI
 from luodi.kernel.access.paths import child_path
 from luodi.kernel.cards import all_cards, all_permissions
 from luodi.kernel.cards import load as load_dotted
+from luodi.kernel.ledger import sealing
 from luodi.kernel.people.models import Holding, Post, Role, RolePermission, Unit, User
 from luodi.kernel.places.actions import add_place
 from luodi.kernel.places.geometry import parse_shape
@@ -95,7 +96,7 @@ _VIEWS = ("places.view_place", "people.view_people", "ledger.view_measure", "con
 _READER = (*_VIEWS, "targets.view_target", "documents.view_document", "ledger.view_entry",
            "parties.view_party")  # fmt: skip
 ROLES: dict[str, tuple[str, tuple[str, ...]]] = {
-    "leader": ("领导", _READER),
+    "leader": ("领导", (*_READER, "ledger.view_seal")),
     "reporter": ("填报员", (*_READER, "targets.report_figure", "documents.add_document")),
     "head": ("单位负责人", (*_READER, "targets.approve_unit", "documents.add_document")),
     "lead": ("牵头负责人", (*_READER, "targets.approve_lead", "documents.add_document")),
@@ -115,6 +116,8 @@ ROLES: dict[str, tuple[str, tuple[str, ...]]] = {
             "documents.add_document",
             "parties.change_party",
             "log.view_log",
+            "ledger.view_seal",
+            "ledger.export_seal",
         ),
     ),
     "administrator": (
@@ -132,19 +135,24 @@ ROLES: dict[str, tuple[str, tuple[str, ...]]] = {
 
 
 @transaction.atomic
-def load() -> bool:
+def load(*, sample_rows: bool = True) -> bool:
     """Load the demonstration; tell whether there was anything to load.
 
     All of it or nothing: stopped half way it leaves an empty database.
+
+    Parameters
+    ----------
+    sample_rows
+        Whether each card loads its own rows; else there are only places, offices and sign-ins.
     """
     if Unit.objects.exists():
         return False
-    district = _places()
-    units = _units(district)
-    _people(units)
-    for card in all_cards():
-        if card.demo:
-            load_dotted(card.demo)(clock.today())
+    _people(_units(_places()))
+    if sample_rows:
+        with sealing.loading():
+            for card in all_cards():
+                if card.demo:
+                    load_dotted(card.demo)(clock.today())
     return True
 
 

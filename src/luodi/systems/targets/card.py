@@ -158,5 +158,7 @@ CARD = Card(
     ),
     records=(RecordKind("report", _("数据报送"), "targets:report"),),
     demo="luodi.systems.targets.demo.load",
+    api="luodi.systems.targets.api.router",
+    evidence_of_records="luodi.systems.targets.reads.evidence_of_reports",
     fed_by_entry="luodi.systems.targets.reads.promises_fed_by",
 )

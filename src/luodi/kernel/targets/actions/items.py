@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import ProtectedError
 from django.utils.translation import gettext as _
 
 from luodi.kernel import clock
@@ -113,7 +114,7 @@ def put_items(target: Target, items: Sequence[ItemSpec]) -> list[TargetItem]:
     wanted = {item.name for item in items}
     for name, row in standing.items():
         if name not in wanted:
-            row.delete()
+            _drop(row)
     number = max((int(row.code.rpartition("-")[2]) for row in standing.values()), default=0)
     rows = []
     for item in items:
@@ -125,3 +126,15 @@ def put_items(target: Target, items: Sequence[ItemSpec]) -> list[TargetItem]:
         row.save()
         rows.append(row)
     return rows
+
+
+def _drop(row: TargetItem) -> None:
+    try:
+        row.delete()
+    except ProtectedError as error:
+        raise ValidationError(
+            {
+                "items": _("“%(name)s”（%(code)s）有报送提到它，不能从名单去掉；请先撤回那次报送")
+                % {"name": row.name, "code": row.code}
+            }
+        ) from error

@@ -31,6 +31,7 @@ from luodi.systems.targets.actions.review import (
     reject_commitment,
     reopen_commitment,
 )
+from luodi.systems.targets.actions.score import WeightSpec, set_score
 from luodi.systems.targets.actions.years import REST, WHOLE, carry_over, close_year, open_year
 
 __all__ = [
@@ -41,6 +42,7 @@ __all__ = [
     "Question",
     "ReportSpec",
     "Stated",
+    "WeightSpec",
     "accept_commitment",
     "approve_report",
     "carry_over",
@@ -58,6 +60,7 @@ __all__ = [
     "reject_commitment",
     "reopen_commitment",
     "return_report",
+    "set_score",
     "split_commitment",
     "take_back_report",
     "unmerge_commitment",

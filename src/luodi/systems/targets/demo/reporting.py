@@ -132,10 +132,7 @@ def _hand_in(reporter: Actor, line: Line, month: int, table: Attachment) -> Repo
         remark="示例数据",
     )
     report = actions.draft_report(actor=reporter, spec=spec, evidence=[table])
-    questions = [question.key for question in actions.open_questions(report)]
-    return actions.hand_in_report(
-        actor=reporter, report=report, version=report.version, confirmed=questions
-    )
+    return actions.hand_in_report(actor=reporter, report=report, version=report.version)
 
 
 def _newly_done(line: Line) -> list:

@@ -1,6 +1,7 @@
 """Forms of the annual targets."""
 
 from luodi.systems.targets.forms.accept import NEW_MEASURE, NO_MEASURE, AcceptForm
+from luodi.systems.targets.forms.changing import BreakDownForm, ChangeForm, ItemsForm, ScoreForm
 from luodi.systems.targets.forms.closing import (
     CarryForm,
     CloseMonthForm,
@@ -38,7 +39,9 @@ __all__ = [
     "NEW_MEASURE",
     "NO_MEASURE",
     "AcceptForm",
+    "BreakDownForm",
     "CarryForm",
+    "ChangeForm",
     "CloseMonthForm",
     "CloseYearForm",
     "CompareForm",
@@ -47,6 +50,7 @@ __all__ = [
     "FilesField",
     "FindForm",
     "HandInForm",
+    "ItemsForm",
     "Line",
     "MarkForm",
     "MergeForm",
@@ -55,6 +59,7 @@ __all__ = [
     "RejectForm",
     "ReportForm",
     "ReportVersionForm",
+    "ScoreForm",
     "SplitForm",
     "UploadForm",
     "VersionForm",

@@ -18,6 +18,7 @@ from luodi.systems.targets.reads.closing import (
     years,
 )
 from luodi.systems.targets.reads.comparison import Compared, Comparison, comparison
+from luodi.systems.targets.reads.evidence import evidence_of_reports
 from luodi.systems.targets.reads.reporting import (
     Held,
     Reporter,
@@ -50,6 +51,12 @@ from luodi.systems.targets.reads.review import (
     visible_commitments,
     visible_readings,
 )
+from luodi.systems.targets.reads.score import (
+    ScoreSheet,
+    UnitScore,
+    WeighedTarget,
+    score_sheet,
+)
 from luodi.systems.targets.reads.windows import DueMonth, due_for, due_months, late_for
 
 __all__ = [
@@ -63,7 +70,10 @@ __all__ = [
     "Reviewed",
     "Revised",
     "Role",
+    "ScoreSheet",
     "Segment",
+    "UnitScore",
+    "WeighedTarget",
     "approver_refusal",
     "closings",
     "comparison",
@@ -71,6 +81,7 @@ __all__ = [
     "doubts_in",
     "due_for",
     "due_months",
+    "evidence_of_reports",
     "exact",
     "has_rest",
     "held_figure",
@@ -92,6 +103,7 @@ __all__ = [
     "reviewed",
     "revisions_of",
     "roles_of",
+    "score_sheet",
     "segments",
     "sentence_segments",
     "since_revised",

@@ -49,6 +49,7 @@ from luodi.systems.targets.rules.written import (
     decimal_or_none,
     scale_for,
     to_amount,
+    written_amount,
     written_number,
 )
 
@@ -104,6 +105,7 @@ __all__ = [
     "states_after",
     "strives",
     "to_amount",
+    "written_amount",
     "written_curve",
     "written_number",
     "year_before",

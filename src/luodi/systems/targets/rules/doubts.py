@@ -228,11 +228,13 @@ def _beside(records: Sequence[Record]) -> Iterator[tuple[int, str]]:
     for number, stays in alike(records):
         yield number, f"与第 {stays} 条像是同一件事，可合并"
     for group in _grouped(records, _thing):
+        first = group[0]
+        second = next((one for one in group if one.value != first.value), None)
+        if second is None:
+            continue
         for record in group:
-            other = next((one for one in group if one.value != record.value), None)
-            if other is not None:
-                shown = f"{other.value_raw}"
-                yield record.number, f"与第 {other.number} 条同一指标，数不同（{shown}）"
+            other = second if record.value == first.value else first
+            yield record.number, f"与第 {other.number} 条同一指标，数不同（{other.value_raw}）"
 
 
 def _overlaps(records: Sequence[Record]) -> Iterator[tuple[int, str]]:

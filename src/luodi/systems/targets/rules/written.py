@@ -129,6 +129,23 @@ def written_number(value: str) -> tuple[str, str]:
     return f"{number.normalize():f}", ""
 
 
+def written_amount(amount: int | None, *, scale: int, multiple: str = "") -> str:
+    """Write an amount in the smallest unit for a form, exactly; the empty text for None.
+
+    Source
+    ------
+    House rule: forms are filled in as people write, exactly (docs/systems/targets.md).
+
+    Examples
+    --------
+    >>> written_amount(3_500_000_000_000, scale=2, multiple="亿"), written_amount(None, scale=2)
+    ('350', '')
+    """
+    if amount is None:
+        return ""
+    return f"{(Decimal(amount).scaleb(-scale) / MULTIPLES[multiple]).normalize():f}"
+
+
 def adds_up(unit: str, *, growth: bool) -> bool:
     """Tell whether figures of a promise can be posted one by one and added up.
 

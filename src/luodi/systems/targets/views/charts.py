@@ -9,42 +9,44 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from luodi.kernel.targets.models import Target
-from luodi.kernel.targets.reads import monthly_path, period_of
-from luodi.kernel.targets.rules import Pace, pace_share, rounded
-from luodi.systems.targets.rules import last_day, months_of
+from luodi.kernel.targets.reads import monthly_path, period_of, terms_of
+from luodi.kernel.targets.rules import due_amount, month_ends, rounded
+from luodi.kernel.web.figures import RATIOS
+from luodi.standards.errors import StandardError
 
 
 def path_chart(target: Target, as_of: date) -> dict[str, Any] | None:
-    """Draw a target's cumulative value by month beside what was due; None without a number.
+    """Draw a target's value by month beside what was due; None without parts of the ledger.
 
     Months not reported are left open, never drawn as nought.
     """
-    if target.value is None or not target.parts.all():
+    if not target.parts.all():
         return None
-    period = period_of(target)
-    months = months_of(period)
+    ends = month_ends(period_of(target))
     known = dict(monthly_path(target, as_of))
-    large = target.value >= 10 ** (8 + target.scale)
+    large = target.unit not in RATIOS and (target.value or 0) >= 10 ** (8 + target.scale)
     unit = _("亿%(unit)s") % {"unit": target.unit} if large else target.unit
     whole = 10 ** (target.scale + 8 * large)
-    pace = Pace(target.pace)
-    due = [
-        _shown(target.value * pace_share(pace, period, last_day(month)), whole) for month in months
-    ]
-    actual = [_shown(known[month], whole) if month in known else None for month in months]
+    actual = [_shown(known.get(end.year * 100 + end.month), whole) for end in ends]
+    series = [{"role": "actual", "type": "line", "name": _("完成"), "data": actual}]
+    due = _due(target, ends)
+    if any(amount is not None for amount in due):
+        data = [_shown(amount, whole) for amount in due]
+        series.append({"role": "due", "type": "line", "name": _("应完成"), "data": data})
     return {
-        "xAxis": {"type": "category", "data": [_month(month) for month in months]},
+        "xAxis": {"type": "category", "data": [date_format(end, _("n月")) for end in ends]},
         "yAxis": {"type": "value", "name": unit},
-        "series": [
-            {"role": "actual", "type": "line", "name": _("完成"), "data": actual},
-            {"role": "due", "type": "line", "name": _("序时"), "data": due},
-        ],
+        "series": series,
     }
 
 
-def _month(month: int) -> str:
-    return date_format(last_day(month), _("n月"))
+def _due(target: Target, ends: list[date]) -> list[Fraction | None]:
+    terms = terms_of(target)
+    try:
+        return [due_amount(terms, end) for end in ends]
+    except StandardError:
+        return [None for _end in ends]
 
 
-def _shown(amount: int | Fraction, whole: int) -> Decimal:
-    return rounded(Fraction(amount) / whole)
+def _shown(amount: int | Fraction | None, whole: int) -> Decimal | None:
+    return None if amount is None else rounded(Fraction(amount) / whole)

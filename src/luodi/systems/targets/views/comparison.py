@@ -37,17 +37,19 @@ def _sentence(commitment: Commitment | None) -> str | None:
 def _said(commitment: Commitment | None) -> str:
     if commitment is None:
         return ""
-    return f"{commitment.sign} {commitment.shown}".strip() or commitment.value_raw
+    sign = "" if commitment.comparator == "=" else commitment.sign
+    return f"{sign} {commitment.shown}".strip() or commitment.value_raw
 
 
 def _difference(row: Compared) -> str:
-    """Write a difference with its sign; empty where there is none to speak of."""
+    """Write a difference in words; empty where there is none to speak of."""
     later = row.later
     if later is None or not row.difference:
         return ""
     unit = "百分点" if later.unit == "%" else later.unit
-    sign = "+" if row.difference > 0 else "−"
-    return f"{sign}{' '.join(written_quantity(abs(row.difference), unit).shown)}"
+    amount = " ".join(written_quantity(abs(row.difference), unit).shown)
+    said = _("增加 %(amount)s") if row.difference > 0 else _("减少 %(amount)s")
+    return said % {"amount": amount}
 
 
 def _indicator(commitment: Commitment | None) -> str:

@@ -3,7 +3,6 @@
 from collections import Counter
 
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -14,27 +13,44 @@ from luodi.kernel.access.request import Request
 from luodi.kernel.people.reads import unit_choices
 from luodi.kernel.targets.models import Target
 from luodi.kernel.targets.reads import (
+    Standing,
     lineage_of,
+    needed_growth,
     period_of,
     standing,
     standings,
+    versions_of,
     visible_targets,
 )
-from luodi.kernel.targets.rules import Colour
+from luodi.kernel.targets.reads.items import NAMED
+from luodi.kernel.targets.rules import Colour, TargetNature, rounded
 from luodi.kernel.targets.words import (
+    ACCUMULATIONS,
+    NATURES,
+    PACES,
+    PROFILES,
     actual,
     due,
+    history,
     lights_sentence,
+    needed_text,
     promise_text,
-    reason,
     standing_sentence,
+    why,
 )
+from luodi.kernel.web.figures import Quantity
 from luodi.kernel.web.pages import render
 from luodi.kernel.web.tables import Column, Empty, Table
-from luodi.systems.targets.reads import visible_reports
+from luodi.systems.targets.models import Commitment
+from luodi.systems.targets.reads import reportable, visible_reports
+from luodi.systems.targets.views.changing import CHANGE, VIEW, may, target_or_404
 from luodi.systems.targets.views.charts import path_chart
 
-VIEW = "targets.view_target"
+ENTRIES_SHOWN = 100
+
+
+def _ratio(row: Standing) -> object:
+    return None if row.light.ratio is None else rounded(row.light.ratio * 100)
 
 
 TABLE = Table(
@@ -47,10 +63,20 @@ TABLE = Table(
             sort="name",
             href=lambda row: reverse("targets:target", args=[row.target.pk]),
         ),
+        Column(
+            "nature",
+            pgettext_lazy("target", "类型"),
+            lambda row: NATURES[row.target.nature],
+            sort="nature",
+            filter="nature",
+            choices=tuple(NATURES.items()),
+        ),
         Column("promise", _("承诺"), lambda row: promise_text(row.target), kind="number"),
         Column("actual", _("完成"), actual, kind="quantity"),
+        Column("ratio", _("完成比例（%）"), _ratio, kind="number", hidden=True),
+        Column("due", _("此时应完成"), due, kind="quantity", hidden=True),
         Column("light", _("灯"), lambda row: row.light.colour.value, kind="light"),
-        Column("why", pgettext_lazy("light", "依据"), lambda row: reason(row.light)),
+        Column("why", pgettext_lazy("light", "依据"), why),
         Column(
             "unit",
             _("牵头单位"),
@@ -66,6 +92,7 @@ TABLE = Table(
             kind="date",
             sort="period_end",
         ),
+        Column("version", _("版本"), lambda row: row.number, kind="number", hidden=True),
     ),
     search=("name", "quoted_text", "lead_unit__name"),
     order="id",
@@ -104,28 +131,58 @@ def target_list(request: Request) -> HttpResponse:
 
 @page(VIEW)
 def target_page(request: Request, pk: int) -> HttpResponse:
-    target = _target(request, pk)
+    target = target_or_404(request, pk)
+    opened = _opened(request, target)
     context = {
-        **_opened(request, target),
+        **opened,
         "title": target.name,
         "period": period_of(target),
         "chart": path_chart(target, clock.today()),
+        "nature": NATURES[target.nature],
+        "accumulation": ACCUMULATIONS[target.accumulation],
+        "pace": PACES[target.pace],
+        "profile": PROFILES[target.profile],
+        "said": _said(target),
+        "tolerance": _optional(target, target.tolerance),
+        "base": _optional(target, target.base),
+        "paced": target.nature not in {TargetNature.GROWTH.value, *NAMED},
+        "history": history(versions_of(target)),
+        "broken_down": target.quotas.filter(month=0).count(),
+        "has_items": target.nature in NAMED,
         "reports": visible_reports(request.actor).filter(target=target),
-        "may_report": _may_report(request, target),
+        "may_report": bool(reportable(request.actor, [target])),
+        "may_change": may(request, target, CHANGE),
         "crumbs": [(_("年度目标"), reverse("targets:target_list")), (target.name, None)],
     }
     return render(request, "targets/target.html", context)
 
 
+def _said(target: Target) -> str:
+    """Write what the text says of the value, in the text's own terms."""
+    if not target.said_value:
+        return ""
+    words = Commitment(
+        comparator=target.said_comparator,
+        value=target.said_value,
+        value_high=target.said_high,
+        unit=target.said_unit,
+    )
+    return f"{words.sign} {words.shown}".strip()
+
+
+def _optional(target: Target, amount: int | None) -> Quantity | None:
+    return None if amount is None else target.quantity(amount)
+
+
 @page(VIEW)
 def figure(request: Request, pk: int) -> HttpResponse:
-    return render(request, "targets/figure.html", _opened(request, _target(request, pk)))
+    return render(request, "targets/figure.html", _opened(request, target_or_404(request, pk)))
 
 
 @page(VIEW)
 def target_text(request: Request, pk: int) -> HttpResponse:
     """Show the published text around a target's words to whoever may see the target."""
-    target = _target(request, pk)
+    target = target_or_404(request, pk)
     text = target.document.text
     start, end = target.span_start, target.span_end
     context = {
@@ -150,20 +207,8 @@ def _opened(request: Request, target: Target) -> dict[str, object]:
         "state": standing_sentence(now),
         "promise": promise_text(target),
         "actual": actual(now),
-        "due": due(now),
-        "reason": reason(now.light),
-        "lineage": lineage_of(request.actor, target, today),
+        "due": due(now) if now.light.due is not None else None,
+        "reason": why(now),
+        "needed": needed_text(needed_growth(now)),
+        "lineage": lineage_of(request.actor, target, today, limit=ENTRIES_SHOWN),
     }
-
-
-def _target(request: Request, pk: int) -> Target:
-    return get_object_or_404(visible_targets(request.actor), pk=pk)
-
-
-def _may_report(request: Request, target: Target) -> bool:
-    part = target.parts.first()
-    return part is not None and bool(
-        request.actor.may(
-            "targets.report_figure", unit_path=part.unit.path, place_path=part.place.path
-        )
-    )

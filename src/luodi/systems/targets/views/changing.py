@@ -1,0 +1,186 @@
+"""Changing a target by a dated version that cites its document."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from luodi.kernel import clock
+from luodi.kernel.access.guards import page
+from luodi.kernel.access.request import Request
+from luodi.kernel.targets import actions as kernel
+from luodi.kernel.targets.actions import QuotaSpec, ShareSpec, quotas_of_shares
+from luodi.kernel.targets.models import Target
+from luodi.kernel.targets.reads import (
+    period_of,
+    terms_of,
+    visible_targets,
+)
+from luodi.kernel.targets.rules import Pace
+from luodi.kernel.targets.words import promise_text
+from luodi.kernel.web.forms import add_errors
+from luodi.kernel.web.once import once
+from luodi.kernel.web.pages import render
+from luodi.systems.targets import rules
+from luodi.systems.targets.forms import ChangeForm
+
+VIEW = "targets.view_target"
+CHANGE = "targets.change_target"
+
+
+def target_or_404(request: Request, pk: int, permission: str = "") -> Target:
+    """Give a visible target; refuse one over which the permission is not held."""
+    target = get_object_or_404(visible_targets(request.actor), pk=pk)
+    if permission and not may(request, target, permission):
+        raise PermissionDenied(f"需要对目标 {pk} 的权限 {permission}")
+    return target
+
+
+def may(request: Request, target: Target, permission: str) -> bool:
+    """Tell whether the actor holds a permission over a target."""
+    return bool(
+        request.actor.may(permission, unit_path=target.lead_unit.path, place_path=target.place.path)
+    )
+
+
+def crumbs_to(target: Target, title: str) -> list[tuple[str, str | None]]:
+    return [
+        (_("年度目标"), reverse("targets:target_list")),
+        (target.name, reverse("targets:target", args=[target.pk])),
+        (title, None),
+    ]
+
+
+@page(CHANGE, methods=("GET", "POST"))
+@once
+def target_change(request: Request, pk: int) -> HttpResponse:
+    target = target_or_404(request, pk, CHANGE)
+    form = ChangeForm(
+        request.POST or None, actor=request.actor, target=target, initial=_initial(target)
+    )
+    if request.method == "POST" and form.is_valid():
+        try:
+            _change(request, target, form.cleaned_data)
+        except rules.FigureError as error:
+            form.add_error(error.field, str(error))
+        except ValidationError as error:
+            add_errors(form, error)
+        else:
+            messages.success(
+                request, _("已登记第 %(number)d 版，自 %(day)s 起生效。")
+                % {"number": target.version, "day": form.cleaned_data["valid_from"]},
+            )  # fmt: skip
+            return HttpResponseRedirect(reverse("targets:target", args=[target.pk]))
+    context = {
+        "title": _("变更目标"),
+        "state": _("%(target)s：%(promise)s，现为第 %(number)d 版。")
+        % {"target": target.name, "promise": promise_text(target), "number": target.version},
+        "form": form,
+        "target": target,
+        "crumbs": crumbs_to(target, _("变更")),
+    }
+    return render(request, "targets/target_change.html", context, status=answer_status(request))
+
+
+def answer_status(request: Request) -> int:
+    """Give 422 for a form that was sent and not taken."""
+    return 422 if request.method == "POST" else 200
+
+
+def _initial(target: Target) -> dict[str, Any]:
+    value = rules.written_amount(target.value, scale=target.scale)
+    number, multiple = rules.written_number(value)
+    written = {
+        name: rules.written_amount(getattr(target, name), scale=target.scale, multiple=multiple)
+        for name in ("tolerance", "base")
+    }
+    return written | {
+        "version": target.version,
+        "valid_from": clock.today(),
+        "comparator": target.comparator or "",
+        "value": number,
+        "multiple": multiple,
+        "in_step_with": target.in_step_with_id,
+        "lead_unit": target.lead_unit_id,
+        "stretch": target.stretch,
+        "last_day": period_of(target).last_day,
+        "pace": target.pace,
+        "curve": ", ".join(f"{share / 100:g}" for share in target.curve),
+        "profile": target.profile,
+        "average": target.average_id,
+    }
+
+
+def _change(request: Request, target: Target, data: dict[str, Any]) -> None:
+    changes = _wanted(target, data)
+    if data.get("requote"):
+        changes["quotas"] = _requoted(target, changes["value"])
+    kernel.change_target(
+        actor=request.actor,
+        target=target,
+        valid_from=data["valid_from"],
+        citation=data["citation"],
+        document=data["document"],
+        changes=changes,
+        reason=data["reason"],
+        version=data["version"],
+    )
+
+
+def _wanted(target: Target, data: dict[str, Any]) -> dict[str, Any]:
+    """Give what the form asks for, by the names that a version changes."""
+    amounts = {
+        name: _amount(target, data, name, signed=name != "tolerance")
+        for name in ("value", "tolerance", "base")
+    }
+    comparator = data["comparator"] or None
+    if comparator == "SYNC":
+        amounts["value"] = None
+    if comparator not in {"SYNC", "ABOUT"}:
+        amounts["tolerance"] = None
+    changes = amounts | {
+        "comparator": comparator,
+        "in_step_with": data["in_step_with"] if comparator == "SYNC" else None,
+        "lead_unit": data["lead_unit"],
+        "stretch": data["stretch"],
+        "period_end": data["last_day"] + timedelta(days=1),
+        "profile": data["profile"],
+        "average": data["average"],
+    }
+    curve = _curve(data)
+    if data["pace"] != target.pace or (data["pace"] == Pace.CURVE and curve != target.curve):
+        changes |= {"pace": Pace(data["pace"]), "curve": curve}
+    return changes
+
+
+def _amount(target: Target, data: dict[str, Any], name: str, *, signed: bool) -> int | None:
+    if not data[name]:
+        return None
+    return rules.to_amount(
+        data[name], multiple=data["multiple"], scale=target.scale, field=name, signed=signed
+    )
+
+
+def _curve(data: dict[str, Any]) -> list[int]:
+    if data["pace"] != Pace.CURVE:
+        return []
+    curve = rules.written_curve(data["curve"])
+    if curve is None:
+        raise rules.FigureError("curve", _("曲线里有不是数的；请逐月填百分数，用逗号隔开"))
+    return list(curve)
+
+
+def _requoted(target: Target, value: int | None) -> list[QuotaSpec]:
+    """Share a new value out by the weights that stand."""
+    quotas = list(target.quotas.select_related("unit"))
+    changed = target.value
+    target.value = value
+    terms = terms_of(target)
+    target.value = changed
+    shares = [ShareSpec(quota.unit, quota.weight) for quota in quotas if not quota.month]
+    return quotas_of_shares(terms, shares, by_month=any(quota.month for quota in quotas))

@@ -1,0 +1,211 @@
+"""The score of a year, and the form that sets its weights."""
+
+from collections.abc import Sequence
+from datetime import date
+from fractions import Fraction
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
+
+from luodi.kernel import clock
+from luodi.kernel.access.guards import page
+from luodi.kernel.access.request import Request
+from luodi.kernel.config.reads import threshold
+from luodi.kernel.tables.export import to_csv
+from luodi.kernel.targets.reads import visible_targets
+from luodi.kernel.targets.rules import rounded
+from luodi.kernel.targets.words import actual, promise_text
+from luodi.kernel.web.figures import day_text
+from luodi.kernel.web.forms import add_errors
+from luodi.kernel.web.once import once
+from luodi.kernel.web.pages import render
+from luodi.kernel.web.tables.columns import Column, exported_columns
+from luodi.systems.targets import actions, rules
+from luodi.systems.targets.actions import WeightSpec
+from luodi.systems.targets.forms import ScoreForm
+from luodi.systems.targets.models import ScoreScheme
+from luodi.systems.targets.reads import ScoreSheet, score_sheet
+
+SET_SCORE = "targets.set_score"
+
+COLUMNS = (
+    Column("target", gettext_lazy("目标"), lambda row: row.target.name),
+    Column("unit", gettext_lazy("牵头单位"), lambda row: row.target.lead_unit.name),
+    Column("promise", gettext_lazy("承诺"), lambda row: promise_text(row.target)),
+    Column("actual", gettext_lazy("完成"), lambda row: actual(row.standing), kind="quantity"),
+    Column(
+        "weight", gettext_lazy("权重"), lambda row: _hundredths(row.weight.weight), kind="number"
+    ),
+    Column(
+        "counted",
+        gettext_lazy("计入的比例（%）"),
+        lambda row: rounded(row.line.counted * 100) if row.line else None,
+        kind="number",
+    ),
+    Column(
+        "points",
+        gettext_lazy("得分"),
+        lambda row: rounded(row.line.points) if row.line else None,
+        kind="number",
+    ),
+    Column("left_out", pgettext_lazy("score", "未计入的原因"), lambda row: row.left_out),
+)
+
+
+def _hundredths(weight: int) -> Any:
+    return rounded(Fraction(weight, 100))
+
+
+@page("targets.view_target")
+def score_page(request: Request) -> HttpResponse:
+    year = _year(request)
+    scheme = ScoreScheme.objects.filter(year=year).first()
+    sheet = _sheet(request, scheme) if scheme else None
+    if sheet and request.GET.get("format") == "csv":
+        return _file(sheet, year)
+    context = {
+        "title": _("%(year)d 年考核得分") % {"year": year},
+        "state": _state(sheet) if sheet else _("还没有设定权重。"),
+        "year": year,
+        "years": ScoreScheme.objects.values_list("year", flat=True),
+        "sheet": sheet,
+        "lines": [_shown(row) for row in sheet.lines] if sheet else [],
+        "units": _units(sheet) if sheet else [],
+        "cap": threshold("targets.score_cap", clock.today()).value,
+        "floor": threshold("targets.score_floor", clock.today()).value,
+        "may_set": request.actor.has_at_root(SET_SCORE),
+        "crumbs": [(_("年度目标"), reverse("targets:target_list")), (_("考核得分"), None)],
+    }
+    return render(request, "targets/score.html", context)
+
+
+def _year(request: Request) -> int:
+    wanted = request.GET.get("year", "")
+    return (
+        int(wanted)
+        if wanted.isascii() and wanted.isdigit() and len(wanted) == 4
+        else (clock.today().year)
+    )
+
+
+def _sheet(request: Request, scheme: ScoreScheme) -> ScoreSheet:
+    as_of = min(clock.today(), rules.last_day(scheme.year * 100 + 12))
+    return score_sheet(request.actor, scheme, as_of)
+
+
+def _state(sheet: ScoreSheet) -> str:
+    day = day_text(sheet.as_of)
+    if sheet.outside:
+        return _("截至%(day)s；另有 %(count)d 项在您的权限之外，全区得分不显示。") % {
+            "day": day,
+            "count": sheet.outside,
+        }
+    if sheet.whole is None or sheet.whole.points is None:
+        vetoes = sheet.whole.vetoes if sheet.whole else ()
+        if vetoes:
+            return _("截至%(day)s，一票否决：%(names)s。") % {
+                "day": day,
+                "names": _("、").join(vetoes),
+            }
+        return _("截至%(day)s，没有一项可以计分。") % {"day": day}
+    return _("截至%(day)s，全区得分 %(points)s；计入权重 %(weight)s，未计入 %(count)d 项。") % {
+        "day": day,
+        "points": rounded(sheet.whole.points),
+        "weight": _hundredths(sheet.whole.weight_base),
+        "count": len(sheet.whole.left_out),
+    }
+
+
+def _shown(row: Any) -> dict[str, Any]:
+    return {"row": row} | {column.key: column.value(row) for column in COLUMNS}
+
+
+def _units(sheet: ScoreSheet) -> list[dict[str, Any]]:
+    return [
+        {
+            "unit": item.unit,
+            "points": None if item.points is None else rounded(item.points),
+            "weight": _hundredths(item.weight),
+        }
+        for item in sheet.units
+    ]
+
+
+def _file(sheet: ScoreSheet, year: int) -> HttpResponse:
+    response = HttpResponse(
+        to_csv(exported_columns(COLUMNS), sheet.lines, str(year)),
+        content_type="text/csv; charset=utf-8",
+    )
+    response.headers["Content-Disposition"] = f'attachment; filename="score-{year}.csv"'
+    return response
+
+
+@page(SET_SCORE, methods=("GET", "POST"))
+@once
+def score_set(request: Request) -> HttpResponse:
+    year = _year(request)
+    form = ScoreForm(request.POST or None, initial=_standing_weights(request, year))
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        try:
+            actions.set_score(
+                actor=request.actor,
+                year=year,
+                citation=data["citation"],
+                veto_citation=data["veto_citation"],
+                weights=_weights(request, data["weights"]),
+            )
+        except ValidationError as error:
+            add_errors(form, error)
+        else:
+            messages.success(request, _("已设定 %(year)d 年的权重。") % {"year": year})
+            return HttpResponseRedirect(f"{reverse('targets:score')}?year={year}")
+    context = {
+        "title": _("设定 %(year)d 年权重") % {"year": year},
+        "form": form,
+        "year": year,
+        "crumbs": [
+            (_("年度目标"), reverse("targets:target_list")),
+            (_("考核得分"), reverse("targets:score")),
+            (_("权重"), None),
+        ],
+    }
+    status = 422 if request.method == "POST" else 200
+    return render(request, "targets/score_set.html", context, status=status)
+
+
+def _weights(request: Request, rows: Sequence[tuple[int, int, bool]]) -> list[WeightSpec]:
+    targets = visible_targets(request.actor).in_bulk([number for number, _weight, _veto in rows])
+    found = []
+    for number, weight, veto in rows:
+        if number not in targets:
+            raise ValidationError(
+                {"weights": _("没有编号为 %(pk)d 的目标；请照列表里的编号填写") % {"pk": number}}
+            )
+        found.append(WeightSpec(targets[number], weight, veto))
+    return found
+
+
+def _standing_weights(request: Request, year: int) -> dict[str, Any]:
+    """Offer the weights that stand; without any, the year's targets with nothing beside them."""
+    scheme = ScoreScheme.objects.filter(year=year).first()
+    if scheme is None:
+        targets = visible_targets(request.actor).filter(
+            period_start__lt=date(year + 1, 1, 1), period_end__gt=date(year, 1, 1)
+        )
+        return {"weights": "\n".join(f"{item.pk}，，{item.name}" for item in targets)}
+    lines = [
+        f"{'!' if row.veto else ''}{row.target_id}，{_hundredths(row.weight).normalize():f}，"
+        f"{row.target.name}"
+        for row in scheme.weights.select_related("target")
+    ]
+    return {
+        "citation": scheme.citation,
+        "veto_citation": scheme.veto_citation,
+        "weights": "\n".join(lines),
+    }
