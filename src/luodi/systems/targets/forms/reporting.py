@@ -81,6 +81,9 @@ class ReportForm(forms.Form):
                 initial=reason,
                 error_messages={"required": _("没有更正的理由；请写明哪里错了、依据什么更正")},
             )
+        self._add_evidence(kept)
+
+    def _add_evidence(self, kept: Sequence[ReportEvidence]) -> None:
         if kept:
             self.fields["drop"] = forms.MultipleChoiceField(
                 label=_("去掉已附的材料"),
