@@ -9,7 +9,7 @@ from django.utils.timezone import localtime
 from luodi.kernel.access.actor import Actor
 from luodi.kernel.access.scopes import unrestricted
 from luodi.kernel.config.reads import dated_rows
-from luodi.kernel.ledger.models import Balance, Nature
+from luodi.kernel.ledger.models import Balance
 from luodi.kernel.targets.reads import period_of, visible_targets
 from luodi.systems.targets import rules
 from luodi.systems.targets.models import Report, ReportState, TargetYear
