@@ -158,9 +158,8 @@ class Bench:
 
     def grow(self, number: int) -> tuple[float, float]:
         """Post and seal entries in batches; give the seconds of posting and of sealing."""
-        from luodi.kernel.ledger.sealing import seal_entries
-
         from luodi.kernel.ledger.actions import post_entries
+        from luodi.kernel.ledger.sealing import seal_entries
 
         posting = sealing = 0.0
         while number > 0:

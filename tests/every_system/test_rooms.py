@@ -7,6 +7,7 @@ import pytest
 from django.apps import apps
 from django.conf import settings
 from django.urls import reverse
+from ninja import Router
 
 from luodi.kernel.cards import all_cards, load, system_cards
 from luodi.main.routes import all_routes
@@ -90,8 +91,9 @@ def test_every_line_of_the_menu_opens_a_page_under_its_own_permission(card):
 
 @CARDS
 def test_everything_a_card_names_stands(card):
-    for dotted in (card.demo, card.fed_by_entry):
+    for dotted in (card.demo, card.fed_by_entry, card.evidence_of_records):
         assert dotted is None or callable(load(dotted))
+    assert card.api is None or isinstance(load(card.api), Router)
     for kind in card.records:
         assert reverse(kind.url_name, kwargs={"pk": "1"})
 

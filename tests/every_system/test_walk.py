@@ -26,7 +26,7 @@ def opened(route: Route) -> int:
 def expected(district, route: Route, person: str, *, restricted: bool) -> set[int]:
     """Give the answers that a person may get from an address."""
     if not route.open_to(district.permissions[person]):
-        return {302} if person == "anonymous" else {403}
+        return {route.guard.stranger} if person == "anonymous" else {403}
     if person == "stranger" and restricted:
         return {403, 404} if opened(route) == 200 else {405}
     if person == "stranger" and route.arguments:
@@ -66,7 +66,7 @@ def test_what_is_sent_without_the_right_is_refused_and_changes_nothing(
     address = loaded.address(route)
     before = counts()
     for name in ("colleague", "stranger", "anonymous"):
-        refused = {302} if name == "anonymous" else {403, 404}
+        refused = {route.guard.stranger} if name == "anonymous" else {403, 404}
         outside = name == "stranger" and restricted(route)
         if outside or not route.open_to(loaded.permissions[name]):
             assert loaded.clients[name].post(address, GIVEN).status_code in refused

@@ -9,38 +9,59 @@ import time
 from pathlib import Path
 
 import pytest
+from django.conf import settings as django_settings
+from django.db import connection
 
-ROUNDS = 25 if os.environ.get("TORTURE") == "long" else 4
-POSTING = Path(__file__).with_name("posting.py")
+ROUNDS = 100 if os.environ.get("TORTURE") == "long" else 10
+WORKING = Path(__file__).with_name("working.py")
+START = f"import sys, django; django.setup(); sys.path.insert(0, {str(WORKING.parent)!r}); "
+FOUND = START + "import working; working.found()"
 CHECK = """
 import django; django.setup()
-from collections import defaultdict
-from luodi.kernel.ledger.models import Balance, Entry
+from luodi.kernel.ledger import verifying
+from luodi.kernel.ledger.models import Entry, Measure, Seal
 from luodi.kernel.log.models import LogLine
 from luodi.kernel.people.models import Unit
-sums, standing = defaultdict(int), defaultdict(int)
-for entry in Entry.objects.filter(system="torture"):
-    key = (entry.measure_id, entry.place_id, entry.unit_id, entry.month)
-    sums[key] += entry.amount
-    standing[key] += -1 if entry.reverses_id else 1
-found = {(b.measure_id, b.place_id, b.unit_id, b.month): (b.amount, b.standing)
-         for b in Balance.objects.filter(measure__code="torture")}
-assert found == {key: (sums[key], standing[key]) for key in sums}, "a balance is not its entries"
-units = Unit.objects.count()
-lines = LogLine.objects.filter(verb="torture.report").count()
-posted = Entry.objects.filter(system="torture", reverses__isnull=True).count()
-assert posted == lines * units, f"{posted} entries, {lines} log lines, {units} units"
-print(lines)
+verdict = verifying.verify()
+assert not verdict.total, [str(finding) for finding in verdict.findings]
+each = Unit.objects.count() * Measure.objects.filter(code__startswith="torture-").count()
+lines = LogLine.objects.filter(verb="torture.report")
+posted = Entry.objects.filter(system="torture", reverses__isnull=True)
+assert posted.count() == lines.count() * each, f"{posted.count()} entries, {lines.count()} lines"
+assert verdict.entries + verdict.unsealed == Entry.objects.count()
+newest = Seal.objects.order_by("-number").values_list("number", flat=True).first() or 0
+numbers = [int(line.record_id) for line in lines if line.record_id.isdigit()]
+print(max(numbers, default=0), newest, verdict.unsealed, lines.count())
 """
 
 
 @pytest.fixture
-def environment(tmp_path):
+def bare(tmp_path):
+    """Give the settings of a site of its own on SQLite."""
+    return environment(tmp_path, f"sqlite:///{tmp_path}/luodi.sqlite3")
+
+
+@pytest.fixture
+def site(request, tmp_path):
+    """Give the settings of a site with units and measures, on the database of this test run."""
+    if connection.vendor == "sqlite":  # the tests' own lies in memory, where no process comes
+        settings = request.getfixturevalue("bare")
+        run(settings, "from luodi.main.cli import main; main(['migrate'])")
+    else:
+        request.getfixturevalue("real_commits")
+        address, _, _name = os.environ["LUODI_DATABASE_URL"].rpartition("/")
+        name = django_settings.DATABASES["default"]["NAME"]
+        settings = environment(tmp_path, f"{address}/{name}")
+    run(settings, FOUND)
+    return settings
+
+
+def environment(folder, database):
     values = {
         "DJANGO_SETTINGS_MODULE": "luodi.main.settings",
-        "LUODI_DATABASE_URL": f"sqlite:///{tmp_path}/luodi.sqlite3",
-        "LUODI_FILES": str(tmp_path / "files"),
-        "LUODI_SECRET_KEY_FILE": str(tmp_path / "key"),
+        "LUODI_DATABASE_URL": database,
+        "LUODI_FILES": str(folder / "files"),
+        "LUODI_SECRET_KEY_FILE": str(folder / "key"),
         "LUODI_DEMONSTRATION": "true",
         "LUODI_CLOCK": "2023-06-12T09:00:00",
     }
@@ -49,47 +70,77 @@ def environment(tmp_path):
 
 
 def run(environment, code):
-    return subprocess.run(
-        [sys.executable, "-c", code], env=environment, check=True, capture_output=True, text=True
-    ).stdout
+    ended = subprocess.run(
+        [sys.executable, "-c", code], env=environment, check=False, capture_output=True, text=True
+    )
+    assert ended.returncode == 0, ended.stderr
+    return ended.stdout
 
 
-def killed_after(environment, number, seconds):
-    """Let a writer post from a number on, kill it, and give the last number it acknowledged."""
+def killed_after(environment, deed, number, seconds):
+    """Let a process do a deed, kill it, and give the last number that it acknowledged."""
     with subprocess.Popen(
-        [sys.executable, POSTING, str(number)], env=environment, stdout=subprocess.PIPE, text=True
-    ) as writer:
-        first = writer.stdout.readline()
-        assert first, "the writer wrote nothing"
+        [sys.executable, WORKING, deed, str(number)],
+        env=environment,
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as worker:
+        first = worker.stdout.readline()
+        assert first, "the worker wrote nothing"
         time.sleep(seconds)
-        writer.send_signal(signal.SIGKILL)
-        written = [first, *writer.stdout.read().splitlines()]
-    return max(int(line) for line in written if line.strip().isdigit())
+        worker.send_signal(signal.SIGKILL)
+        written = [first, *worker.stdout.read().splitlines(keepends=True)]
+    return max(int(line) for line in written if line.endswith("\n"))
 
 
-def test_a_killed_writer_leaves_balances_entries_and_log_in_step(environment):
-    run(environment, "from luodi.main.cli import main; main(['migrate']); main(['demo'])")
+def checked(environment):
+    """Prove the ledger; give the last report, the last seal, how many wait, how many reports."""
+    return [int(word) for word in run(environment, CHECK).split()]
+
+
+def test_a_killed_writer_or_sealer_leaves_the_ledger_sound(site):
     rng = random.Random(20230612)
-    acknowledged = 0
-    for _ in range(ROUNDS):
-        acknowledged = killed_after(environment, acknowledged, rng.uniform(0.05, 0.6))
-        standing = int(run(environment, CHECK))
-        assert standing >= acknowledged, "an acknowledged report is gone"
-        acknowledged = standing
-    assert acknowledged > ROUNDS
+    reports = seals = 0
+    for turn in range(ROUNDS):
+        deed = ("post", "seal")[turn % 2]
+        told = killed_after(site, deed, reports, rng.uniform(0.02, 0.5))
+        report, seal, _waiting, _lines = checked(site)
+        assert report >= (told if deed == "post" else reports), "an acknowledged report is gone"
+        assert seal >= (told if deed == "seal" else seals), "an acknowledged seal is gone"
+        reports, seals = report, seal
+    assert reports >= ROUNDS // 2
+    assert seals >= ROUNDS // 2
 
 
-def test_a_demonstration_killed_while_loading_is_loaded_whole_the_next_time(environment):
-    run(environment, "from luodi.main.cli import main; main(['migrate'])")
+def test_writers_a_slow_transaction_and_the_sealer_at_once(site):
+    said = subprocess.run(
+        [sys.executable, WORKING, "crowd", "0"],
+        env=site,
+        check=False,
+        capture_output=True,
+        text=True,
+    )
+    assert (said.stdout, said.returncode) == ("all done\n", 0), said.stderr
+    run(site, "from luodi.main.cli import main; main(['ledger', 'seal'])")
+    _report, seal, waiting, lines = checked(site)
+    assert waiting == 0
+    assert lines == 8 * 12 + 3
+    assert seal > 1
+    wrong = "from luodi.kernel.ledger.rebuilding import rebuild_balances; print(rebuild_balances())"
+    assert run(site, START + wrong) == "0\n"
+
+
+def test_a_demonstration_killed_while_loading_is_loaded_whole_the_next_time(bare):
+    run(bare, "from luodi.main.cli import main; main(['migrate'])")
     loader = subprocess.Popen(
-        [sys.executable, "-c", "from luodi.main.cli import main; main(['demo'])"], env=environment
+        [sys.executable, "-c", "from luodi.main.cli import main; main(['demo'])"], env=bare
     )
     time.sleep(1.2)
     loader.send_signal(signal.SIGKILL)
     loader.wait()
-    run(environment, "from luodi.main.cli import main; main(['demo'])")
+    run(bare, "from luodi.main.cli import main; main(['demo'])")
     counts = run(
-        environment,
+        bare,
         "import django; django.setup()\n"
         "from luodi.kernel.targets.models import Target\n"
         "from luodi.systems.targets.models import Report\n"

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from datetime import date
 from importlib.util import find_spec
 
-from luodi.main import cli_read
+from luodi.main import cli_ledger, cli_read
 
-WEB_COMMANDS = ("up", "serve", "migrate", "begin", "demo", "manage")
+WEB_COMMANDS = ("up", "serve", "migrate", "begin", "demo", "manage", "ledger", "doctor")
 
 
 def parser() -> argparse.ArgumentParser:
@@ -26,6 +26,7 @@ def parser() -> argparse.ArgumentParser:
     commands.add_parser("migrate", help="建立或升级数据库")
     _add_begin(commands)
     commands.add_parser("demo", help="装入示例数据（已装则不变）")
+    cli_ledger.add_parsers(commands)
     manage = commands.add_parser("manage", help="Django 的管理命令")
     manage.add_argument("arguments", nargs=argparse.REMAINDER)
     return top
@@ -100,6 +101,11 @@ def _web(chosen: argparse.Namespace) -> int:
         if chosen.command == "begin":
             web_commands.reach_database()
             return beginning.run(chosen)
+        if chosen.command in {"ledger", "doctor"}:
+            from luodi.main import ledger_commands
+
+            web_commands.reach_database()
+            return ledger_commands.run(chosen)
         return web_commands.run(chosen)
     except StartError as error:
         print(f"luodi 没有启动：\n{error}", file=sys.stderr)

@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "django_htmx",
     "csp",
     "axes",
+    "ninja",  # its files for the page of the API
     *(f"luodi.kernel.{room}" for room in KERNEL_APPS),
     *(f"luodi.systems.{name}" for name in SYSTEMS),
 ]

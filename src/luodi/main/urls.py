@@ -1,11 +1,13 @@
-"""All addresses: the shell, then each card's own folder of addresses."""
+"""All addresses: the shell, the API, then each card's own folder of addresses."""
 
 from django.urls import include, path
 
-from luodi.kernel.cards import all_cards
+from luodi.kernel.cards import all_cards, load
+from luodi.kernel.web.api.site import PREFIX, addresses
 
 urlpatterns = [
     path("", include("luodi.kernel.web.urls")),
+    path(PREFIX, include(addresses(load(card.api) for card in all_cards() if card.api))),
     *(path(f"{card.name}/", include(card.urls)) for card in all_cards()),
 ]
 

@@ -12,6 +12,7 @@ from django.db import Error, connection
 from django.db.migrations.executor import MigrationExecutor
 
 from luodi.kernel import clock
+from luodi.kernel.ledger.sealing import seal_entries
 from luodi.kernel.log import append_only
 from luodi.kernel.web.once import forget_old_keys
 from luodi.main import demonstration
@@ -142,7 +143,8 @@ def _demo() -> None:
         raise StartError(
             "示例数据只装进示例库；请设 demonstration = true 并另用一个数据库，不要用正式的库"
         )
-    demonstration.load()
+    if demonstration.load():
+        seal_entries()
 
 
 def _up(port: int) -> None:

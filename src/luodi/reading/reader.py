@@ -209,7 +209,7 @@ def _figure(
 ) -> Record:
     flat = sentence.flat
     indicator, growth, sign = meaning
-    comparator, word = _said(value, bound)
+    comparator, word = said_of(value, bound)
     kind = kind_of(flat, value, frame, word)
     start, end = sentence.raw_span(value.start, value.end)
     framed = scope.paragraph_mode is not Mode.OPEN
@@ -280,8 +280,21 @@ def _qualitative(scope: _Scope, sentence: Sentence, item: Deliverable) -> Record
     )
 
 
-def _said(value: Value, bound: Bound) -> tuple[Comparator, str | None]:
-    """Join what the words around a figure say with what the figure itself says."""
+def said_of(value: Value, bound: Bound) -> tuple[Comparator, str | None]:
+    """Join what the words around a figure say with what the figure itself says.
+
+    Parameters
+    ----------
+    value
+        The figure.
+    bound
+        What the words beside it say.
+
+    Returns
+    -------
+    tuple of Comparator and str or None
+        What is said, and the word that said it.
+    """
     if value.high is not None:
         return Comparator.RANGE, value.inner
     if value.inner in {"多", "余"}:

@@ -13,6 +13,7 @@ from importlib import import_module
 from typing import Any
 
 from django.conf import settings
+from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 
 
@@ -73,6 +74,24 @@ class Link:
 
 
 @dataclass(frozen=True)
+class EvidenceFile:
+    """A file that proves a record: its number, name, SHA-256 and address."""
+
+    number: int
+    name: str
+    sha256: str
+    url: str
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What proves a record: the files that the reader may see, and how many more there are."""
+
+    files: tuple[EvidenceFile, ...] = ()
+    outside: int = 0
+
+
+@dataclass(frozen=True)
 class Card:
     """What a room or a system offers.
 
@@ -80,6 +99,9 @@ class Card:
     demonstration's day and loads sample rows, ``docs`` a path below ``docs/``. ``fed_by_entry``
     is the dotted path of a function ``(actor, entry) -> list[Link]`` that tells which of the
     system's records an entry of the ledger fed, so that an entry's page opens upwards.
+    ``evidence_of_records`` is that of a function ``(actor, kind, records) -> dict[str, Evidence]``
+    that tells what proves records of a kind, by their numbers. ``api`` is that of a
+    ``ninja.Router`` with what the read API answers for the room.
     """
 
     name: str
@@ -92,6 +114,8 @@ class Card:
     records: tuple[RecordKind, ...] = ()
     demo: str | None = None
     fed_by_entry: str | None = None
+    evidence_of_records: str | None = None
+    api: str | None = None
 
 
 @cache
@@ -125,3 +149,22 @@ def record_kind(kind: str) -> RecordKind | None:
             if item.kind == kind:
                 return item
     return None
+
+
+def record_link(kind: str, record: str) -> Link | None:
+    """Give the page of a record that posted an entry; None when there is none to open."""
+    known = record_kind(kind)
+    if known is None:
+        return None
+    try:
+        url = reverse(known.url_name, args=[record])
+    except NoReverseMatch:
+        return None
+    return Link(text=f"{known.title} {record}", url=url)
+
+
+def card_of_kind(kind: str) -> Card | None:
+    """Find the card that names a kind of record; None when its system was removed."""
+    return next(
+        (card for card in all_cards() if kind in {item.kind for item in card.records}), None
+    )

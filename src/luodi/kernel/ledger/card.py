@@ -1,4 +1,4 @@
-"""What the ledger offers: pages of measures and entries."""
+"""What the ledger offers: pages of measures, entries and seals."""
 
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -11,6 +11,7 @@ CARD = Card(
     title=_("总账"),
     urls="luodi.kernel.ledger.urls",
     docs="kernel/ledger.md",
+    api="luodi.kernel.ledger.api.router",
     menu=(
         MenuItem(
             pgettext_lazy("list", "分录"),
@@ -26,9 +27,18 @@ CARD = Card(
             "ruler-measure",
             LEDGER,
         ),
+        MenuItem(
+            pgettext_lazy("list", "封账"),
+            "ledger:seal_list",
+            "ledger.view_seal",
+            "lock",
+            LEDGER,
+        ),
     ),
     permissions=(
         Permission("ledger.view_entry", _("查看分录")),
         Permission("ledger.view_measure", _("查看指标")),
+        Permission("ledger.view_seal", _("查看封账")),
+        Permission("ledger.export_seal", _("导出封账")),
     ),
 )

@@ -173,7 +173,6 @@ def item_differences() -> Iterator[ItemDifference]:
 
 def _rows(statement: str, values: list[int]) -> Iterator[tuple[Any, ...]]:
     with connection.chunked_cursor() as cursor:
-        cursor.itersize = ROWS_A_FETCH
         cursor.execute(statement, values)
         while rows := cursor.fetchmany(ROWS_A_FETCH):
             yield from rows

@@ -104,7 +104,8 @@ def _strays(findings: Findings) -> None:
         "WHERE m.entry_id IS NULL AND u.entry_id IS NULL"
     ):
         findings.add(
-            "stray", f"分录 #{entry} 既没有封账也不在待封的队列里：成员或队列的一行被删，或是绕过入账写入的"
+            "stray",
+            f"分录 #{entry} 既没有封账也不在待封的队列里：成员或队列的一行被删，或是绕过入账写入的",
         )
 
 
@@ -123,4 +124,6 @@ def _reversals(findings: Findings) -> None:
         f"WHERE e.reverses_id IS NOT NULL AND (o.id IS NULL OR o.reverses_id IS NOT NULL "
         f"OR e.amount <> -o.amount OR e.leg <> o.leg || ':{REVERSAL}' OR {differs})"
     ):
-        findings.add("reversal", f"分录 #{entry} 冲销 #{undone}，两条却对不上：金额、范围、日期或键不同")
+        findings.add(
+            "reversal", f"分录 #{entry} 冲销 #{undone}，两条却对不上：金额、范围、日期或键不同"
+        )

@@ -61,6 +61,8 @@ def months_of(slots: Sequence[Slot], seal: int | None) -> list[Months]:
     -----
     One query for a hundred and twenty slots of one kind, besides two for the ends of the trees.
     """
+    if not slots:
+        return []
     kinds: dict[_Reach, list[int]] = {}
     all_units, all_places = _ends(Unit), _ends(Place)
     for number, slot in enumerate(slots):

@@ -28,8 +28,6 @@ __all__ = [
     "path",
     "shared_records",
     "stored_parts",
-    "totals",
-    "totals_by_month",
     "values",
     "visible_entries",
 ]
@@ -92,16 +90,6 @@ def _stored(parts: Sequence[Part]) -> list[Part]:
     ]
 
 
-def totals(parts: Sequence[Part]) -> list[int | None]:
-    """Sum parts of stored measures; None where nothing stands: missing is not zero."""
-    return [value.top for value in values([[part] for part in parts])]
-
-
-def totals_by_month(part: Part) -> dict[int, int]:
-    """Sum a part of the ledger month by month; a month without standing entries is left out."""
-    return valuing.by_month(part)
-
-
 def visible_entries(actor: Actor) -> QuerySet[Entry]:
     """Give the entries that the actor may see, with what their lines show."""
     return visible(actor, Entry, "ledger.view_entry").select_related("measure", "unit", "place")
@@ -119,19 +107,24 @@ class Lineage:
     more: int = 0
 
 
+def entries_behind(actor: Actor, parts: Sequence[Part]) -> tuple[QuerySet[Entry], int]:
+    """Give the entries behind a figure that the actor may see, and how many there are in all."""
+    if not parts:
+        return visible_entries(actor).none(), 0
+    behind = _counted(_stored(parts))
+    everything = unrestricted(Entry, why="counted, never shown").filter(behind).count()
+    return visible_entries(actor).filter(behind), everything
+
+
 def lineage(actor: Actor, parts: Sequence[Part], *, limit: int | None = None) -> Lineage:
     """Open a figure into its entries, newest day first; counts those outside the rights.
 
     Of a stock only the observations that count are behind the figure; of a flow every entry,
     with its reversal.
     """
-    if not parts:
-        return Lineage(entries=[], outside=0)
-    behind = _counted(_stored(parts))
-    seen = visible_entries(actor).filter(behind)
+    seen, everything = entries_behind(actor, parts)
     shown = list(seen.order_by("-day", "-id")[:limit])
     count = len(shown) if limit is None or len(shown) < limit else seen.count()
-    everything = unrestricted(Entry, why="counted, never shown").filter(behind).count()
     return Lineage(entries=shown, outside=everything - count, more=count - len(shown))
 
 
@@ -206,7 +199,7 @@ def shared_records(one: Part, other: Part, *, limit: int = SHARED) -> SharedReco
                     record_kind=OuterRef("record_kind"),
                     record_id=OuterRef("record_id"),
                 )
-                conditions.append(_inside(mine) & Exists(same))
+                conditions.append(_inside(mine) & Q(Exists(same)))
     records = (
         standing.filter(reduce(or_, conditions))
         .values("system", "record_kind", "record_id")

@@ -1,10 +1,13 @@
 """Sealing: committed entries that wait are closed for ever in a seal, chained to the one before."""
 
+from dataclasses import dataclass
+
 from django.db import connection, transaction
+from django.db.models import Sum
 
 from luodi.kernel import clock
 from luodi.kernel.ledger import heads, texts
-from luodi.kernel.ledger.models import Seal
+from luodi.kernel.ledger.models import Seal, UnsealedEntry
 from luodi.kernel.ledger.rules import FIRST_PREVIOUS, leaf, merkle_root, seal_head
 
 LARGEST = 20_000
@@ -16,6 +19,21 @@ ADVISORY_LOCK = 0x6C756F6469  # "luodi"
 def head() -> Seal | None:
     """Give the newest seal, whose head vouches for all before it."""
     return Seal.objects.order_by("-number").first()
+
+
+@dataclass(frozen=True)
+class State:
+    """How far the ledger is sealed: the newest seal, how many entries are, how many wait."""
+
+    newest: Seal | None
+    sealed: int
+    waiting: int
+
+
+def state() -> State:
+    """Tell how far the ledger is sealed."""
+    sealed = Seal.objects.aggregate(sum=Sum("count"))["sum"] or 0
+    return State(head(), sealed, UnsealedEntry.objects.count())
 
 
 def seal_entries(*, at_most: int = 5000) -> list[Seal]:
@@ -60,21 +78,25 @@ def _seal(at_most: int) -> Seal | None:
     with transaction.atomic(durable=True):
         _lock()
         transaction.on_commit(heads.write)
-        members = _waiting(at_most)
-        if not members:
-            return None
-        last = head()
-        number, previous = (last.number + 1, last.head) if last else (1, FIRST_PREVIOUS)
-        count, root = len(members), merkle_root([item for _entry, item in members])
-        seal = Seal.objects.create(
-            number=number,
-            count=count,
-            root=root,
-            previous=previous,
-            head=seal_head(number=number, count=count, root=root, previous=previous),
-            sealed_at=clock.now(),
-        )
-        _move(number, members)
+        return _close(at_most)
+
+
+def _close(at_most: int) -> Seal | None:
+    members = _waiting(at_most)
+    if not members:
+        return None
+    last = head()
+    number, previous = (last.number + 1, last.head) if last else (1, FIRST_PREVIOUS)
+    count, root = len(members), merkle_root([item for _entry, item in members])
+    seal = Seal.objects.create(
+        number=number,
+        count=count,
+        root=root,
+        previous=previous,
+        head=seal_head(number=number, count=count, root=root, previous=previous),
+        sealed_at=clock.now(),
+    )
+    _move(number, members)
     return seal
 
 

@@ -14,8 +14,7 @@ from luodi.kernel.places.models import Place
 _DAY_AND_INSTANT = {
     "sqlite": (
         "e.day || ''",
-        "CASE length(e.posted_at) WHEN 19 THEN e.posted_at || '.000000' "
-        "ELSE e.posted_at || '' END",
+        "CASE length(e.posted_at) WHEN 19 THEN e.posted_at || '.000000' ELSE e.posted_at || '' END",
     ),
     "postgresql": (
         "to_char(e.day, 'YYYY-MM-DD')",
@@ -34,6 +33,23 @@ def columns() -> str:
         f"e.measure_id, e.place_id, e.unit_id, e.amount, {day}, e.month, e.item, e.system, "
         f"e.record_kind, e.record_id, e.record_version, e.leg, e.reverses_id, {instant}"
     )
+
+
+ENTRY, MEASURE = 0, 1
+SEAL, POSITION, LEAF = -3, -2, -1
+"""Columns of a row of `members`; up to SEAL they are what `Names.texts` takes."""
+
+
+def members(first: int, last: int) -> list[Any]:
+    """Give the members of a run of seals in their order, each with its entry or with nothing."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT m.entry_id, {columns()}, m.seal_id, m.position, m.leaf "  # noqa: S608 - columns of our own
+            "FROM kernel_ledger_sealmember m LEFT JOIN kernel_ledger_entry e ON e.id = m.entry_id "
+            "WHERE m.seal_id BETWEEN %s AND %s ORDER BY m.seal_id, m.position",
+            [first, last],
+        )
+        return cursor.fetchall()
 
 
 @dataclass(frozen=True)

@@ -139,12 +139,6 @@ def path(parts: Sequence[Part], seal: int | None) -> list[tuple[int, Value]]:
     return [(month, group.value(month)) for month in group.months()]
 
 
-def by_month(part: Part) -> Months:
-    """Give what each month of a stored part adds."""
-    (group,) = _counted([[part]], None)
-    return group.tops[0]
-
-
 def _counted(groups: Sequence[Sequence[Part]], seal: int | None) -> list[_Group]:
     measures = measures_of(part for group in groups for part in group)
     formulas = {number: _formula(measure) for number, measure in measures.items()}

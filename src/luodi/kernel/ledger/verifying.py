@@ -14,15 +14,12 @@ from luodi.kernel.ledger.findings import Finding, Findings
 from luodi.kernel.ledger.heads import KnownHead
 from luodi.kernel.ledger.models import Measure, Seal
 from luodi.kernel.ledger.rules import FIRST_PREVIOUS, leaf, merkle_root, seal_head
+from luodi.kernel.ledger.texts import ENTRY, LEAF, MEASURE, POSITION, SEAL
 from luodi.kernel.people.models import Unit
 from luodi.kernel.places.models import Place
 
 BATCH = 5_000
 """Entries that are read at once, so that memory stays the same however long the ledger is."""
-
-ENTRY, MEASURE = 0, 1
-SEAL, POSITION, LEAF = -3, -2, -1
-"""Columns of a member's row; up to SEAL they are what `Names.texts` takes."""
 
 Progress = Callable[[int], None]
 
@@ -101,8 +98,11 @@ def verify(*, since: KnownHead | None = None, progress: Progress = _silent) -> V
         seals=walk.seals,
         unsealed=unsealed,
         head=KnownHead(walk.number, walk.head) if walk.number else None,
-        unwritten=sum(1 for number in range(walk.start + 1, walk.number + 1)
-                      if number > max(walk.known, default=0)),
+        unwritten=sum(
+            1
+            for number in range(walk.start + 1, walk.number + 1)
+            if number > max(walk.known, default=0)
+        ),
     )
 
 
@@ -147,7 +147,7 @@ def _begin(since: KnownHead | None, findings: Findings) -> _Walk:
 
 def _walk(walk: _Walk, findings: Findings, progress: Progress) -> None:
     for seals in _in_batches(walk.start):
-        rows = _members(seals[0].number, seals[-1].number)
+        rows = texts.members(seals[0].number, seals[-1].number)
         members = {number: list(group) for number, group in groupby(rows, itemgetter(SEAL))}
         for seal in seals:
             _check_link(seal, walk, findings)
@@ -170,18 +170,6 @@ def _in_batches(start: int) -> Iterator[list[Seal]]:
         yield batch
 
 
-def _members(first: int, last: int) -> list[Any]:
-    """Give the members of a run of seals in their order, each with its entry or with nothing."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT m.entry_id, {texts.columns()}, m.seal_id, m.position, m.leaf "  # noqa: S608 - columns of our own
-            "FROM kernel_ledger_sealmember m LEFT JOIN kernel_ledger_entry e ON e.id = m.entry_id "
-            "WHERE m.seal_id BETWEEN %s AND %s ORDER BY m.seal_id, m.position",
-            [first, last],
-        )
-        return cursor.fetchall()
-
-
 def _check_link(seal: Seal, walk: _Walk, findings: Findings) -> None:
     number = seal.number
     if number != walk.number + 1:
@@ -201,9 +189,7 @@ def _check_link(seal: Seal, walk: _Walk, findings: Findings) -> None:
     walk.number, walk.head = number, seal.head
 
 
-def _check_members(
-    seal: Seal, rows: Sequence[Any], names: texts.Names, findings: Findings
-) -> None:
+def _check_members(seal: Seal, rows: Sequence[Any], names: texts.Names, findings: Findings) -> None:
     before = findings.total + findings.changed_total
     leaves, wrong = _leaves(rows, names, findings)
     if [row[POSITION] for row in rows] != list(range(seal.count)):
@@ -258,15 +244,11 @@ def _check_positions(seal: Seal, rows: Sequence[Any], findings: Findings) -> Non
             )
 
 
-def _name_wrong(
-    wrong: Sequence[tuple[bytes, Any]], sound: bool, findings: Findings
-) -> None:
+def _name_wrong(wrong: Sequence[tuple[bytes, Any]], sound: bool, findings: Findings) -> None:
     kept = {row[LEAF]: row[ENTRY] for _digest, row in wrong}
     for digest, row in wrong:
         if sound:
-            findings.add(
-                "leaf", f"分录 #{row[ENTRY]} 与封存时相同，但{_place(row)}记下的叶被改过"
-            )
+            findings.add("leaf", f"分录 #{row[ENTRY]} 与封存时相同，但{_place(row)}记下的叶被改过")
         elif digest.hex() in kept:
             findings.add(
                 "swapped",

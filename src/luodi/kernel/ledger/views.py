@@ -1,13 +1,16 @@
-from django.http import HttpResponse
+from django.http import FileResponse, Http404, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from luodi.kernel.access.guards import page
 from luodi.kernel.access.request import Request
-from luodi.kernel.cards import Link, all_cards, load, record_kind
-from luodi.kernel.ledger.models import Entry, Measure
+from luodi.kernel.cards import all_cards, load, record_link
+from luodi.kernel.ledger import sealing
+from luodi.kernel.ledger.exporting import SCRIPT, ExportError, export_seals
+from luodi.kernel.ledger.models import Measure, Seal, SealMember
 from luodi.kernel.ledger.reads import visible_entries
 from luodi.kernel.people.reads import unit_choices
 from luodi.kernel.web.pages import render
@@ -86,6 +89,39 @@ MEASURES = Table(
     title=pgettext_lazy("list", "指标"),
     empty=Empty(gettext_lazy("还没有指标"), gettext_lazy("接受目标时设立指标，或选用已有的。")),
 )
+SEALS = Table(
+    "seals",
+    (
+        Column(
+            "number",
+            pgettext_lazy("seal", "号"),
+            lambda row: row.number,
+            kind="number",
+            sort="number",
+            href=lambda row: reverse("ledger:seal", args=[row.number]),
+        ),
+        Column("count", gettext_lazy("分录数"), lambda row: row.count, kind="number", sort="count"),
+        Column(
+            "day",
+            gettext_lazy("封账日期"),
+            lambda row: localtime(row.sealed_at).date(),
+            kind="date",
+            sort="sealed_at",
+            filter="sealed_at__date",
+        ),
+        Column("time", gettext_lazy("时间"), lambda row: f"{localtime(row.sealed_at):%H:%M:%S}"),
+        Column("head", gettext_lazy("链头"), lambda row: row.head, filter="head__startswith"),
+    ),
+    search=("head", "root"),
+    order="-number",
+    title=pgettext_lazy("list", "封账"),
+    empty=Empty(
+        gettext_lazy("还没有封账"),
+        gettext_lazy("运行 luodi ledger seal，把已入账的分录封起来；封过的改了就查得出。"),
+    ),
+)
+ENDS = 20
+"""Entries that a seal's page shows from each end."""
 
 
 @page("ledger.view_entry")
@@ -102,8 +138,10 @@ def entry_page(request: Request, pk: int) -> HttpResponse:
     context = {
         "title": _("分录 #%(number)d") % {"number": entry.pk},
         "entry": entry,
-        "record": _record_link(entry),
+        "record": record_link(entry.record_kind, entry.record_id),
         "reversed_by": getattr(entry, "reversed_by", None),
+        "member": SealMember.objects.filter(entry=entry).first(),
+        "may_see_seals": request.actor.has("ledger.view_seal"),
         "fed": [
             link
             for card in all_cards()
@@ -118,17 +156,6 @@ def entry_page(request: Request, pk: int) -> HttpResponse:
     return render(request, "ledger/entry.html", context)
 
 
-def _record_link(entry: Entry) -> Link | None:
-    kind = record_kind(entry.record_kind)
-    if kind is None:
-        return None
-    try:
-        url = reverse(kind.url_name, args=[entry.record_id])
-    except NoReverseMatch:
-        return None
-    return Link(text=f"{kind.title} {entry.record_id}", url=url)
-
-
 @page("ledger.view_measure")
 def measure_list(request: Request) -> HttpResponse:
     context = {"title": pgettext("list", "指标"), "crumbs": [(pgettext("list", "指标"), None)]}
@@ -137,15 +164,82 @@ def measure_list(request: Request) -> HttpResponse:
 
 @page("ledger.view_measure")
 def measure_page(request: Request, pk: int) -> HttpResponse:
-    measure = get_object_or_404(Measure, pk=pk)
+    measure = get_object_or_404(Measure.objects.select_related("top", "bottom"), pk=pk)
     entries = visible_entries(request.actor).filter(measure=measure).order_by("-day", "-id")
     context = {
         "title": measure.name,
         "measure": measure,
         "entries": entries[:100],
+        "versions": Measure.objects.filter(code=measure.code).order_by("-version"),
         "crumbs": [
             (pgettext("list", "指标"), reverse("ledger:measure_list")),
             (measure.name, None),
         ],
     }
     return render(request, "ledger/measure.html", context)
+
+
+@page("ledger.view_seal")
+def seal_list(request: Request) -> HttpResponse:
+    context = {
+        "title": pgettext("list", "封账"),
+        "crumbs": [(pgettext("list", "封账"), None)],
+        "state": _state(sealing.state()),
+    }
+    return SEALS.respond(request, Seal.objects.all(), "ledger/seal_list.html", context)
+
+
+def _state(state: sealing.State) -> str:
+    if state.newest is None:
+        return _("还没有封账，%(waiting)d 条分录等着封账。") % {"waiting": state.waiting}
+    return _("封到第 %(number)d 号，共 %(sealed)d 条分录；还有 %(waiting)d 条没有封账。") % {
+        "number": state.newest.number,
+        "sealed": state.sealed,
+        "waiting": state.waiting,
+    }
+
+
+@page("ledger.view_seal")
+def seal_page(request: Request, pk: int) -> HttpResponse:
+    seal = get_object_or_404(Seal, number=pk)
+    seen = visible_entries(request.actor).filter(member__seal=seal).select_related("member")
+    count = seen.count()
+    first = list(seen.order_by("member__position")[:ENDS])
+    last = list(seen.order_by("-member__position")[: max(0, min(ENDS, count - ENDS))])
+    title = _("第 %(number)d 号封账") % {"number": seal.number}
+    context = {
+        "title": title,
+        "seal": seal,
+        "first": first,
+        "last": last[::-1],
+        "between": count - len(first) - len(last),
+        "outside": seal.count - count,
+        "before": Seal.objects.filter(number=pk - 1).first(),
+        "after": Seal.objects.filter(number=pk + 1).first(),
+        "may_export": request.actor.has_at_root("ledger.export_seal"),
+        "crumbs": [(pgettext("list", "封账"), reverse("ledger:seal_list")), (title, None)],
+    }
+    return render(request, "ledger/seal.html", context)
+
+
+@page("ledger.export_seal")
+def export_file(request: Request, pk: int) -> StreamingHttpResponse:
+    """Send a seal, or with ``?all`` every seal up to it."""
+    first = 1 if "all" in request.GET else pk
+    try:
+        lines = export_seals(actor=request.actor, first=first, last=pk)
+    except ExportError as error:
+        raise Http404(str(error)) from error
+    response = StreamingHttpResponse(lines, content_type="application/jsonl; charset=utf-8")
+    response.headers["Content-Disposition"] = (
+        f'attachment; filename="luodi-seals-{first}-{pk}.jsonl"'
+    )
+    response.headers["Cache-Control"] = "private, no-store"
+    return response
+
+
+@page("ledger.view_seal")
+def script_file(_request: Request) -> FileResponse:
+    return FileResponse(
+        SCRIPT.open("rb"), as_attachment=True, content_type="text/x-python; charset=utf-8"
+    )

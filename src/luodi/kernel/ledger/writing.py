@@ -8,11 +8,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import Any
 
-from django.db import DEFAULT_DB_ALIAS, connection
+from django.db import DEFAULT_DB_ALIAS, DataError, IntegrityError, connection
 
 from luodi.kernel import clock
 from luodi.kernel.access.scopes import unrestricted
-from luodi.kernel.ledger.models import Balance, Entry
+from luodi.kernel.ledger.models import Entry
 from luodi.kernel.ledger.rules import (
     LARGEST_AMOUNT,
     Change,
@@ -44,7 +44,6 @@ NAMES = tuple(name for name, _ in ENTRY)
 KEY = "system, record_kind, record_id, record_version, leg"
 KEYS_A_QUERY = 150
 ITEMS_A_QUERY = 500
-LARGE = 2**40
 
 Wanted = tuple[RecordKey, Figure, Entry | None]
 ItemKey = tuple[int, str]
@@ -254,7 +253,8 @@ def item_histories(items: Iterable[ItemKey], fresh: set[int]) -> dict[ItemKey, l
                 [measure, *batch],
             )
             for entry in rows:
-                undone = entry.undone_by is not None and entry.undone_by not in fresh
+                undone_by = vars(entry)["undone_by"]
+                undone = undone_by is not None and undone_by not in fresh
                 if entry.pk not in fresh and not undone:
                     found[measure, entry.item].append(
                         ItemEntry(entry.pk, key_of(entry), figure_of(entry))
@@ -300,6 +300,10 @@ MOVED = (
     f"day = CASE WHEN {LATER} THEN excluded.day ELSE old.day END, "
     f"entry_number = CASE WHEN {LATER} THEN excluded.entry_number ELSE old.entry_number END"
 )
+# SQLite would turn a sum beyond 64 bits into a float without a word; here it becomes null, which
+# the column refuses.
+SUM = "old.amount + excluded.amount"
+MOVED_SQLITE = MOVED.replace(SUM, f"CASE typeof({SUM}) WHEN 'integer' THEN {SUM} END")
 RECOUNT = (
     "UPDATE kernel_ledger_balance SET (amount, day, entry_number) = "
     "(SELECT coalesce(max(amount), 0), max(day), max(id) FROM "
@@ -319,22 +323,26 @@ def move_balances(changes: Sequence[Change]) -> None:
     PostingError
         When a sum would pass 64 bits.
     """
-    if any(abs(change.amount) > LARGE and change.day is None for change in changes):
-        _check_sums(changes)
+    largest = max(changes, key=lambda change: abs(change.amount))
+    if abs(largest.amount) > LARGEST_AMOUNT:
+        raise _too_large(largest)
     rows = [(*one.key, one.amount, one.standing, one.day, one.number) for one in changes]
     with connection.cursor() as cursor:
-        if _postgresql():
-            cursor.execute(
-                f"{MOVE} SELECT * FROM unnest(%s::bigint[], %s::integer[], %s::bigint[], "  # noqa: S608 - our text
-                "%s::bigint[], %s::bigint[], %s::integer[], %s::date[], %s::bigint[]) AS given "
-                f"ORDER BY 1, 2, 3, 4 {MOVED}",
-                [list(column) for column in zip(*rows, strict=True)],
-            )
-        else:
-            cursor.executemany(
-                f"{MOVE} VALUES (%s, %s, %s, %s, %s, %s, %s, %s) {MOVED}",
-                [(*row[:6], row[6] and row[6].isoformat(), row[7]) for row in rows],
-            )
+        try:
+            if _postgresql():
+                cursor.execute(
+                    f"{MOVE} SELECT * FROM unnest(%s::bigint[], %s::integer[], %s::bigint[], "  # noqa: S608 - our text
+                    "%s::bigint[], %s::bigint[], %s::integer[], %s::date[], %s::bigint[]) AS given "
+                    f"ORDER BY 1, 2, 3, 4 {MOVED}",
+                    [list(column) for column in zip(*rows, strict=True)],
+                )
+            else:
+                cursor.executemany(
+                    f"{MOVE} VALUES (%s, %s, %s, %s, %s, %s, %s, %s) {MOVED_SQLITE}",
+                    [(*row[:6], row[6] and row[6].isoformat(), row[7]) for row in rows],
+                )
+        except (DataError, IntegrityError) as error:
+            raise _too_large(largest) from error
         # The rows are locked by now: a later observation waits for us and compares with what
         # we leave, an earlier one is committed and seen.
         again = [(*change.key, *change.key) for change in changes if change.recount]
@@ -342,18 +350,9 @@ def move_balances(changes: Sequence[Change]) -> None:
             cursor.executemany(RECOUNT, again)
 
 
-def _check_sums(changes: Sequence[Change]) -> None:
-    # SQLite would turn a sum beyond 64 bits into a float without a word.
-    for change in changes:
-        measure, month, unit, place = change.key
-        old = (
-            Balance.objects.select_for_update()
-            .filter(measure_id=measure, month=month, unit_id=unit, place_id=place, day=None)
-            .first()
-        )
-        total = change.amount + (old.amount if old else 0)
-        if change.day is None and abs(total) > LARGEST_AMOUNT:
-            raise PostingError(
-                f"指标 {measure}、单位 {unit}、地方 {place}、{month} 月的合计 {total} "
-                "超出 64 位整数；请检查单位是否写错"
-            )
+def _too_large(change: Change) -> PostingError:
+    measure, month, unit, place = change.key
+    return PostingError(
+        f"入账 {change.amount} 后，指标 {measure}、单位 {unit}、地方 {place}、{month} 月的合计"
+        "超出 64 位整数；请检查单位是否写错"
+    )

@@ -33,9 +33,9 @@ class Trigger:
 def tables() -> list[str]:
     """Name the tables to which rows are only added."""
     return sorted(
-        model._meta.db_table
+        model._meta.db_table  # noqa: SLF001 - Django documents it
         for model in apps.get_models()
-        if getattr(model, "append_only", False) and model._meta.managed
+        if getattr(model, "append_only", False)
     )
 
 
@@ -71,7 +71,8 @@ def gaps() -> list[str]:
     """Say what stands between the tables and their protection; nothing when all is well."""
     found = _standing_on_sqlite() if _on_sqlite() else _standing_on_postgresql()
     problems = [
-        f"表 {trigger.table} 的触发器 {trigger.name} {'被改过' if trigger.name in found else '不在'}"
+        f"表 {trigger.table} 的触发器 {trigger.name} "
+        + ("被改过" if trigger.name in found else "不在")
         for trigger in _wanted()
         if not _is_sound(trigger, found.get(trigger.name))
     ]

@@ -10,6 +10,8 @@ from luodi.kernel.web.middleware import request_id
 from luodi.kernel.web.pages import render
 
 Text = str | Promise
+API = "/api/"
+"""Where the addresses of the API begin; all that is answered there is JSON."""
 
 
 @dataclass(frozen=True)
@@ -27,6 +29,11 @@ REFUSALS = {
         _("这次请求的内容不完整或不合规矩，没有做任何改动。"),
         _("请返回上一页，改正后再试。"),
     ),
+    401: Refusal(
+        _("尚未登录"),
+        _("这个地址要先登录。"),
+        _("请先登录，再带着会话 Cookie 请求。"),
+    ),
     403: Refusal(
         _("没有权限"),
         _("您的岗位不能打开这一页，或不能做这一步。没有做任何改动。"),
@@ -37,6 +44,11 @@ REFUSALS = {
         _("网址有误，记录已撤销，或不在您的权限之内。"),
         _("请从左侧目录或上一级列表重新打开。"),
     ),
+    405: Refusal(
+        _("方法不对"),
+        _("这个地址不答复这种方法。"),
+        _("请改用应答头 Allow 里列出的方法。"),
+    ),
     409: Refusal(
         _("与已有的记录冲突"),
         _("同一张表单已用另外的内容提交过一次，这次没有保存。"),
@@ -46,6 +58,11 @@ REFUSALS = {
         _("内容太大"),
         _("上传的内容超过上限，没有保存。"),
         _("请压缩或拆分后再传。"),
+    ),
+    422: Refusal(
+        _("参数有误"),
+        _("请求的参数不合要求。"),
+        _("请对照接口说明改正后再试。"),
     ),
     500: Refusal(
         _("系统出错"),
@@ -96,7 +113,9 @@ def answer(
 
 
 def wants_json(request: HttpRequest) -> bool:
-    """Tell whether a program asks: it sent JSON, or accepts JSON and no page."""
+    """Tell whether a program asks: in the API, or with JSON sent, or with no page accepted."""
+    if request.path_info.startswith(API):
+        return True
     if request.content_type == "application/json":
         return True
     return request.accepts("application/json") and not request.accepts("text/html")

@@ -27,6 +27,9 @@ CARD = Card(
             "targets.view_target",
             "report-analytics",
         ),
+        MenuItem(_("待报"), "targets:report_due", "targets.report_figure", "calendar-due"),
+        MenuItem(_("迟报"), "targets:report_late", "targets.view_target", "clock-exclamation"),
+        MenuItem(_("关账"), "targets:closings", "targets.view_target", "lock"),
     ),
     permissions=(
         Permission("targets.view_target", _("查看目标、读文和报送")),
@@ -155,5 +158,7 @@ CARD = Card(
     ),
     records=(RecordKind("report", _("数据报送"), "targets:report"),),
     demo="luodi.systems.targets.demo.load",
+    api="luodi.systems.targets.api.router",
+    evidence_of_records="luodi.systems.targets.reads.evidence_of_reports",
     fed_by_entry="luodi.systems.targets.reads.promises_fed_by",
 )

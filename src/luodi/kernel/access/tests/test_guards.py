@@ -3,7 +3,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 
 from luodi.kernel.access.actor import ANONYMOUS, Actor, Scope
-from luodi.kernel.access.guards import Guard, page, public, signed_in
+from luodi.kernel.access.guards import Guard, guarded, page, public, signed_in
 
 POSTLESS = Actor(user_id=7, label="王五")
 VIEWER = Actor(
@@ -83,3 +83,12 @@ def test_public_lets_in_everybody_with_the_named_methods_only(call):
 def test_a_view_tells_its_guard_to_the_route_table():
     assert restricted.guard == Guard("permission", permission="targets.view_target")
     assert public("the way in")(_view).guard == Guard("public", why="the way in")
+
+
+def test_a_program_that_has_not_signed_in_gets_the_answer_meant_for_it(call):
+    guard = Guard("permission", permission="targets.view_target", stranger=401)
+    view = guarded(guard, stranger=lambda request: HttpResponse(status=guard.stranger))(_view)
+    assert call(view, ANONYMOUS).status_code == 401
+    assert call(view, VIEWER).status_code == 200
+    with pytest.raises(PermissionDenied, match=r"targets\.view_target"):
+        call(view, POSTLESS)

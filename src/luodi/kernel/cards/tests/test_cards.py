@@ -67,3 +67,17 @@ def test_load_imports_what_a_dotted_path_names():
 def test_load_of_a_wrong_path_fails(dotted):
     with pytest.raises((AttributeError, ImportError)):
         cards.load(dotted)
+
+
+@pytest.mark.usefixtures("two_cards")
+def test_the_card_of_a_kind_of_record_is_found_until_its_system_goes():
+    found = cards.card_of_kind("wells.well")
+    assert found is not None
+    assert found.name == "wells"
+    assert cards.card_of_kind("gone_record") is None
+
+
+@pytest.mark.usefixtures("two_cards")
+def test_a_record_without_a_page_has_no_link():
+    assert cards.record_link("gone_record", "7") is None
+    assert cards.record_link("wells.well", "7") is None

@@ -8,6 +8,7 @@ from django.db import connection, transaction
 
 from luodi.kernel.ledger import heads
 from luodi.kernel.ledger.actions import define_measure, post_entries, reverse_entry
+from luodi.kernel.ledger.models import Nature
 from luodi.kernel.ledger.rules import Figure, RecordKey
 from luodi.kernel.ledger.sealing import seal_entries
 from luodi.kernel.ledger.verifying import verify
@@ -18,11 +19,17 @@ DAY = date(2023, 1, 31)
 
 @dataclass
 class Ledger:
-    """Seven entries in three seals of at most three, and one that waits."""
+    """Seven entries in three seals of at most three, and three that wait.
+
+    Those that wait are a figure of ``measure``, an observation of ``stock`` and an item of
+    ``items``.
+    """
 
     office: Any
     measure: Any = None
     other: Any = None
+    stock: Any = None
+    items: Any = None
     entries: list[Any] = field(default_factory=list)
     waiting: Any = None
 
@@ -39,8 +46,10 @@ class Ledger:
         return post_entries([(key, figure)])[0]
 
 
-def measure(code):
-    return define_measure(code=code, name=code, unit="人", scale=0, definition=f"口径{code}")
+def measure(code, nature=Nature.FLOW):
+    return define_measure(
+        code=code, name=code, unit="人", scale=0, definition=f"口径{code}", nature=nature
+    )
 
 
 def sealed_ledger(office) -> Ledger:
@@ -58,6 +67,10 @@ def sealed_ledger(office) -> Ledger:
     assert [seal.count for seal in seal_entries(at_most=3)] == [3, 3, 1]
     heads.write()
     ledger.waiting = ledger.post(7, 40)
+    ledger.stock = measure("beds", Nature.STOCK)
+    ledger.items = measure("projects", Nature.ITEMS)
+    ledger.post(8, 41, measure=ledger.stock)
+    ledger.post(9, 1, measure=ledger.items, item="P-1")
     return ledger
 
 

@@ -14,19 +14,33 @@ from luodi.systems.targets.actions.checks import (
     Stated,
     open_questions,
 )
+from luodi.systems.targets.actions.closing import close_month
+from luodi.systems.targets.actions.joining import (
+    merge_commitment,
+    split_commitment,
+    unmerge_commitment,
+    unsplit_commitment,
+)
+from luodi.systems.targets.actions.marking import mark_commitment
+from luodi.systems.targets.actions.reading import read_document
 from luodi.systems.targets.actions.reporting import change_report, draft_report
 from luodi.systems.targets.actions.review import (
     EDITABLE,
     accept_commitment,
     edit_commitment,
-    read_document,
     reject_commitment,
     reopen_commitment,
 )
+<<<<<<< HEAD
 from luodi.systems.targets.actions.score import WeightSpec, set_score
+=======
+from luodi.systems.targets.actions.years import REST, WHOLE, carry_over, close_year, open_year
+>>>>>>> main
 
 __all__ = [
     "EDITABLE",
+    "REST",
+    "WHOLE",
     "HeldError",
     "Question",
     "ReportSpec",
@@ -34,16 +48,28 @@ __all__ = [
     "WeightSpec",
     "accept_commitment",
     "approve_report",
+    "carry_over",
     "change_report",
+    "close_month",
+    "close_year",
     "draft_report",
     "edit_commitment",
     "hand_in_report",
+    "mark_commitment",
+    "merge_commitment",
     "open_questions",
+    "open_year",
     "read_document",
     "reject_commitment",
     "reopen_commitment",
     "return_report",
+<<<<<<< HEAD
     "set_score",
+=======
+    "split_commitment",
+>>>>>>> main
     "take_back_report",
+    "unmerge_commitment",
+    "unsplit_commitment",
     "withdraw_report",
 ]

@@ -260,12 +260,10 @@ def check_answered(report: Report, reporter: Reporter, confirmed: Collection[str
     return [question.key for question in asked]
 
 
-def open_questions(report: Report) -> list[tuple[str, str]]:
-    """List the questions that a draft raises, as pairs of key and text."""
+def open_questions(report: Report) -> list[Question]:
+    """List the questions that a draft raises; none when its unit no longer reports."""
     reporter = reporter_of(report.target, report.unit)
-    if reporter is None:
-        return []
-    return [(question.key, question.text) for question in questions_about(report, reporter)]
+    return questions_about(report, reporter) if reporter is not None else []
 
 
 def questions_about(report: Report, reporter: Reporter) -> list[Question]:

@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 
 from luodi.kernel.ledger.actions import post_entries, reverse_entries
 from luodi.kernel.ledger.models import Entry, Measure, Nature
-from luodi.kernel.ledger.writing import figure_of
 from luodi.kernel.ledger.rules import Figure, RecordKey, month_of
+from luodi.kernel.ledger.writing import figure_of
 from luodi.kernel.people.models import Unit
 from luodi.kernel.places.models import Place
 from luodi.kernel.targets.models import Target

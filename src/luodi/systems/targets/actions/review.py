@@ -1,135 +1,26 @@
-"""Reading a document into commitments, and deciding about each."""
+"""Deciding about a commitment: correct it, put it aside, take it up again, accept it."""
 
-from collections.abc import Sequence
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import F
 from django.utils.translation import gettext as _
 
-from luodi import reading as reader
-from luodi.kernel import clock
 from luodi.kernel.access.actor import Actor
-from luodi.kernel.access.scopes import require
-from luodi.kernel.documents.models import Document
 from luodi.kernel.log.actions import record
 from luodi.kernel.targets.actions import TargetSpec, define_target
 from luodi.kernel.targets.models import Target
-from luodi.systems.targets.models import Commitment, CommitmentState, Reading
-
-LONGEST_TEXT = 200_000
-"""Characters read at once: twice the longest provincial report, and a few seconds of work."""
+from luodi.systems.targets.actions.changes import (
+    change,
+    recount_doubts,
+    require_review,
+    wording_of,
+)
+from luodi.systems.targets.models import Commitment, CommitmentState
 
 EDITABLE = (
     "kind", "owner", "indicator", "comparator", "value", "value_high", "unit", "period",
     "deadline", "growth",
 )  # fmt: skip
-
-
-@transaction.atomic
-def read_document(*, actor: Actor, document: Document, year: int) -> Reading:
-    """Read a document into commitments that wait for a person.
-
-    Reading the same document again gives the standing reading: nothing is read twice.
-
-    Raises
-    ------
-    django.core.exceptions.PermissionDenied
-        Without ``targets.read_document`` over the document's unit and place.
-    """
-    actor = require(
-        actor,
-        "targets.read_document",
-        unit_path=document.issued_by.path,
-        place_path=document.place.path,
-    )
-    if len(document.text) > LONGEST_TEXT:
-        raise ValidationError(
-            _("文本有 %(count)d 字，超过一次可读的 %(limit)d 字；请分成几份")
-            % {"count": len(document.text), "limit": LONGEST_TEXT}
-        )
-    found = reader.read(document.text, doc=str(document.pk), year=year)
-    row, made = Reading.objects.get_or_create(
-        document=document,
-        defaults={
-            "year": year,
-            "reader_version": found.reader_version,
-            "read_by_id": actor.user_id,
-            "read_at": clock.now(),
-        },
-    )
-    if not made:
-        return row
-    Commitment.objects.bulk_create(
-        _commitment(row, number, item.as_dict()) for number, item in enumerate(found.records, 1)
-    )
-    record(
-        actor=actor,
-        verb="targets.read_document",
-        record=("targets.reading", row.pk),
-        after={"document": document.pk, "year": year, "records": len(found.records)},
-    )
-    return row
-
-
-def _commitment(row: Reading, number: int, said: dict[str, Any]) -> Commitment:
-    return Commitment(
-        reading=row,
-        number=number,
-        start=said["start"],
-        end=said["end"],
-        sentence_start=said["sentence_start"],
-        sentence_end=said["sentence_end"],
-        value_raw=said["value_raw"][:200],
-        kind=said["kind"],
-        owner=(said["owner"] or "")[:80],
-        indicator=(said["indicator"] or said["value_raw"])[:120],
-        comparator=said["comparator"] or "",
-        value=_text(said["value"]),
-        value_high=_text(said["value_high"]),
-        unit=(said["unit"] or "")[:20],
-        growth=bool(said["growth"]),
-        period=said["period"] or "",
-        deadline=said["deadline"] or "",
-        note=(said["note"] or "")[:80],
-        said=said,
-    )
-
-
-def _text(value: float | None) -> str:
-    return "" if value is None else str(value)
-
-
-def _change(
-    commitment: Commitment, *, version: int, states: Sequence[CommitmentState], **columns: Any
-) -> None:
-    """Change a commitment if nobody else did meanwhile; the loser learns what stands."""
-    changed = Commitment.objects.filter(pk=commitment.pk, version=version, state__in=states).update(
-        version=F("version") + 1, **columns
-    )
-    if changed:
-        commitment.refresh_from_db()
-        return
-    commitment.refresh_from_db()
-    raise ValidationError(
-        _("第 %(number)d 条已被他人改动：现为“%(state)s”、“%(said)s”；请刷新后再决定")
-        % {
-            "number": commitment.number,
-            "state": commitment.get_state_display(),
-            "said": f"{commitment.indicator} {commitment.value}{commitment.unit}",
-        }
-    )
-
-
-def _require_review(actor: Actor, commitment: Commitment) -> Actor:
-    document = commitment.reading.document
-    return require(
-        actor,
-        "targets.review_commitment",
-        unit_path=document.issued_by.path,
-        place_path=document.place.path,
-    )
 
 
 @transaction.atomic
@@ -145,10 +36,18 @@ def edit_commitment(
     django.core.exceptions.ValidationError
         When somebody else changed it meanwhile, or it is decided already.
     """
-    actor = _require_review(actor, commitment)
+    actor = require_review(actor, commitment.reading)
     wanted = {name: value for name, value in changes.items() if name in EDITABLE}
     before = {name: getattr(commitment, name) for name in wanted}
-    _change(commitment, version=version, states=[CommitmentState.OPEN], **wanted)
+    change(
+        commitment,
+        version=version,
+        states=[CommitmentState.OPEN],
+        wanted=_wording({**_said(commitment), **wanted}),
+        **wanted,
+    )
+    recount_doubts(commitment.reading)
+    commitment.refresh_from_db(fields=["doubts"])
     record(
         actor=actor,
         verb="targets.edit_commitment",
@@ -172,14 +71,16 @@ def reject_commitment(
     django.core.exceptions.ValidationError
         When somebody else changed it meanwhile.
     """
-    actor = _require_review(actor, commitment)
-    _change(
+    actor = require_review(actor, commitment.reading)
+    change(
         commitment,
         version=version,
         states=[CommitmentState.OPEN],
+        wanted=_("不采用：%(reason)s") % {"reason": reason},
         state=CommitmentState.REJECTED,
         reason=reason,
     )
+    recount_doubts(commitment.reading)
     record(
         actor=actor,
         verb="targets.reject_commitment",
@@ -202,14 +103,16 @@ def reopen_commitment(*, actor: Actor, commitment: Commitment, version: int) -> 
     django.core.exceptions.ValidationError
         When it is not put aside, or somebody else changed it meanwhile.
     """
-    actor = _require_review(actor, commitment)
-    _change(
+    actor = require_review(actor, commitment.reading)
+    change(
         commitment,
         version=version,
         states=[CommitmentState.REJECTED],
+        wanted=_("重新审"),
         state=CommitmentState.OPEN,
         reason="",
     )
+    recount_doubts(commitment.reading)
     record(
         actor=actor,
         verb="targets.reopen_commitment",
@@ -234,12 +137,13 @@ def accept_commitment(
     django.core.exceptions.ValidationError
         When the target cannot stand, or somebody else decided meanwhile.
     """
-    acting = _require_review(actor, commitment)
+    acting = require_review(actor, commitment.reading)
     target = define_target(actor=actor, spec=spec)
-    _change(
+    change(
         commitment,
         version=version,
         states=[CommitmentState.OPEN],
+        wanted=_("接受为目标“%(name)s”") % {"name": spec.name},
         state=CommitmentState.ACCEPTED,
         target=target,
     )
@@ -251,3 +155,11 @@ def accept_commitment(
         after={"state": CommitmentState.ACCEPTED, "target": target.pk},
     )
     return target
+
+
+def _said(commitment: Commitment) -> dict[str, Any]:
+    return {name: getattr(commitment, name) for name in EDITABLE}
+
+
+def _wording(said: dict[str, Any]) -> str:
+    return wording_of(said["indicator"], said["value"], said["unit"])

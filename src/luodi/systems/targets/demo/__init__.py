@@ -1,163 +1,131 @@
-"""Sample rows of the targets: an invented work plan, some of it accepted and reported on."""
+"""Sample rows of the targets: an invented plan accepted, broken down and reported for half a year.
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+The past is written with the clock told the days on which it happened; nothing of it is real.
+"""
+
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 from luodi.kernel import clock
-from luodi.kernel.access.actor import LUODI, Actor
-from luodi.kernel.documents.actions import add_attachment, add_document
-from luodi.kernel.documents.models import Attachment
-from luodi.kernel.ledger.actions import define_measure
-from luodi.kernel.people.models import Unit, User
-from luodi.kernel.people.reads import actor_of
-from luodi.kernel.targets.actions import PartSpec, Span, TargetSpec
+from luodi.kernel.access.actor import Actor
+from luodi.kernel.documents.actions import add_document
+from luodi.kernel.documents.models import Document
+from luodi.kernel.people.models import Unit
+from luodi.kernel.targets.actions import ShareSpec, change_target, quotas_of_shares
 from luodi.kernel.targets.models import Target
-from luodi.kernel.targets.rules import Comparator, Pace, Period, Promise
-from luodi.systems.targets import actions, rules
-from luodi.systems.targets.models import Commitment, FigureRole, Reading, Report, ReportState
-
-TEXT = Path(__file__).with_name("report.txt")
-YEAR = 2023
-
-
-@dataclass(frozen=True)
-class Example:
-    """A commitment to accept, found by its words, and its cumulative figures by month.
-
-    Figures are written as people write them, in ``multiple`` of the unit.
-    """
-
-    words: str
-    name: str
-    lead: str
-    multiple: str
-    figures: tuple[str, ...]
-
-
-EXAMPLES = (
-    Example("350亿元", "年度投资", "fagai", "亿", ("24.6", "51.3", "84.9", "112.4")),
-    Example("220亿元", "新签约项目", "shangwu", "亿", ("4.1", "8.8", "11.5", "15.2", "19.7")),
-    Example("1.95万人", "城镇新增就业", "renshe", "", ("1830", "3915", "6090", "8368")),
-    Example("2万个", "新建停车位", "zhujian", "", ("600", "1450", "2380", "3510", "4720")),
-    Example("61个", "老旧小区改造", "zhujian", "", ()),
-    Example("12%", "社会消费品零售总额增长", "shangwu", "", ()),
+from luodi.kernel.targets.reads import terms_of
+from luodi.systems.targets import actions
+from luodi.systems.targets.demo.accepting import accept
+from luodi.systems.targets.demo.promises import EXAMPLES, Example
+from luodi.systems.targets.demo.reporting import (
+    YEAR,
+    actor,
+    approve,
+    at,
+    correct,
+    forget_actors,
+    report_month,
 )
+from luodi.systems.targets.models import Report, ReportState
+
+HERE = Path(__file__).parent
+CLOSED = 5
+"""Months closed by the demonstration's day; the sixth is being reported."""
+INVESTMENT, PARKING = "年度投资", "新建停车位"
 
 
 def load(today: date) -> None:
-    """Read the invented plan, accept what EXAMPLES names, report its figures."""
+    """Write the invented half year, up to the demonstration's day."""
+    forget_actors()
+    with clock.told(at(1, 12)):
+        supervisor = actor("ducha")
+        _add_plan(supervisor, "report_2022.txt", YEAR - 1, date(YEAR - 1, 1, 15))
+        plan = _add_plan(supervisor, "report.txt", YEAR, date(YEAR, 1, 11))
+    with clock.told(at(1, 18)):
+        reading = actions.read_document(actor=supervisor, document=plan, year=YEAR)
+        known: dict[str, Target] = {}
+        for example in EXAMPLES:
+            known[example.name] = accept(supervisor, reading, example, known)
+    promises = [(example, known[example.name]) for example in EXAMPLES]
+    for month in range(1, CLOSED + 1):
+        _report(month, promises)
+        with clock.told(at(month + 1, 15)):
+            actions.close_month(actor=actor("ducha"), month=YEAR * 100 + month)
+        if month == CLOSED - 1:
+            _change(known[PARKING])
+    _correct(known[INVESTMENT])
+    _report(CLOSED + 1, promises)
+
+
+def _add_plan(supervisor: Actor, name: str, year: int, published: date) -> Document:
+    document = _add(supervisor, name, f"青沐区{year}年工作要点", year, published)
+    actions.read_document(actor=supervisor, document=document, year=year)
+    return document
+
+
+def _add(supervisor: Actor, name: str, title: str, year: int, published: date) -> Document:
     top = Unit.objects.get(code="quzf")
-    supervisor = _actor("ducha")
-    document = add_document(
+    return add_document(
         actor=supervisor,
-        data=TEXT.read_bytes(),
-        filename="青沐区2023年工作要点.txt",
-        title="青沐区2023年工作要点",
-        year=YEAR,
-        published_on=date(YEAR, 2, 21),
+        data=(HERE / name).read_bytes(),
+        filename=f"{title}.txt",
+        title=title,
+        year=year,
+        published_on=published,
         unit_id=top.pk,
         place_id=top.place_id,
     )
-    reading = actions.read_document(actor=supervisor, document=document, year=YEAR)
-    for example in EXAMPLES:
-        target = _accept(supervisor, reading, example)
-        for month, figure in enumerate(example.figures, 1):
-            if rules.last_day(YEAR * 100 + month) <= today:
-                _report(_actor(example.lead), target, example, YEAR * 100 + month, figure)
 
 
-def _actor(username: str) -> Actor:
-    """Give the person of the demonstration who does this, else luodi itself."""
-    user = User.objects.filter(username=username).first()
-    return actor_of(user, clock.now()) if user else LUODI
+def _report(month: int, promises: list[tuple[Example, Target]]) -> None:
+    """Report a month and approve it; of the last one a report still waits for the office.
+
+    A share whose whole another promise reports follows once that is posted.
+    """
+    alone = [item for item in promises if not item[0].whole]
+    for day, group in ((7, alone), (10, [item for item in promises if item[0].whole])):
+        with clock.told(at(month + 1, day)):
+            reports = report_month(month, group)
+        with clock.told(at(month + 1, day + 1)):
+            for report in reports:
+                waits = month > CLOSED and report.target.name == INVESTMENT
+                approve(report, last=ReportState.OFFICE if waits else ReportState.POSTED)
 
 
-def _accept(actor: Actor, reading: Reading, example: Example) -> Target:
-    commitment = reading.commitments.filter(value_raw=example.words).order_by("number").first()
-    if commitment is None:
-        raise LookupError(f"the reader did not find {example.words} in {TEXT.name}")
-    return actions.accept_commitment(
-        actor=actor,
-        commitment=commitment,
-        version=commitment.version,
-        spec=_spec(commitment, example),
-    )
-
-
-def _spec(commitment: Commitment, example: Example) -> TargetSpec:
-    lead = Unit.objects.select_related("place").get(code=example.lead)
-    value = rules.decimal_or_none(commitment.value, "")
-    scale = rules.scale_for(commitment.unit, value)
-    parts = []
-    if rules.adds_up(commitment.unit, growth=commitment.growth):
-        measure = define_measure(
-            code=f"targets-{commitment.pk}",
-            name=example.name,
-            unit=commitment.unit,
-            scale=scale,
-            definition=rules.definition(example.name),
+def _change(target: Target) -> None:
+    """Lower a target by a document, in the middle of the year."""
+    with clock.told(at(6, 5)):
+        supervisor = actor("ducha")
+        day = clock.today()
+        document = _add(supervisor, "change.txt", "停车设施建设计划调整意见", YEAR, day)
+        target.refresh_from_db()
+        terms = terms_of(target)
+        lower = replace(terms, promise=replace(terms.promise, value=18_000))
+        shares = [
+            ShareSpec(quota.unit, quota.weight)
+            for quota in target.quotas.filter(month=0).select_related("unit__place")
+        ]
+        change_target(
+            actor=supervisor,
+            target=target,
+            valid_from=day,
+            citation=document.title,
+            document=document,
+            changes={
+                "value": lower.promise.value,
+                "quotas": quotas_of_shares(lower, shares, by_month=True),
+            },
+            reason="两处地块改作公园绿地（示例数据）",
         )
-        parts.append(PartSpec(measure=measure, unit=lead, place=lead.place))
-    comparator = rules.promised(
-        commitment.comparator, growth=commitment.growth, indicator=commitment.indicator
-    )
-    return TargetSpec(
-        name=example.name,
-        document=commitment.reading.document,
-        span=Span(
-            commitment.start, commitment.end, commitment.sentence_start, commitment.sentence_end
-        ),
-        promise=Promise(
-            comparator=comparator or Comparator.GE,
-            value=rules.to_amount(commitment.value, scale=scale),
-        ),
-        unit=commitment.unit,
-        scale=scale,
-        growth=commitment.growth,
-        stretch=commitment.stretch,
-        period=Period(date(YEAR, 1, 1), date(YEAR + 1, 1, 1)),
-        pace=Pace.MONTH,
-        lead_unit=lead,
-        place=lead.place,
-        parts=parts,
-    )
 
 
-def _report(actor: Actor, target: Target, example: Example, month: int, figure: str) -> None:
-    part = target.parts.select_related("measure", "unit", "place").get()
-    head = f"月份,指标,累计({example.multiple}{part.measure.unit})"
-    table = f"{head}\n{month},{example.name},{figure}\n"
-    evidence = add_attachment(
-        actor=actor,
-        data=b"\xef\xbb\xbf" + table.encode(),
-        filename=f"{example.name}{month}统计表.csv",
-        unit_id=part.unit_id,
-        place_id=part.place_id,
-    )
-    spec = actions.ReportSpec(
-        target=target,
-        unit=part.unit,
-        month=month,
-        figures=[
-            actions.Stated(
-                FigureRole.VALUE,
-                rules.to_amount(figure, multiple=example.multiple, scale=part.measure.scale),
-                part.measure.unit,
-            )
-        ],
-        remark="示例数据",
-    )
-    report_and_approve(actor, spec, [evidence])
-
-
-def report_and_approve(
-    actor: Actor, spec: actions.ReportSpec, evidence: Sequence[Attachment]
-) -> Report:
-    """Report a month and let luodi itself approve it in every office, up to the ledger."""
-    report = actions.draft_report(actor=actor, spec=spec, evidence=evidence)
-    report = actions.hand_in_report(actor=actor, report=report, version=report.version)
-    while report.state != ReportState.POSTED:
-        report = actions.approve_report(actor=LUODI, report=report, version=report.version)
-    return report
+def _correct(target: Target) -> None:
+    """Correct a figure of a month that is closed."""
+    wrong = Report.objects.get(target=target, month=YEAR * 100 + 4, state=ReportState.POSTED)
+    with clock.told(at(6, 20)):
+        made = correct(
+            wrong, "110.2", multiple="亿", reason="4月多计一个项目的设备款2.2亿元（示例数据）"
+        )
+    with clock.told(at(6, 21)):
+        approve(made)

@@ -1,4 +1,4 @@
-"""What the demonstration accepts of its invented plan, and what is reported from January to June."""
+"""What the demonstration accepts of its invented plan, and what is reported of it."""
 
 from dataclasses import dataclass, field
 from datetime import date
@@ -55,6 +55,7 @@ class Example:
     figures: Series = field(default_factory=lambda: Series(()))
     below: Series = field(default_factory=lambda: Series(()))
     level: str = ""
+    whole: str = ""
     units: dict[str, tuple[int, Series]] = field(default_factory=dict)
     items: Items | None = None
     accumulation: Accumulation = Accumulation.CUMULATIVE
@@ -119,11 +120,14 @@ EXAMPLES = (
         figures=Series(("12.0", "25.4", "41.2", "55.0", "66.9", "81.0")),
     ),
     Example(
-        "60%", "双轮驱动项目占比", FAGAI, SHARE, "亿", level="元",
+        "60%", "双轮驱动项目占比", FAGAI, SHARE, "亿", level="元", whole="新开工投资",
+        accumulation=POINT,
         figures=Series(("7.1", "15.0", "24.5", "33.1", "40.2", "48.8")),
-        below=Series(("12.0", "25.4", "41.2", "55.0", "66.9", "81.0")),
     ),
-    Example("15家", "市级专精特新企业", FAGAI, COUNT, figures=Series(("0", "1", "3", "4", "6", "7"))),
+    Example(
+        "15家", "市级专精特新企业", FAGAI, COUNT,
+        figures=Series(("0", "1", "3", "4", "6", "7")),
+    ),
     Example("5家", "省级专精特新企业", FAGAI, COUNT, figures=Series(("0", "2"), QUARTERS)),
     Example(
         "10亿元", "精密制造产值", FAGAI, multiple="亿",
@@ -134,7 +138,10 @@ EXAMPLES = (
         pace=Pace.CURVE, curve=IN_NOVEMBER,
     ),
     Example("1家", "服务型制造示范企业", FAGAI, MILESTONE, items=Items("服务型制造示范企业", 1)),
-    Example("8家", "省级以上创新平台", FAGAI, COUNT, figures=Series(("0", "1", "1", "2", "3", "4"))),
+    Example(
+        "8家", "省级以上创新平台", FAGAI, COUNT,
+        figures=Series(("0", "1", "1", "2", "3", "4")),
+    ),
     Example(
         "35家", "高新技术企业", FAGAI, COUNT,
         units={
@@ -145,7 +152,10 @@ EXAMPLES = (
             YUNXI: (3, Series(("0", "0", "0", "0", "1", "1"))),
         },
     ),
-    Example("55家", "科技型企业", FAGAI, COUNT, figures=Series(("3", "8", "14", "19", "25", "30"))),
+    Example(
+        "55家", "科技型企业", FAGAI, COUNT,
+        figures=Series(("3", "8", "14", "19", "25", "30")),
+    ),
     Example(
         "520项", "免证办事项", RENSHE, COUNT, accumulation=POINT, base="380",
         figures=Series(("391", "404", "418", "433", "448", "462")),
@@ -216,7 +226,10 @@ EXAMPLES = (
         "3个", "老年友好社区", RENSHE, COUNT, figures=Series(("0", "1"), QUARTERS),
         pace=Pace.WORKDAY,
     ),
-    Example("2个", "医疗康复中心", RENSHE, COUNT, figures=Series(("0", "1"), QUARTERS), pace=Pace.DAY),
+    Example(
+        "2个", "医疗康复中心", RENSHE, COUNT,
+        figures=Series(("0", "1"), QUARTERS), pace=Pace.DAY,
+    ),
     Example("2个", "乡镇健康中心", RENSHE, COUNT, figures=Series(("0", "1"), QUARTERS)),
     Example(
         "529万平方米", "保障性住房", ZHUJIAN, multiple="万",

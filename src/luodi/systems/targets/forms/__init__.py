@@ -1,7 +1,16 @@
 """Forms of the annual targets."""
 
 from luodi.systems.targets.forms.accept import NEW_MEASURE, NO_MEASURE, AcceptForm
+<<<<<<< HEAD
 from luodi.systems.targets.forms.changing import BreakDownForm, ChangeForm, ItemsForm, ScoreForm
+=======
+from luodi.systems.targets.forms.closing import (
+    CarryForm,
+    CloseMonthForm,
+    CloseYearForm,
+    OpenYearForm,
+)
+>>>>>>> main
 from luodi.systems.targets.forms.fields import (
     MULTIPLE_CHOICES,
     DayInput,
@@ -16,26 +25,51 @@ from luodi.systems.targets.forms.reporting import (
     ReportForm,
     ReportVersionForm,
 )
-from luodi.systems.targets.forms.review import EditForm, RejectForm, UploadForm, VersionForm
+from luodi.systems.targets.forms.review import (
+    CompareForm,
+    EditForm,
+    FindForm,
+    MarkForm,
+    MergeForm,
+    RejectForm,
+    SplitForm,
+    UploadForm,
+    VersionForm,
+)
 
 __all__ = [
     "MULTIPLE_CHOICES",
     "NEW_MEASURE",
     "NO_MEASURE",
     "AcceptForm",
+<<<<<<< HEAD
     "BreakDownForm",
     "ChangeForm",
+=======
+    "CarryForm",
+    "CloseMonthForm",
+    "CloseYearForm",
+    "CompareForm",
+>>>>>>> main
     "DayInput",
     "EditForm",
     "FilesField",
+    "FindForm",
     "HandInForm",
     "ItemsForm",
     "Line",
+    "MarkForm",
+    "MergeForm",
+    "OpenYearForm",
     "ReasonForm",
     "RejectForm",
     "ReportForm",
     "ReportVersionForm",
+<<<<<<< HEAD
     "ScoreForm",
+=======
+    "SplitForm",
+>>>>>>> main
     "UploadForm",
     "VersionForm",
     "offer_places",

@@ -1,8 +1,11 @@
 """Forms of reading and review."""
 
+import re
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -11,8 +14,9 @@ from luodi.kernel.people.models import Unit
 from luodi.kernel.places.models import Place
 from luodi.systems.targets import rules
 from luodi.systems.targets.forms.fields import DayInput, offer_places, offer_units
-from luodi.systems.targets.models import Kind
+from luodi.systems.targets.models import Commitment, CommitmentState, Kind, Reading
 
+SPAN = re.compile(r"([0-9]{1,9})-([0-9]{1,9})")
 SAID_CHOICES = [
     ("", _("没有数值")),
     ("=", _("正好（达到、为）")),
@@ -65,7 +69,9 @@ class VersionForm(forms.Form):
     version = forms.IntegerField(widget=forms.HiddenInput)
 
 
-class EditForm(VersionForm):
+class SaidForm(forms.Form):
+    """What a record says, as a person corrects or marks it."""
+
     indicator = forms.CharField(label=_("指标"), max_length=120)
     kind = forms.ChoiceField(label=pgettext_lazy("commitment", "性质"), choices=Kind.choices)
     comparator = forms.ChoiceField(label=_("文中的说法"), choices=SAID_CHOICES, required=False)
@@ -123,6 +129,10 @@ class EditForm(VersionForm):
         return deadline
 
 
+class EditForm(SaidForm, VersionForm):
+    pass
+
+
 class RejectForm(VersionForm):
     reason = forms.CharField(
         label=_("理由"),
@@ -130,3 +140,132 @@ class RejectForm(VersionForm):
         help_text=_("如：不是承诺，是已有的情况"),
         widget=forms.TextInput(attrs={"autofocus": True}),
     )
+
+
+class MergeForm(VersionForm):
+    """Which of two records stays; the other one's version goes with its choice."""
+
+    into = forms.ChoiceField(
+        label=_("另一条"),
+        help_text=_("同一份文本里说的是同一件承诺的那一条，像的排在前面"),
+        error_messages={"invalid_choice": _("另一条已被他人改动；现在的样子见列表，请重新选")},
+    )
+    stays = forms.ChoiceField(
+        label=_("留下哪一条"),
+        choices=[("other", _("留下另一条，本条并入它")), ("this", _("留下本条，另一条并入它"))],
+        widget=forms.RadioSelect,
+    )
+
+    def __init__(
+        self, *args: Any, offered: Sequence[Commitment], commitment: Commitment, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.commitment = commitment
+        self.offered = {self.key(item): item for item in offered}
+        field = self.fields["into"]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101 - narrows the type
+        field.choices = [(key, self._line(item)) for key, item in self.offered.items()]
+
+    @staticmethod
+    def key(commitment: Commitment) -> str:
+        """Name a record and the version of it that the page shows."""
+        return f"{commitment.pk}-{commitment.version}"
+
+    @staticmethod
+    def _line(item: Commitment) -> str:
+        value = f"{item.sign} {item.shown}".strip() if item.value else item.value_raw[:30]
+        return f"{item.number}. {item.indicator} {value}（{item.get_state_display()}）"
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or {}
+        other = self.offered.get(data.get("into", ""))
+        if other is not None and data.get("stays") == "this":
+            if other.state != CommitmentState.OPEN:
+                self.add_error("stays", _("另一条已接受为目标，只能留下它"))
+            data |= {"goes": other, "stays": self.commitment}
+        elif other is not None:
+            data |= {"goes": self.commitment, "stays": other}
+        return data
+
+
+class SplitForm(VersionForm):
+    """The words of each piece, a line each; a script also says where they were marked."""
+
+    pieces = forms.CharField(
+        label=_("各段词句"),
+        widget=forms.Textarea(attrs={"rows": 4, "data-pieces": True}),
+        help_text=_("每行一段，照原文写；也可在上面的句子里选中词句，再按“加为一段”"),
+        max_length=4000,
+    )
+    spans = forms.CharField(
+        required=False, max_length=2000, widget=forms.HiddenInput(attrs={"data-spans": True})
+    )
+
+    def __init__(self, *args: Any, commitment: Commitment, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.commitment = commitment
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or {}
+        lines = [line.strip() for line in data.get("pieces", "").splitlines() if line.strip()]
+        if lines:
+            data["ranges"] = self._marked(lines) or self._typed(lines)
+        return data
+
+    def _marked(self, lines: Sequence[str]) -> list[tuple[int, int]]:
+        """Give the places that the script told, where they hold exactly the words."""
+        told = SPAN.findall(self.cleaned_data.get("spans", ""))
+        spans = [(int(start), int(end)) for start, end in told]
+        text = self.commitment.reading.document.text
+        held = ["".join(text[start:end].split()) for start, end in spans]
+        return spans if held == ["".join(line.split()) for line in lines] else []
+
+    def _typed(self, lines: Sequence[str]) -> list[tuple[int, int]]:
+        row = self.commitment
+        try:
+            places = rules.piece_places(
+                row.reading.document.text, lines, start=row.sentence_start, end=row.sentence_end
+            )
+        except ValueError as error:
+            self.add_error("pieces", str(error))
+            return []
+        return [(place.start, place.stop) for place in places]
+
+
+class FindForm(forms.Form):
+    """Words to be found in the text, for a browser without scripts or a hand without a mouse."""
+
+    words = forms.CharField(
+        label=_("原文里的词句"),
+        max_length=200,
+        strip=False,
+        help_text=_("照原文写，如：新建公园12个以上；空格和换行不计"),
+    )
+
+
+class MarkForm(SaidForm):
+    """Marked words, where they stand, and what they say."""
+
+    start = forms.IntegerField(min_value=0, max_value=2**31 - 1, widget=forms.HiddenInput)
+    end = forms.IntegerField(min_value=1, max_value=2**31 - 1, widget=forms.HiddenInput)
+    words = forms.CharField(max_length=400, strip=False, widget=forms.HiddenInput)
+
+
+class CompareForm(forms.Form):
+    """Two texts to lay side by side."""
+
+    earlier = forms.ModelChoiceField(label=_("前一份"), queryset=Reading.objects.none())
+    later = forms.ModelChoiceField(label=_("后一份"), queryset=Reading.objects.none())
+
+    def __init__(self, *args: Any, readings: "QuerySet[Reading]", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("earlier", "later"):
+            field = self.fields[name]
+            assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 - narrows the type
+            field.queryset = readings
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or {}
+        if data.get("earlier") and data.get("earlier") == data.get("later"):
+            self.add_error("later", _("两份是同一份文本；请另选一份"))
+        return data

@@ -13,6 +13,7 @@ from luodi.systems.targets.models.reading import (
     Kind,
     Origin,
     Reading,
+    written_quantity,
 )
 from luodi.systems.targets.models.reporting import (
     UNDER_WAY,
@@ -44,4 +45,5 @@ __all__ = [
     "ScoreScheme",
     "ScoreWeight",
     "TargetYear",
+    "written_quantity",
 ]

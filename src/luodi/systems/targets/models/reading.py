@@ -1,5 +1,7 @@
 """Tables of readings and of the commitments read."""
 
+from decimal import Decimal
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -137,6 +139,12 @@ class Commitment(models.Model):
         return sentence[:start], sentence[start:end], sentence[end:]
 
     @property
+    def split_from(self) -> int | None:
+        """The number of the record that this one was split from."""
+        number: int | None = self.said.get("split_from")
+        return number
+
+    @property
     def stretch(self) -> bool:
         """Whether the promise is aspired to (力争), by the reader's note or its own clause."""
         return "stretch" in self.note or strives(self.sentence_parts[0])
@@ -153,8 +161,11 @@ class Commitment(models.Model):
 
     def _shown(self, written: str) -> str:
         value = decimal_or_none(written, "")
-        if value is None:
-            return written
-        exponent = value.normalize().as_tuple().exponent
-        scale = max(0, -exponent) if isinstance(exponent, int) else 0
-        return " ".join(Quantity(int(value.scaleb(scale)), scale, self.unit).shown)
+        return written if value is None else " ".join(written_quantity(value, self.unit).shown)
+
+
+def written_quantity(value: Decimal, unit: str) -> Quantity:
+    """Give a written number as an exact amount, with as many decimal places as it has."""
+    exponent = value.normalize().as_tuple().exponent
+    scale = max(0, -exponent) if isinstance(exponent, int) else 0
+    return Quantity(int(value.scaleb(scale)), scale, unit)

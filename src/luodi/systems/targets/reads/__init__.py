@@ -1,6 +1,24 @@
 """Reading: commitments, reports and what is due, closed months."""
 
 from luodi.systems.targets.reads.acts import OpenActs, approver_refusal, open_acts
+from luodi.systems.targets.reads.closing import (
+    Revised,
+    closings,
+    exact,
+    has_rest,
+    last_closed,
+    months_left,
+    next_to_close,
+    not_met_in,
+    revisions_of,
+    since_revised,
+    targets_in,
+    under_way_in,
+    visible_lights,
+    years,
+)
+from luodi.systems.targets.reads.comparison import Compared, Comparison, comparison
+from luodi.systems.targets.reads.evidence import evidence_of_reports
 from luodi.systems.targets.reads.reporting import (
     Held,
     Reporter,
@@ -18,46 +36,88 @@ from luodi.systems.targets.reads.reporting import (
     waiting_for,
 )
 from luodi.systems.targets.reads.review import (
+    PROMISES,
+    Reviewed,
     Segment,
+    doubtful_first,
+    doubts_in,
+    merge_partners,
+    offered_fields,
     promises_fed_by,
+    reviewed,
     segments,
+    sentence_segments,
     state_counts,
     visible_commitments,
     visible_readings,
 )
+<<<<<<< HEAD
 from luodi.systems.targets.reads.score import (
     ScoreSheet,
     UnitScore,
     WeighedTarget,
     score_sheet,
 )
+=======
+from luodi.systems.targets.reads.windows import DueMonth, due_for, due_months, late_for
+>>>>>>> main
 
 __all__ = [
+    "PROMISES",
+    "Compared",
+    "Comparison",
+    "DueMonth",
     "Held",
     "OpenActs",
     "Reporter",
+    "Reviewed",
+    "Revised",
     "Role",
     "ScoreSheet",
     "Segment",
     "UnitScore",
     "WeighedTarget",
     "approver_refusal",
+    "closings",
+    "comparison",
+    "doubtful_first",
+    "doubts_in",
+    "due_for",
+    "due_months",
+    "evidence_of_reports",
+    "exact",
+    "has_rest",
     "held_figure",
     "items_of",
+    "last_closed",
+    "late_for",
+    "merge_partners",
+    "months_left",
     "neighbours",
+    "next_to_close",
+    "not_met_in",
+    "offered_fields",
     "open_acts",
     "promises_fed_by",
     "report_naming",
     "reportable",
     "reporter_of",
     "reporters",
+    "reviewed",
+    "revisions_of",
     "roles_of",
     "score_sheet",
     "segments",
+    "sentence_segments",
+    "since_revised",
     "standing_reports",
     "state_counts",
+    "targets_in",
+    "under_way_in",
     "visible_commitments",
+    "visible_lights",
     "visible_readings",
     "visible_reports",
     "waiting_for",
+    "years",
 ]

@@ -79,7 +79,7 @@ def reporters(targets: Iterable[Target]) -> list[Reporter]:
     )
     for part in rows:
         parts[part.target_id].append(part)
-    quotas = Quota.objects.filter(target_id__in=wanted).select_related("unit__place")
+    quotas = Quota.objects.filter(target_id__in=wanted, month=0).select_related("unit__place")
     units: dict[int, dict[int, Unit]] = {pk: {} for pk in wanted}
     for quota in quotas.order_by("unit__path"):
         units[quota.target_id].setdefault(quota.unit_id, quota.unit)

@@ -7,6 +7,8 @@ from luodi.systems.targets.rules.chain import (
     check_approver,
     states_after,
 )
+from luodi.systems.targets.rules.comparison import Fate, Line, Pair, compared
+from luodi.systems.targets.rules.doubts import Record, alike, doubts_of
 from luodi.systems.targets.rules.figures import (
     Standing,
     check_cumulative,
@@ -18,6 +20,7 @@ from luodi.systems.targets.rules.figures import (
     report_day,
     year_before,
 )
+from luodi.systems.targets.rules.finding import piece_places, places_of, shown_places
 from luodi.systems.targets.rules.natures import (
     clause_of,
     offered_accumulation,
@@ -39,6 +42,7 @@ from luodi.systems.targets.rules.promises import (
     strives,
 )
 from luodi.systems.targets.rules.windows import check_closing, days_late, due_day, next_month
+from luodi.systems.targets.rules.wording import core, grams, parted
 from luodi.systems.targets.rules.written import (
     FigureError,
     adds_up,
@@ -53,21 +57,30 @@ __all__ = [
     "APPROVALS",
     "Act",
     "Claim",
+    "Fate",
     "FigureError",
+    "Line",
+    "Pair",
     "Person",
+    "Record",
     "Standing",
     "adds_up",
+    "alike",
     "check_approver",
     "check_closing",
     "check_cumulative",
     "check_period",
     "check_unit",
     "clause_of",
+    "compared",
+    "core",
     "days_late",
     "decimal_or_none",
     "definition",
     "differences",
+    "doubts_of",
     "due_day",
+    "grams",
     "growth",
     "is_written_day",
     "is_written_period",
@@ -81,10 +94,14 @@ __all__ = [
     "offered_accumulation",
     "offered_comparator",
     "offered_nature",
+    "parted",
     "period_of_record",
+    "piece_places",
+    "places_of",
     "promised",
     "report_day",
     "scale_for",
+    "shown_places",
     "states_after",
     "strives",
     "to_amount",

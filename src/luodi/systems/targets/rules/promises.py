@@ -121,7 +121,7 @@ def strives(before: str) -> bool:
     >>> strives("当年投资力争达到"), strives("当年投资力争达到350亿元以上，签约新项目")
     (True, False)
     """
-    clause = before[max(before.rfind(mark) for mark in "，。；！？\n") + 1 :]
+    clause = before[max(before.rfind(mark) for mark in "，。；！？,;!?\n") + 1 :]
     return "力争" in clause
 
 

@@ -37,7 +37,7 @@ from luodi.systems.targets import actions, rules
 from luodi.systems.targets.forms import AcceptForm
 from luodi.systems.targets.models import Commitment, CommitmentState
 from luodi.systems.targets.views.counting import Counting, counting_of, offered_counting
-from luodi.systems.targets.views.review import (
+from luodi.systems.targets.views.deciding import (
     REVIEW,
     back_to_review,
     commitment_or_404,

@@ -30,7 +30,7 @@ def report_hand_in(request: Request, pk: int) -> HttpResponse:
     report = visible_report(request, pk)
     form = HandInForm(
         request.POST or None,
-        questions=actions.open_questions(report),
+        questions=[(item.key, item.text) for item in actions.open_questions(report)],
         initial={"version": report.version},
     )
     if request.method == "POST" and form.is_valid():
@@ -108,12 +108,10 @@ def report_withdraw(request: Request, pk: int) -> HttpResponse:
 def _with_reason(request: Request, pk: int, act: Act, words: dict[str, Any]) -> HttpResponse:
     report = visible_report(request, pk)
     form = ReasonForm(request.POST or None, initial={"version": report.version})
-    if request.method == "POST" and form.is_valid():
-        if _done(request, form, act, report, reason=form.cleaned_data["reason"]):
-            messages.success(
-                request, _("已办：%(state)s。") % {"state": report.get_state_display()}
-            )
-            return _back(report)
+    sent = request.method == "POST" and form.is_valid()
+    if sent and _done(request, form, act, report, reason=form.cleaned_data["reason"]):
+        messages.success(request, _("现为“%(state)s”。") % {"state": report.get_state_display()})
+        return _back(report)
     context = {
         **words,
         "form": form,

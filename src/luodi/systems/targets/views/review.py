@@ -1,6 +1,5 @@
 """Reading a text and reviewing what was read: correct, put aside, take up again."""
 
-from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -16,7 +15,6 @@ from django.utils.translation import gettext_lazy, pgettext
 from luodi.kernel import clock
 from luodi.kernel.access.guards import page
 from luodi.kernel.access.request import Request
-from luodi.kernel.access.scopes import visible_or_404
 from luodi.kernel.documents.actions import AlreadyAddedError, add_document
 from luodi.kernel.documents.models import Document
 from luodi.kernel.documents.reads import documents
@@ -25,19 +23,28 @@ from luodi.kernel.web.once import once
 from luodi.kernel.web.pages import render
 from luodi.kernel.web.tables import Column, Empty, Table
 from luodi.systems.targets import actions
-from luodi.systems.targets.forms import EditForm, RejectForm, UploadForm, VersionForm
+from luodi.systems.targets.forms import EditForm, RejectForm, UploadForm
 from luodi.systems.targets.models import Commitment, CommitmentState
 from luodi.systems.targets.reads import (
+    doubtful_first,
+    reviewed,
     segments,
     state_counts,
     visible_commitments,
     visible_readings,
 )
+from luodi.systems.targets.views.deciding import (
+    READ,
+    REVIEW,
+    VIEW,
+    commitment_or_404,
+    decide,
+    decided_already,
+    undo,
+)
 
-VIEW = "targets.view_target"
-READ = "targets.read_document"
-REVIEW = "targets.review_commitment"
 RECORDS_A_PAGE = 200
+KINDS = {"promise": {"target", "qualitative"}, "result": {"result"}, "fact": {"fact"}}
 
 TABLE = Table(
     "readings",
@@ -73,14 +80,14 @@ TABLE = Table(
 
 @page(VIEW)
 def reading_list(request: Request) -> HttpResponse:
+    readings = visible_readings(request.actor)
     context = {
         "title": _("读文与审阅"),
         "may_read": request.actor.has(READ),
+        "may_compare": readings.count() > 1,
         "crumbs": [(_("读文与审阅"), None)],
     }
-    return TABLE.respond(
-        request, visible_readings(request.actor), "targets/reading_list.html", context
-    )
+    return TABLE.respond(request, readings, "targets/reading_list.html", context)
 
 
 @page(READ, methods=("GET", "POST"))
@@ -158,56 +165,42 @@ def reading_page(request: Request, pk: int) -> HttpResponse:
     document = reading.document
     commitments = list(visible_commitments(request.actor, reading))
     wanted = request.GET.get("kind", "promise")
-    kinds = {"promise": {"target", "qualitative"}, "result": {"result"}, "fact": {"fact"}}
-    shown = [item for item in commitments if item.kind in kinds.get(wanted, {item.kind})]
-    records = Paginator(shown, RECORDS_A_PAGE).get_page(request.GET.get("page"))
+    shown = [item for item in commitments if item.kind in KINDS.get(wanted, {item.kind})]
+    doubtful = [item for item in shown if item.doubts and item.state == CommitmentState.OPEN]
+    order = request.GET.get("order", "doubt" if doubtful else "text")
+    ordered = doubtful_first(shown) if order == "doubt" else shown
+    records = Paginator(ordered, RECORDS_A_PAGE).get_page(request.GET.get("page"))
+    lines = reviewed(commitments, year=reading.year)
     context = {
         "title": document.title,
+        "reading": reading,
         "segments": segments(document.text, list(records)),
         "records": records,
+        "lines": [lines[item.number] for item in records],
         "counts": state_counts(shown),
+        "doubtful": len(doubtful),
+        "order": order,
         "wanted": wanted,
-        "kind_tabs": [
-            (name, title, sum(item.kind in kinds.get(name, {item.kind}) for item in commitments))
-            for name, title in (
-                ("promise", pgettext("list", "承诺")),
-                ("result", pgettext("list", "成果")),
-                ("fact", pgettext("list", "情况")),
-                ("all", _("全部")),
-            )
-        ],
+        "kind_tabs": _kind_tabs(commitments),
         "may_review": request.actor.may(
             REVIEW, unit_path=document.issued_by.path, place_path=document.place.path
         ),
+        "may_compare": visible_readings(request.actor).exclude(pk=pk).exists(),
         "crumbs": [(_("读文与审阅"), reverse("targets:reading_list")), (document.title, None)],
     }
     return render(request, "targets/reading.html", context)
 
 
-def commitment_or_404(request: Request, pk: int) -> Commitment:
-    return visible_or_404(request.actor, Commitment, REVIEW, pk=pk)
-
-
-def back_to_review(commitment: Commitment) -> HttpResponse:
-    url = reverse("targets:reading", args=[commitment.reading_id])
-    return HttpResponseRedirect(f"{url}#c{commitment.number}")
-
-
-def decided_already(request: Request, commitment: Commitment) -> HttpResponse:
-    messages.warning(
-        request,
-        _("第 %(number)d 条现为“%(state)s”，不用再决定。")
-        % {"number": commitment.number, "state": commitment.get_state_display()},
+def _kind_tabs(commitments: list[Commitment]) -> list[tuple[str, str, int]]:
+    titles = (
+        ("promise", pgettext("list", "承诺")),
+        ("result", pgettext("list", "成果")),
+        ("fact", pgettext("list", "情况")),
+        ("all", _("全部")),
     )
-    return back_to_review(commitment)
-
-
-def crumbs_of(commitment: Commitment, title: str) -> list[tuple[str, str | None]]:
-    reading = commitment.reading
     return [
-        (_("读文与审阅"), reverse("targets:reading_list")),
-        (reading.document.title, reverse("targets:reading", args=[reading.pk])),
-        (title, None),
+        (name, title, sum(1 for item in commitments if item.kind in KINDS.get(name, {item.kind})))
+        for name, title in titles
     ]
 
 
@@ -218,7 +211,7 @@ def commitment_edit(request: Request, pk: int) -> HttpResponse:
         return decided_already(request, commitment)
     initial = {name: getattr(commitment, name) for name in (*actions.EDITABLE, "version")}
     form = EditForm(request.POST or None, initial=initial)
-    return _decide(
+    return decide(
         request,
         commitment,
         form,
@@ -239,7 +232,7 @@ def commitment_reject(request: Request, pk: int) -> HttpResponse:
     if request.method != "POST" and commitment.state != CommitmentState.OPEN:
         return decided_already(request, commitment)
     form = RejectForm(request.POST or None, initial={"version": commitment.version})
-    return _decide(
+    return decide(
         request,
         commitment,
         form,
@@ -252,41 +245,11 @@ def commitment_reject(request: Request, pk: int) -> HttpResponse:
 @page(REVIEW, methods=("POST",))
 def commitment_reopen(request: Request, pk: int) -> HttpResponse:
     commitment = commitment_or_404(request, pk)
-    form = VersionForm(request.POST)
-    try:
-        if form.is_valid():
-            actions.reopen_commitment(
-                actor=request.actor, commitment=commitment, version=form.cleaned_data["version"]
-            )
-        else:
-            messages.error(request, _("页面已过期，请刷新后再试。"))
-    except ValidationError as error:
-        messages.error(request, " ".join(error.messages))
-    return back_to_review(commitment)
-
-
-def _decide(
-    request: Request,
-    commitment: Commitment,
-    form: VersionForm,
-    template: str,
-    act: Callable[[dict[str, Any]], object],
-    done: str,
-) -> HttpResponse:
-    """Show a form about a commitment, and act once it is filled in rightly."""
-    if request.method == "POST" and form.is_valid():
-        try:
-            act(dict(form.cleaned_data))
-        except ValidationError as error:
-            add_errors(form, error)
-        else:
-            messages.success(request, done)
-            return back_to_review(commitment)
-    context = {
-        "title": commitment.indicator,
-        "form": form,
-        "commitment": commitment,
-        "crumbs": crumbs_of(commitment, commitment.indicator),
-    }
-    status = 422 if request.method == "POST" else 200
-    return render(request, template, context, status=status)
+    return undo(
+        request,
+        commitment,
+        lambda version: actions.reopen_commitment(
+            actor=request.actor, commitment=commitment, version=version
+        ),
+        _("已重新列入待审。"),
+    )

@@ -79,7 +79,12 @@ function move(step) {
   next.scrollIntoView({ block: "nearest" });
 }
 
-const press = (selector) => ($(selector, current() || document) || $(selector))?.click();
+// What the current row does not offer, the page may; another row's is never pressed for it.
+function press(selector) {
+  const row = current();
+  const other = row && $$(selector).find((one) => !one.closest("[data-row], [data-rows] tr"));
+  ((row ? $(selector, row) : $(selector)) || other)?.click();
+}
 const KEYS = {
   "/": () => $("[data-search]")?.focus(),
   j: () => move(1),
@@ -88,6 +93,9 @@ const KEYS = {
   e: () => press("[data-edit]"),
   a: () => press("[data-accept]"),
   r: () => press("[data-reject]"),
+  m: () => press("[data-merge]"),
+  s: () => press("[data-split]"),
+  n: () => press("[data-mark]"),
   "?": () => { if (!$("#keys")?.open) $("#keys")?.showModal(); },
 };
 

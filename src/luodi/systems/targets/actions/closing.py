@@ -1,0 +1,102 @@
+"""Closing a month: its entries are sealed, and the lights of that day are kept for ever."""
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+
+from luodi.kernel import clock
+from luodi.kernel.access.actor import Actor
+from luodi.kernel.access.scopes import require_at_root
+from luodi.kernel.ledger.models import Seal
+from luodi.kernel.ledger.sealing import head, seal_entries
+from luodi.kernel.log.actions import record
+from luodi.kernel.targets.reads import Standing, standings
+from luodi.kernel.targets.words import why
+from luodi.systems.targets import rules
+from luodi.systems.targets.models import ClosedLight, MonthClosing
+from luodi.systems.targets.reads import exact, last_closed, targets_in
+
+CLOSE = "targets.close_month"
+
+
+def close_month(*, actor: Actor, month: int) -> MonthClosing:
+    """Close a month of all targets as of a seal.
+
+    What waits is sealed first; then the closing and its lights are written in one transaction.
+    Stopped between the two, nothing is closed, and doing it again closes the month. Entries that
+    come later keep their day and show as revised since.
+
+    Raises
+    ------
+    django.core.exceptions.PermissionDenied
+        Without ``targets.close_month`` at a root unit, over all of its place.
+    django.core.exceptions.ValidationError
+        When the month is closed already, is not the next one, or is not over.
+    RuntimeError
+        Inside a transaction: what is not committed cannot be sealed.
+    """
+    actor = require_at_root(actor, CLOSE)
+    _check(month)
+    seal_entries()
+    try:
+        with transaction.atomic():
+            _check(month)
+            return _closed(actor, month, head())
+    except IntegrityError as error:
+        raise ValidationError({"month": _already(month)}) from error
+
+
+def _check(month: int) -> None:
+    refused = rules.check_closing(month, last_closed=last_closed(), today=clock.today())
+    if refused:
+        raise ValidationError({"month": refused})
+
+
+def _already(month: int) -> str:
+    return f"{rules.month_name(month)}刚由别人关账；请刷新"
+
+
+def _closed(actor: Actor, month: int, seal: Seal | None) -> MonthClosing:
+    """Write the closing and its lights; before the first seal the ledger counts as empty."""
+    closing = MonthClosing.objects.create(
+        month=month, seal=seal, closed_by_id=actor.user_id, closed_at=clock.now()
+    )
+    found = standings(
+        list(targets_in(month)), rules.last_day(month), seal=seal.number if seal else 0
+    )
+    ClosedLight.objects.bulk_create(
+        ClosedLight(
+            closing=closing,
+            target_id=item.target.pk,
+            target_version=item.number,
+            colour=item.light.colour.value,
+            actual=exact(item.actual),
+            why=_why(item),
+        )
+        for item in found
+    )
+    record(
+        actor=actor,
+        verb="targets.close_month",
+        record=("targets.closing", month),
+        after={"seal": seal.number if seal else None, "lights": len(found)},
+    )
+    return closing
+
+
+def _why(item: Standing) -> dict[str, Any]:
+    """Keep what the light was computed from, exactly, and its reason in words."""
+    light = item.light
+    return {
+        "as_of": item.as_of,
+        "pace": exact(light.pace),
+        "ratio": exact(light.ratio),
+        "due": exact(light.due),
+        "kept": light.kept,
+        "unknown": light.unknown.value if light.unknown else None,
+        "rule": light.rule,
+        "top": item.value.top,
+        "bottom": item.value.bottom,
+        "words": why(item),
+    }

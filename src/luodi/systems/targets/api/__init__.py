@@ -1,0 +1,5 @@
+"""Targets as programs read them."""
+
+from luodi.systems.targets.api.targets import router
+
+__all__ = ["router"]

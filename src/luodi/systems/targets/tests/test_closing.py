@@ -1,0 +1,227 @@
+"""Closing months and years, what came after, and what is carried on."""
+
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+
+from luodi.kernel.access.actor import LUODI
+from luodi.kernel.ledger.models import Seal, UnsealedEntry
+from luodi.kernel.log.models import LogLine
+from luodi.kernel.targets.models import Target
+from luodi.systems.targets.actions import (
+    REST,
+    WHOLE,
+    carry_over,
+    close_month,
+    close_year,
+    open_year,
+)
+from luodi.systems.targets.models import ClosedLight, MonthClosing, TargetYear
+from luodi.systems.targets.reads import (
+    due_for,
+    late_for,
+    next_to_close,
+    not_met_in,
+    revisions_of,
+    since_revised,
+)
+
+YI = 10**10
+MARCH = date(2023, 3, 1)
+
+
+def at(year, month, day):
+    return datetime(year, month, day, 9, tzinfo=ZoneInfo("Asia/Shanghai"))
+
+
+@pytest.fixture
+def closed(real_commits, desk):
+    """January reported at 30 and closed by the chief."""
+    target = desk.target()
+    report = desk.report(target, 202301, 30)
+    return target, report, close_month(actor=desk.actor(desk.chief), month=202301)
+
+
+def test_closing_a_month_seals_and_keeps_the_lights(closed):
+    target, _report, closing = closed
+    assert (closing.month, closing.seal.number, UnsealedEntry.objects.count()) == (202301, 1, 0)
+    light = ClosedLight.objects.get()
+    assert (light.target, light.colour, light.actual) == (target, "GREEN", str(30 * YI))
+    assert light.why["pace"] == "1/12"
+    assert LogLine.objects.filter(verb="targets.close_month", record_id="202301").count() == 1
+
+
+def test_a_correction_after_the_closing_shows_as_revised_since(closed, desk):
+    target, report, closing = closed
+    light = ClosedLight.objects.get()
+    assert [item.changed for item in since_revised(closing.month, [light])] == [False]
+    desk.report(target, 202301, 28, corrects=report, reason="核实后更正")
+    light.refresh_from_db()
+    (revised,) = since_revised(closing.month, [light])
+    assert revised.words == "当时 30 亿元，现为 28 亿元（关账后更正）"
+    assert light.actual == str(30 * YI)
+    assert [item.closed.pk for item in revisions_of(desk.actor(desk.chief), target)] == [light.pk]
+    assert revisions_of(desk.actor(desk.colleague), target) == []
+
+
+def test_a_later_month_closes_with_the_correction_and_leaves_the_first_as_it_was(closed, desk):
+    target, report, _closing = closed
+    desk.report(target, 202301, 28, corrects=report, reason="核实后更正")
+    desk.report(target, 202302, 60)
+    closing = close_month(actor=desk.actor(desk.chief), month=202302)
+    assert list(ClosedLight.objects.values_list("closing", "actual").order_by("closing")) == [
+        (202301, str(30 * YI)),
+        (202302, str(60 * YI)),
+    ]
+    assert closing.seal.number == 2
+
+
+@pytest.mark.parametrize(
+    ("month", "said"), [(202301, "已关账"), (202303, "要先关2023年2月"), (202212, "已关账")]
+)
+def test_months_close_once_and_in_order(closed, desk, month, said):
+    with pytest.raises(ValidationError, match=said):
+        close_month(actor=desk.actor(desk.chief), month=month)
+    assert (MonthClosing.objects.count(), Seal.objects.count()) == (1, 1)
+
+
+def test_a_month_without_a_figure_closes_as_unknown(real_commits, desk):
+    desk.target()
+    closing = close_month(actor=LUODI, month=202301)
+    light = ClosedLight.objects.get()
+    assert (closing.seal, light.colour, light.actual) == (None, "GREY", None)
+    desk.report(Target.objects.get(), 202301, 30)
+    (revised,) = since_revised(202301, [light])
+    assert revised.words == "当时 未报，现为 30 亿元（关账后更正）"
+
+
+@pytest.mark.parametrize("who", ["reviewer", "reporter", "head", "colleague", "stranger"])
+def test_others_close_nothing(desk, who):
+    desk.target()
+    for act, named in ((close_month, {"month": 202301}), (close_year, {"year": 2022}),
+                       (open_year, {"year": 2023})):  # fmt: skip
+        with pytest.raises(PermissionDenied):
+            act(actor=desk.actor(getattr(desk, who)), **named)
+    assert (MonthClosing.objects.count(), TargetYear.objects.count()) == (0, 0)
+
+
+def test_what_is_not_committed_is_not_closed(desk):
+    desk.report(desk.target(), 202301, 30)
+    with transaction.atomic(), pytest.raises(RuntimeError):
+        close_month(actor=desk.actor(desk.chief), month=202301)
+    assert MonthClosing.objects.count() == 0
+
+
+def test_the_next_month_to_close_is_the_first_that_is_over(desk):
+    assert next_to_close(MARCH) is None
+    desk.target()
+    assert next_to_close(MARCH) == 202301
+    assert next_to_close(date(2023, 1, 31)) is None
+
+
+@pytest.fixture
+def ended(real_commits, desk, clock_at):
+    """A whole year reported at 300 of 350 and closed month by month."""
+    clock_at(at(2024, 1, 5))
+    target = desk.target()
+    desk.report(target, 202312, 300)
+    with pytest.raises(ValidationError, match="2023 年还有 2023年1月、"):
+        close_year(actor=LUODI, year=2023)
+    for month in range(202301, 202313):
+        close_month(actor=LUODI, month=month)
+    return target
+
+
+def test_a_year_closes_after_its_twelfth_month_and_takes_corrections_alone(ended, desk):
+    row = close_year(actor=desk.actor(desk.chief), year=2023)
+    assert (row.seal.number, row.closed_by) == (1, desk.chief)
+    with pytest.raises(ValidationError, match="2023 年已关账"):
+        close_year(actor=desk.actor(desk.chief), year=2023)
+    with pytest.raises(ValidationError, match="2023 年已关账"):
+        desk.draft(ended, 202311, 280)
+    report = ended.reports.get()
+    desk.report(ended, 202312, 290, corrects=report, reason="年报核实")
+    assert since_revised(202312, [ClosedLight.objects.get(closing=202312)])[0].changed
+
+
+def test_opening_a_year_twice_opens_it_once(desk):
+    first = open_year(actor=desk.actor(desk.chief), year=2023)
+    assert open_year(actor=desk.actor(desk.chief), year=2023).opened_at == first.opened_at
+    assert LogLine.objects.filter(verb="targets.open_year").count() == 1
+
+
+def test_what_is_left_or_the_whole_is_carried_into_the_next_year(ended, desk):
+    actor = desk.actor(desk.reviewer)
+    assert [item.target for item in not_met_in(actor, 2023)] == [ended]
+    with pytest.raises(ValidationError, match="没有依据"):
+        carry_over(actor=actor, target=ended, share=REST, citation=" ")
+    carried = carry_over(actor=actor, target=ended, share=REST, citation="2024年工作安排")
+    assert (carried.value, carried.carried_from, carried.quoted_text) == (
+        50 * YI, ended, ended.quoted_text,
+    )  # fmt: skip
+    assert (carried.period_start, carried.period_end) == (date(2024, 1, 1), date(2025, 1, 1))
+    with pytest.raises(ValidationError, match="只结转一次"):
+        carry_over(actor=actor, target=ended, share=WHOLE, citation="2024年工作安排")
+
+
+def test_a_target_is_carried_after_its_last_month_is_closed(desk):
+    target = desk.target()
+    with pytest.raises(ValidationError, match="2023年12月还没有关账"):
+        carry_over(actor=desk.actor(desk.reviewer), target=target, share=WHOLE, citation="文件")
+    assert Target.objects.count() == 1
+
+
+def test_a_month_is_due_until_it_is_handed_in(desk, clock_at):
+    from luodi.kernel.targets.models import Target
+
+    clock_at(at(2023, 2, 8))
+    target = desk.target()
+    Target.objects.filter(pk=target.pk).update(accepted_at=at(2023, 1, 20))
+    actor = desk.actor(desk.reporter)
+
+    def owed(day):
+        return [(item.month, item.due, item.late) for item in due_for(actor, day)]
+
+    assert owed(date(2023, 2, 8)) == [(202301, date(2023, 2, 10), -2)]
+    assert owed(date(2023, 2, 13)) == [(202301, date(2023, 2, 10), 3)]
+    draft = desk.draft(target, 202301, 30)
+    assert due_for(actor, date(2023, 2, 8))[0].report == draft
+    desk.hand_in(draft)
+    assert owed(date(2023, 2, 13)) == []
+    assert owed(date(2023, 3, 1)) == [(202302, date(2023, 3, 10), -9)]
+
+
+def test_the_late_list_shows_what_is_overdue_to_whoever_sees_the_target(desk, clock_at):
+    target = desk.target()
+    Target.objects.filter(pk=target.pk).update(accepted_at=at(2023, 1, 20))
+    day = date(2023, 3, 1)
+    assert [item.late for item in late_for(desk.actor(desk.reviewer), day)] == [19]
+    assert [item.late for item in late_for(desk.actor(desk.head), day)] == [19]
+    assert late_for(desk.actor(desk.colleague), day) == []
+    assert due_for(desk.actor(desk.reviewer), day) == []
+
+
+def test_a_month_that_was_due_before_the_target_stood_is_not_asked_for(desk):
+    desk.target()
+    actor = desk.actor(desk.reporter)
+    assert [item.month for item in due_for(actor, MARCH)] == [202302]
+
+
+def test_a_set_due_day_holds_from_its_month_on(desk):
+    from luodi.kernel import clock
+    from luodi.kernel.config.models import ThresholdRow
+
+    ThresholdRow.objects.create(
+        key="targets.report_due_day", value="5", valid_from=date(2023, 2, 1), source="通知",
+        set_at=clock.now(),
+    )  # fmt: skip
+    target = desk.target()
+    Target.objects.filter(pk=target.pk).update(accepted_at=at(2023, 1, 20))
+    found = due_for(desk.actor(desk.reporter), MARCH)
+    assert [(item.month, item.due) for item in found] == [
+        (202301, date(2023, 2, 10)),
+        (202302, date(2023, 3, 5)),
+    ]
