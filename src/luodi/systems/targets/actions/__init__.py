@@ -31,11 +31,8 @@ from luodi.systems.targets.actions.review import (
     reject_commitment,
     reopen_commitment,
 )
-<<<<<<< HEAD
 from luodi.systems.targets.actions.score import WeightSpec, set_score
-=======
 from luodi.systems.targets.actions.years import REST, WHOLE, carry_over, close_year, open_year
->>>>>>> main
 
 __all__ = [
     "EDITABLE",
@@ -63,11 +60,8 @@ __all__ = [
     "reject_commitment",
     "reopen_commitment",
     "return_report",
-<<<<<<< HEAD
     "set_score",
-=======
     "split_commitment",
->>>>>>> main
     "take_back_report",
     "unmerge_commitment",
     "unsplit_commitment",

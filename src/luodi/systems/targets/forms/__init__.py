@@ -1,16 +1,13 @@
 """Forms of the annual targets."""
 
 from luodi.systems.targets.forms.accept import NEW_MEASURE, NO_MEASURE, AcceptForm
-<<<<<<< HEAD
 from luodi.systems.targets.forms.changing import BreakDownForm, ChangeForm, ItemsForm, ScoreForm
-=======
 from luodi.systems.targets.forms.closing import (
     CarryForm,
     CloseMonthForm,
     CloseYearForm,
     OpenYearForm,
 )
->>>>>>> main
 from luodi.systems.targets.forms.fields import (
     MULTIPLE_CHOICES,
     DayInput,
@@ -42,15 +39,12 @@ __all__ = [
     "NEW_MEASURE",
     "NO_MEASURE",
     "AcceptForm",
-<<<<<<< HEAD
     "BreakDownForm",
-    "ChangeForm",
-=======
     "CarryForm",
+    "ChangeForm",
     "CloseMonthForm",
     "CloseYearForm",
     "CompareForm",
->>>>>>> main
     "DayInput",
     "EditForm",
     "FilesField",
@@ -65,11 +59,8 @@ __all__ = [
     "RejectForm",
     "ReportForm",
     "ReportVersionForm",
-<<<<<<< HEAD
     "ScoreForm",
-=======
     "SplitForm",
->>>>>>> main
     "UploadForm",
     "VersionForm",
     "offer_places",

@@ -51,16 +51,13 @@ from luodi.systems.targets.reads.review import (
     visible_commitments,
     visible_readings,
 )
-<<<<<<< HEAD
 from luodi.systems.targets.reads.score import (
     ScoreSheet,
     UnitScore,
     WeighedTarget,
     score_sheet,
 )
-=======
 from luodi.systems.targets.reads.windows import DueMonth, due_for, due_months, late_for
->>>>>>> main
 
 __all__ = [
     "PROMISES",
