@@ -14,6 +14,7 @@ from luodi.kernel.access.actor import LUODI
 from luodi.kernel.access.paths import child_path
 from luodi.kernel.cards import all_cards, all_permissions
 from luodi.kernel.cards import load as load_dotted
+from luodi.kernel.ledger import sealing
 from luodi.kernel.people.models import Holding, Post, Role, RolePermission, Unit, User
 from luodi.kernel.places.actions import add_place
 from luodi.kernel.places.geometry import parse_shape
@@ -134,19 +135,24 @@ ROLES: dict[str, tuple[str, tuple[str, ...]]] = {
 
 
 @transaction.atomic
-def load() -> bool:
+def load(*, sample_rows: bool = True) -> bool:
     """Load the demonstration; tell whether there was anything to load.
 
     All of it or nothing: stopped half way it leaves an empty database.
+
+    Parameters
+    ----------
+    sample_rows
+        Whether each card loads its own rows; else there are only places, offices and sign-ins.
     """
     if Unit.objects.exists():
         return False
-    district = _places()
-    units = _units(district)
-    _people(units)
-    for card in all_cards():
-        if card.demo:
-            load_dotted(card.demo)(clock.today())
+    _people(_units(_places()))
+    if sample_rows:
+        with sealing.loading():
+            for card in all_cards():
+                if card.demo:
+                    load_dotted(card.demo)(clock.today())
     return True
 
 

@@ -2,6 +2,10 @@
 
 from dataclasses import dataclass
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+
 from django.db import connection, transaction
 from django.db.models import Sum
 
@@ -14,6 +18,21 @@ LARGEST = 20_000
 """Entries in a seal at most: a seal is checked in memory."""
 
 ADVISORY_LOCK = 0x6C756F6469  # "luodi"
+
+_LOADING: ContextVar[bool] = ContextVar("loading", default=False)
+
+
+@contextmanager
+def loading() -> Iterator[None]:
+    """Let a loader that writes a whole past in one transaction seal within it.
+
+    Entries and seals are then committed together or not at all.
+    """
+    token = _LOADING.set(True)
+    try:
+        yield
+    finally:
+        _LOADING.reset(token)
 
 
 def head() -> Seal | None:
@@ -52,7 +71,7 @@ def seal_entries(*, at_most: int = 5000) -> list[Seal]:
     Raises
     ------
     RuntimeError
-        Inside a transaction: what is not committed cannot be sealed.
+        Inside a transaction, unless of a loader: what is not committed cannot be sealed.
     ValueError
         For a size out of range.
 
@@ -75,7 +94,7 @@ def seal_entries(*, at_most: int = 5000) -> list[Seal]:
 
 
 def _seal(at_most: int) -> Seal | None:
-    with transaction.atomic(durable=True):
+    with transaction.atomic(durable=not _LOADING.get()):
         _lock()
         transaction.on_commit(heads.write)
         return _close(at_most)
