@@ -1,6 +1,7 @@
 """Run by a test in a process and a database of its own: targets of before get their versions."""
 
 import json
+import sys
 from datetime import UTC, date, datetime
 
 import django
@@ -74,4 +75,4 @@ grown = list(
     .values_list("growth", flat=True)
 )
 again = seen(migrated(AFTER))
-print(json.dumps({"first": first, "grown": grown, "again": again}))
+sys.stdout.write(json.dumps({"first": first, "grown": grown, "again": again}))
