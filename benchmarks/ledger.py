@@ -17,7 +17,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from functools import partial
-from itertools import count
+from itertools import count, repeat
 from pathlib import Path
 from typing import Any
 
@@ -68,7 +68,9 @@ class Bench:
         from luodi.kernel.places.models import Place
 
         self.short = short
+        self.pause = PAUSE / 4 if short else PAUSE
         self.numbers = count(1)
+        self.rng = random.Random(2023)
         founded = {"valid_from": date(2020, 1, 1)}
         district = Place.objects.create(path="0001", kind="DISTRICT", name="试验区", **founded)
         root = Unit.objects.create(
@@ -119,7 +121,7 @@ class Bench:
         print(
             f"{'entries':>9} {'posted/s':>9} {'sealed/s':>9} {'both/s':>8} "
             f"{'50 of 500 p95 ms':>17} {'all 500 ms':>11} {'one by SUM ms':>14} "
-            f"{'all by SUM s':>13} {'MB RSS':>7} {'MB file':>8}"
+            f"{'all by SUM s':>13} {'compared s':>11} {'MB RSS':>7} {'MB file':>8}"
         )
         entries = 0
         for size in sizes:
@@ -130,14 +132,14 @@ class Bench:
             print(
                 f"{size:>9} {added / posting:>9.0f} {added / sealing:>9.0f} "
                 f"{added / (posting + sealing):>8.0f} {page * 1e3:>17.1f} {whole * 1e3:>11.1f} "
-                f"{one * 1e3:>14.2f} {one * TARGETS:>13.2f} "
+                f"{one * 1e3:>14.2f} {one * TARGETS:>13.2f} {timed(compare, 1):>11.2f} "
                 f"{resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:>7.0f} "
                 f"{file_size() / 1e6:>8.0f}",
                 flush=True,
             )
         times = sorted(self.wait_for_postings())
         print(
-            f"{WRITERS} writers, one posting of 1 to 4 entries each {PAUSE:g} s or so: "
+            f"{WRITERS} writers, one posting of 1 to 4 entries each {self.pause:g} s or so: "
             f"p50 {times[len(times) // 2] * 1e3:.1f} ms, "
             f"p95 {times[len(times) * 95 // 100] * 1e3:.1f} ms of {len(times)} postings"
         )
@@ -148,12 +150,12 @@ class Bench:
 
         made = []
         for _ in range(number):
-            serial = next(self.numbers)
-            unit, place = self.offices[serial * 7 % UNITS]
-            day = date(2022 + serial % 2, serial // 460 % 12 + 1, serial % 28 + 1)
+            rng, serial = self.rng, next(self.numbers)
+            unit, place = rng.choice(self.offices)
+            day = date(rng.randint(2022, 2023), rng.randint(1, 12), rng.randint(1, 28))
             key = RecordKey("bench", "report", str(serial), 1, "figure")
-            measure = self.posted[serial * 31 % len(self.posted)]
-            made.append((key, Figure(measure, unit.pk, place.pk, day, serial % 1000)))
+            figure = Figure(rng.choice(self.posted), unit.pk, place.pk, day, rng.randrange(1000))
+            made.append((key, figure))
         return made
 
     def grow(self, number: int) -> tuple[float, float]:
@@ -218,12 +220,20 @@ class Bench:
         with ThreadPoolExecutor(WRITERS) as pool:
             return [
                 seconds
-                for times in pool.map(post_slowly, range(WRITERS), work)
+                for times in pool.map(post_slowly, range(WRITERS), repeat(self.pause), work)
                 for seconds in times
             ]
 
 
-def post_slowly(seed: int, postings: Sequence[list[tuple[Any, Any]]]) -> list[float]:
+def compare() -> None:
+    """Compare all balances with their entries."""
+    from luodi.kernel.ledger.reads import balance_differences
+
+    for difference in balance_differences():
+        sys.exit(str(difference))
+
+
+def post_slowly(seed: int, pause: float, postings: Sequence[list[tuple[Any, Any]]]) -> list[float]:
     """Post with pauses on a connection of its own; give the seconds that each posting took."""
     from django.db import connection
 
@@ -233,7 +243,7 @@ def post_slowly(seed: int, postings: Sequence[list[tuple[Any, Any]]]) -> list[fl
     connection.ensure_connection()
     times = []
     for figures in postings:
-        time.sleep(rng.uniform(0, 2 * PAUSE))
+        time.sleep(rng.uniform(0, 2 * pause))
         times.append(timed(partial(post_entries, figures), 1))
     connection.close()
     return times

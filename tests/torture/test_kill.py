@@ -9,7 +9,6 @@ import time
 from pathlib import Path
 
 import pytest
-from django.conf import settings as django_settings
 from django.db import connection
 
 ROUNDS = 100 if os.environ.get("TORTURE") == "long" else 10
@@ -42,16 +41,14 @@ def bare(tmp_path):
 
 
 @pytest.fixture
-def site(request, tmp_path):
+def site(real_commits, bare, tmp_path):
     """Give the settings of a site with units and measures, on the database of this test run."""
+    settings = bare
     if connection.vendor == "sqlite":  # the tests' own lies in memory, where no process comes
-        settings = request.getfixturevalue("bare")
         run(settings, "from luodi.main.cli import main; main(['migrate'])")
     else:
-        request.getfixturevalue("real_commits")
         address, _, _name = os.environ["LUODI_DATABASE_URL"].rpartition("/")
-        name = django_settings.DATABASES["default"]["NAME"]
-        settings = environment(tmp_path, f"{address}/{name}")
+        settings = environment(tmp_path, f"{address}/{connection.settings_dict['NAME']}")
     run(settings, FOUND)
     return settings
 

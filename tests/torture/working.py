@@ -86,42 +86,51 @@ def crowd(_number: int) -> None:
     """Run writers, a slow transaction and the sealer at once; say what failed."""
     done = threading.Event()
     failures: list[str] = []
-
-    def seal() -> None:
-        from luodi.kernel.ledger.sealing import seal_entries
-
-        while not done.is_set():
-            seal_entries(at_most=20)
-            time.sleep(0.01)
-
-    def write(writer: int) -> None:
-        for number in range(POSTINGS):
-            post(f"{writer}-{number}", number, undo=number % 4 == 0)
-
-    def linger() -> None:
-        for number in range(3):
-            post(f"slow-{number}", number, pause=0.4)
-
-    def guarded(work: Callable[[], None]) -> None:
-        from django.db import connection
-
-        try:
-            work()
-        except Exception as error:
-            failures.append(f"{type(error).__name__}: {error}")
-        finally:
-            connection.close()
-
     jobs = [lambda writer=writer: write(writer) for writer in range(WRITERS)]
-    threads = [threading.Thread(target=guarded, args=(job,)) for job in (*jobs, linger)]
-    sealer = threading.Thread(target=guarded, args=(seal,))
-    for thread in (sealer, *threads):
+    writers = [
+        threading.Thread(target=guarded, args=(job, failures)) for job in (*jobs, write_slowly)
+    ]
+    sealer = threading.Thread(target=guarded, args=(lambda: seal_until(done), failures))
+    for thread in (sealer, *writers):
         thread.start()
-    for thread in threads:
+    for thread in writers:
         thread.join()
     done.set()
     sealer.join()
     sys.stdout.write("\n".join(failures) or "all done\n")
+
+
+def write(writer: int) -> None:
+    """Post one report after another."""
+    for number in range(POSTINGS):
+        post(f"{writer}-{number}", number, undo=number % 4 == 0)
+
+
+def write_slowly() -> None:
+    """Post with a pause before each commit."""
+    for number in range(3):
+        post(f"slow-{number}", number, pause=0.4)
+
+
+def seal_until(done: threading.Event) -> None:
+    """Seal again and again until the writers are done."""
+    from luodi.kernel.ledger.sealing import seal_entries
+
+    while not done.is_set():
+        seal_entries(at_most=20)
+        time.sleep(0.01)
+
+
+def guarded(work: Callable[[], None], failures: list[str]) -> None:
+    """Do a piece of work on a connection of its own; keep what went wrong."""
+    from django.db import connection
+
+    try:
+        work()
+    except Exception as error:
+        failures.append(f"{type(error).__name__}: {error}")
+    finally:
+        connection.close()
 
 
 DEEDS = {"post": post_for_ever, "seal": seal_for_ever, "crowd": crowd}

@@ -73,9 +73,9 @@ def _verify(chosen: argparse.Namespace) -> int:
 
 
 def _summary(verdict: Verdict, since: KnownHead | None) -> str:
-    scope = f"第 {since.number} 号之后的 " if since else ""
+    scope = f"第 {since.number} 号之后的" if since else ""
     lines = [
-        f"核对了{scope}{verdict.seals} 号封账、{verdict.entries} 条分录："
+        f"核对了{scope} {verdict.seals} 号封账、{verdict.entries} 条分录："
         + (f"有 {verdict.total} 处出入" if verdict.total else "全部相符"),
         f"还有 {verdict.unsealed} 条分录没有封账",
     ]

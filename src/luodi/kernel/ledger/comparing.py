@@ -81,16 +81,18 @@ _FLOW = (
     "FROM kernel_ledger_entry e WHERE e.measure_id = %s "
     "GROUP BY e.measure_id, e.month, e.unit_id, e.place_id"
 )
+# The plus keeps SQLite from the index of reversals, in which nearly all entries are null.
 _STOCK = (
-    f"SELECT {BALANCE}, coalesce(max(CASE WHEN rank = 1 THEN amount * stands END), 0) AS amount, "  # noqa: S608 - our text
-    "sum(stands) AS standing, max(CASE WHEN rank = 1 AND stands = 1 THEN day END) AS day, "
-    "max(CASE WHEN rank = 1 AND stands = 1 THEN id END) AS entry_number FROM "
-    "(SELECT e.*, CASE WHEN r.id IS NULL THEN 1 ELSE 0 END AS stands, row_number() OVER "
-    "(PARTITION BY e.measure_id, e.month, e.unit_id, e.place_id "
-    "ORDER BY CASE WHEN r.id IS NULL THEN 1 ELSE 0 END DESC, e.day DESC, e.id DESC) AS rank "
-    "FROM kernel_ledger_entry e LEFT JOIN kernel_ledger_entry r ON r.reverses_id = e.id "
-    "WHERE e.measure_id = %s AND e.reverses_id IS NULL) AS observed "
-    f"GROUP BY {BALANCE}"
+    f"SELECT {BALANCE}, amount * stands AS amount, standing, "  # noqa: S608 - our text
+    "CASE WHEN stands = 1 THEN day END AS day, CASE WHEN stands = 1 THEN id END AS entry_number "
+    "FROM (SELECT leaf.*, "
+    "row_number() OVER (whole ORDER BY stands DESC, day DESC, id DESC) AS rank, "
+    "sum(stands) OVER (whole ORDER BY stands DESC, day DESC, id DESC "
+    "ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING) AS standing FROM "
+    "(SELECT e.*, CASE WHEN r.id IS NULL THEN 1 ELSE 0 END AS stands FROM kernel_ledger_entry e "
+    "LEFT JOIN kernel_ledger_entry r ON r.reverses_id = e.id "
+    "WHERE e.measure_id = %s AND +e.reverses_id IS NULL) AS leaf "
+    f"WINDOW whole AS (PARTITION BY {BALANCE})) AS observed WHERE rank = 1"
 )
 _BOTH = (
     f"SELECT {BALANCE}, amount, standing, day, entry_number, 0 AS computed "  # noqa: S608 - our text
@@ -103,7 +105,7 @@ STANDING_ITEMS = (
     "SELECT measure_id, item, id FROM (SELECT e.*, row_number() OVER "
     "(PARTITION BY e.measure_id, e.item ORDER BY e.id DESC) AS rank FROM kernel_ledger_entry e "
     "LEFT JOIN kernel_ledger_entry r ON r.reverses_id = e.id "
-    "WHERE e.measure_id = %s AND e.reverses_id IS NULL AND r.id IS NULL) AS last "
+    "WHERE e.measure_id = %s AND +e.reverses_id IS NULL AND r.id IS NULL) AS last "
     "WHERE rank = 1 AND amount = 1"
 )
 _BOTH_ITEMS = (

@@ -69,7 +69,8 @@ def members_without_seal(findings: Findings, *, after: int, known: int) -> None:
 def _rows(statement: str) -> list[Any]:
     with connection.cursor() as cursor:
         cursor.execute(f"{statement} LIMIT {SHOWN}")
-        return cursor.fetchall()
+        rows: list[Any] = cursor.fetchall()
+    return rows
 
 
 def _count(rows: str) -> int:

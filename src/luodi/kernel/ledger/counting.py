@@ -158,7 +158,7 @@ _SEALED_STOCK = (
     f"SELECT slot, month, sum(step) FROM (SELECT slot, month, {_STEP} AS step FROM "  # noqa: S608 - our text
     "(SELECT g.slot, e.month, e.unit_id, e.place_id, e.amount, row_number() OVER "
     "(PARTITION BY g.slot, e.month, e.unit_id, e.place_id ORDER BY e.day DESC, e.id DESC) AS rank "
-    f"{_ENTRIES} WHERE e.reverses_id IS NULL AND NOT EXISTS (SELECT 1 FROM kernel_ledger_entry r "
+    f"{_ENTRIES} WHERE +e.reverses_id IS NULL AND NOT EXISTS (SELECT 1 FROM kernel_ledger_entry r "
     "JOIN kernel_ledger_sealmember t ON t.entry_id = r.id AND t.seal_id <= {seal} "
     "WHERE r.reverses_id = e.id)) AS observed WHERE rank = 1) AS steps GROUP BY slot, month"
 )

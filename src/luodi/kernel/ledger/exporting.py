@@ -43,7 +43,8 @@ def export_seals(*, actor: Actor, first: int, last: int) -> Iterator[str]:
     found = Seal.objects.filter(number__gte=first, number__lte=last).count()
     if first < 1 or found != last - first + 1 or not found:
         newest = Seal.objects.order_by("-number").values_list("number", flat=True).first() or 0
-        raise ExportError(f"没有第 {first} 至 {last} 号封账；现有第 1 至 {newest} 号")
+        standing = f"现有第 1 至 {newest} 号" if newest else "还没有封账"
+        raise ExportError(f"没有第 {first} 至 {last} 号封账；{standing}")
     return _lines(first, last)
 
 

@@ -6,7 +6,7 @@ from functools import reduce
 from operator import or_
 
 from django.db.models import Exists, F, Max, Min, OuterRef, Q, QuerySet, Window
-from django.db.models.functions import RowNumber
+from django.db.models.functions import Coalesce, RowNumber
 
 from luodi.kernel.access.actor import Actor
 from luodi.kernel.access.paths import subtree
@@ -183,8 +183,11 @@ def shared_records(one: Part, other: Part, *, limit: int = SHARED) -> SharedReco
     Of one measure these are the records of entries in both scopes; of two measures those that
     posted into both.
     """
-    standing = unrestricted(Entry, why="named as counted twice, not shown").filter(
-        reverses=None, reversed_by=None
+    # Not reverses=None: SQLite would take the index of reversals, where nearly all are null.
+    standing = (
+        unrestricted(Entry, why="named as counted twice, not shown")
+        .alias(undoes=Coalesce("reverses_id", 0))
+        .filter(undoes=0, reversed_by=None)
     )
     conditions = []
     theirs = _stored([other])

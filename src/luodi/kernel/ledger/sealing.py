@@ -1,10 +1,9 @@
 """Sealing: committed entries that wait are closed for ever in a seal, chained to the one before."""
 
-from dataclasses import dataclass
-
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import dataclass
 
 from django.db import connection, transaction
 from django.db.models import Sum

@@ -49,7 +49,8 @@ def members(first: int, last: int) -> list[Any]:
             "WHERE m.seal_id BETWEEN %s AND %s ORDER BY m.seal_id, m.position",
             [first, last],
         )
-        return cursor.fetchall()
+        rows: list[Any] = cursor.fetchall()
+    return rows
 
 
 @dataclass(frozen=True)
@@ -88,8 +89,8 @@ def names() -> Names:
                     scale=measure.scale,
                     nature=measure.nature,
                     definition=measure.definition,
-                    top=codes.get(measure.top_id, ""),
-                    bottom=codes.get(measure.bottom_id, ""),
+                    top=codes.get(measure.top_id or 0, ""),
+                    bottom=codes.get(measure.bottom_id or 0, ""),
                     since=str(measure.since or ""),
                     because=measure.because,
                 )

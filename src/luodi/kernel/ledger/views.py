@@ -1,4 +1,4 @@
-from django.http import FileResponse, Http404, HttpResponse, StreamingHttpResponse
+from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.timezone import localtime
@@ -239,7 +239,7 @@ def export_file(request: Request, pk: int) -> StreamingHttpResponse:
 
 
 @page("ledger.view_seal")
-def script_file(_request: Request) -> FileResponse:
-    return FileResponse(
-        SCRIPT.open("rb"), as_attachment=True, content_type="text/x-python; charset=utf-8"
-    )
+def script_file(_request: Request) -> HttpResponse:
+    response = HttpResponse(SCRIPT.read_bytes(), content_type="text/x-python; charset=utf-8")
+    response.headers["Content-Disposition"] = f'attachment; filename="{SCRIPT.name}"'
+    return response

@@ -248,7 +248,7 @@ def item_histories(items: Iterable[ItemKey], fresh: set[int]) -> dict[ItemKey, l
             rows = entries.raw(
                 "SELECT e.*, r.id AS undone_by FROM kernel_ledger_entry e "  # noqa: S608 - marks alone
                 "LEFT JOIN kernel_ledger_entry r ON r.reverses_id = e.id WHERE e.measure_id = %s "
-                f"AND e.item IN ({marks}) AND NOT (e.item = '') AND e.reverses_id IS NULL "
+                f"AND e.item IN ({marks}) AND NOT (e.item = '') AND +e.reverses_id IS NULL "
                 "ORDER BY e.id",
                 [measure, *batch],
             )
@@ -308,7 +308,7 @@ RECOUNT = (
     "UPDATE kernel_ledger_balance SET (amount, day, entry_number) = "
     "(SELECT coalesce(max(amount), 0), max(day), max(id) FROM "
     "(SELECT e.amount, e.day, e.id FROM kernel_ledger_entry e WHERE e.measure_id = %s "
-    "AND e.month = %s AND e.unit_id = %s AND e.place_id = %s AND e.reverses_id IS NULL "
+    "AND e.month = %s AND e.unit_id = %s AND e.place_id = %s AND +e.reverses_id IS NULL "
     "AND NOT EXISTS (SELECT 1 FROM kernel_ledger_entry r WHERE r.reverses_id = e.id) "
     "ORDER BY e.day DESC, e.id DESC LIMIT 1) AS latest) "
     "WHERE measure_id = %s AND month = %s AND unit_id = %s AND place_id = %s"

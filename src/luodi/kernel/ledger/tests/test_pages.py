@@ -181,7 +181,7 @@ def test_an_export_is_sound_and_checked_by_the_script_that_the_page_offers(
     answer = keeper.get(reverse("ledger:export", args=[2]), {"all": ""})
     file, script = tmp_path / "seals.jsonl", tmp_path / "check.py"
     file.write_bytes(b"".join(answer.streaming_content))
-    script.write_bytes(b"".join(keeper.get(reverse("ledger:script")).streaming_content))
+    script.write_bytes(keeper.get(reverse("ledger:script")).content)
     assert checked(script, file, seals[0].head) == (0, f"sound: 2:{seals[1].head}\n", "")
     assert answer["Content-Disposition"] == 'attachment; filename="luodi-seals-1-2.jsonl"'
     alone = keeper.get(reverse("ledger:export", args=[2]))

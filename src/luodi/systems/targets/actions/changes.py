@@ -33,6 +33,15 @@ def require_review(actor: Actor, reading: Reading) -> Actor:
     )
 
 
+def hold(reading_id: int) -> Reading:
+    """Lock a reading until the act is over: what is decided in one reading goes one by one.
+
+    The doubts of all its records are counted anew after each act, so two acts would otherwise
+    wait for each other's rows.
+    """
+    return Reading.objects.select_for_update().get(pk=reading_id)
+
+
 def change(
     commitment: Commitment,
     *,
@@ -61,6 +70,7 @@ def change(
     django.core.exceptions.ValidationError
         When somebody else was first: with what stands now, and what was wanted.
     """
+    hold(commitment.reading_id)
     changed = Commitment.objects.filter(pk=commitment.pk, version=version, state__in=states).update(
         version=F("version") + 1, **columns
     )

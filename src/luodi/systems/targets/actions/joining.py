@@ -14,6 +14,7 @@ from luodi.kernel.access.actor import Actor
 from luodi.kernel.log.actions import record
 from luodi.systems.targets.actions.changes import (
     change,
+    hold,
     recount_doubts,
     require_review,
     too_late,
@@ -54,8 +55,8 @@ def merge_commitment(
             _("第 %(number)d 条只能并入同一份文本的另一条；请改选留下的一条")
             % {"number": commitment.number}
         )
-    rows = Commitment.objects.select_for_update().filter(pk__in=(commitment.pk, into.pk))
-    standing = {row.pk: row for row in rows.order_by("pk")}[into.pk]
+    hold(commitment.reading_id)
+    standing = Commitment.objects.select_for_update().get(pk=into.pk)
     wanted = _("并入第 %(number)d 条") % {"number": into.number}
     if standing.version != into_version or standing.state not in STAYING:
         raise too_late(standing, _("把第 %(number)d 条并入此条") % {"number": commitment.number})
@@ -152,7 +153,7 @@ def split_commitment(
     actor = require_review(actor, commitment.reading)
     ordered = sorted(spans)
     _check_spans(commitment, ordered)
-    reading = Reading.objects.select_for_update().get(pk=commitment.reading_id)
+    reading = hold(commitment.reading_id)
     change(
         commitment,
         version=version,
@@ -236,7 +237,8 @@ def unsplit_commitment(*, actor: Actor, commitment: Commitment, version: int) ->
         When a piece is decided, or somebody else changed the record meanwhile.
     """
     actor = require_review(actor, commitment.reading)
-    pieces = list(pieces_of(commitment).select_for_update())
+    hold(commitment.reading_id)
+    pieces = list(pieces_of(commitment))
     for piece in pieces:
         if piece.state != CommitmentState.OPEN or piece.merged.exists():
             raise ValidationError(

@@ -10,7 +10,12 @@ from django.utils.translation import gettext as _
 from luodi import reading as reader
 from luodi.kernel.access.actor import Actor
 from luodi.kernel.log.actions import record
-from luodi.systems.targets.actions.changes import LONGEST_WORDS, recount_doubts, require_review
+from luodi.systems.targets.actions.changes import (
+    LONGEST_WORDS,
+    hold,
+    recount_doubts,
+    require_review,
+)
 from luodi.systems.targets.actions.review import EDITABLE
 from luodi.systems.targets.models import Commitment, Origin, Reading
 from luodi.systems.targets.reads import offered_fields
@@ -55,7 +60,7 @@ def mark_commitment(
             _("选中的“%(words)s”与原文第 %(start)d 至 %(end)d 字对不上；请刷新页面后重新选")
             % {"words": words[:40], "start": start, "end": end}
         )
-    Reading.objects.select_for_update().get(pk=reading.pk)  # numbers are given one by one
+    hold(reading.pk)  # numbers are given one by one
     marked = reader.read_marked(text, start, end, year=reading.year)
     commitment = marked_row(
         reading, marked, origin=Origin.MARKED, number=next_number(reading), said=fields

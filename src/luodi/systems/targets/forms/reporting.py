@@ -58,6 +58,7 @@ class ReportForm(forms.Form):
         kept: Sequence[ReportEvidence] = (),
         reason: str = "",
         reason_label: str = "",
+        corrects: bool = False,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
@@ -74,8 +75,15 @@ class ReportForm(forms.Form):
             )
         if reason_label:
             self.fields["reason"] = forms.CharField(
-                label=reason_label, max_length=200, required=False, initial=reason
+                label=reason_label,
+                max_length=200,
+                required=corrects,
+                initial=reason,
+                error_messages={"required": _("没有更正的理由；请写明哪里错了、依据什么更正")},
             )
+        self._add_evidence(kept)
+
+    def _add_evidence(self, kept: Sequence[ReportEvidence]) -> None:
         if kept:
             self.fields["drop"] = forms.MultipleChoiceField(
                 label=_("去掉已附的材料"),
@@ -108,8 +116,14 @@ class ReportForm(forms.Form):
         if line.filled is not None:
             plain = Quantity(line.filled, line.measure.scale).value
             digits, multiple = rules.written_number(f"{plain:f}")
+        missing = _("没有填%(figure)s；没有数请先不报") % {"figure": FigureRole(line.role).label}
         self.fields[line.role.value] = forms.CharField(
-            label=label, max_length=40, required=False, help_text=line.help, initial=digits
+            label=label,
+            max_length=40,
+            required=line.held is None,
+            help_text=line.help,
+            initial=digits,
+            error_messages={"required": missing},
         )
         self.fields[f"{line.role.value}_multiple"] = forms.ChoiceField(
             label=_("数量级：%(figure)s") % {"figure": FigureRole(line.role).label},

@@ -164,7 +164,8 @@ class MergeForm(VersionForm):
         self.offered = {self.key(item): item for item in offered}
         field = self.fields["into"]
         assert isinstance(field, forms.ChoiceField)  # noqa: S101 - narrows the type
-        field.choices = [(key, self._line(item)) for key, item in self.offered.items()]
+        lines = [(key, self._line(item)) for key, item in self.offered.items()]
+        field.choices = [("", _("请选一条")), *lines]
 
     @staticmethod
     def key(commitment: Commitment) -> str:

@@ -84,6 +84,6 @@ def empty(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("targets", "0002_chain_closings_and_review")]
+    dependencies = [("targets", "0002_steps_of_reports_and_joined_commitments")]
 
     operations = [migrations.RunPython(fill, empty)]

@@ -10,10 +10,11 @@ from django.utils.translation import gettext as _
 
 from luodi.kernel.access.actor import LUODI, Actor
 from luodi.kernel.access.scopes import unrestricted, visible
+from luodi.kernel.ledger.reads import values
 from luodi.kernel.targets.models import Target
-from luodi.kernel.targets.reads import Standing, standings, visible_targets
+from luodi.kernel.targets.reads import Standing, ledger_parts, standings, visible_targets
 from luodi.kernel.targets.rules import Accumulation, Colour, TargetNature
-from luodi.kernel.targets.words import actual, quantity, said
+from luodi.kernel.targets.words import quantity, said
 from luodi.kernel.web.figures import Quantity
 from luodi.systems.targets import rules
 from luodi.systems.targets.models import (
@@ -70,16 +71,16 @@ def closings() -> QuerySet[MonthClosing]:
 
 @dataclass(frozen=True)
 class Revised:
-    """A light as it was closed, and what the same month comes to now."""
+    """A light as it was closed, and what the same month comes to now.
+
+    ``light`` is the colour now; None where only the values are compared.
+    """
 
     closed: ClosedLight
     then: Quantity
-    now: Standing
-
-    @property
-    def changed(self) -> bool:
-        """Whether the value of the closed month is another one now."""
-        return exact(self.now.actual) != self.closed.actual
+    now: Quantity
+    changed: bool
+    light: Colour | None = None
 
     @property
     def words(self) -> str:
@@ -88,7 +89,7 @@ class Revised:
             return ""
         return _("当时 %(then)s，现为 %(now)s（关账后更正）") % {
             "then": said(self.then),
-            "now": said(actual(self.now)),
+            "now": said(self.now),
         }
 
 
@@ -114,19 +115,37 @@ def since_revised(month: int, lights: Sequence[ClosedLight]) -> list[Revised]:
         for target in visible_targets(LUODI).filter(pk__in=[item.target_id for item in lights])
     }
     now = standings([targets[item.target_id] for item in lights], rules.last_day(month))
-    return [_revised(item, standing) for item, standing in zip(lights, now, strict=True)]
+    return [
+        _revised(item, found.target, found.actual, found.light.colour)
+        for item, found in zip(lights, now, strict=True)
+    ]
 
 
-def _revised(item: ClosedLight, now: Standing) -> Revised:
-    target = now.target
-    value = None if item.actual is None else Fraction(item.actual)
-    return Revised(item, quantity(value, target.scale, target.unit), now)
+def _revised(
+    item: ClosedLight, target: Target, now: Fraction | None, light: Colour | None = None
+) -> Revised:
+    then = None if item.actual is None else Fraction(item.actual)
+    return Revised(
+        closed=item,
+        then=quantity(then, target.scale, target.unit),
+        now=quantity(now, target.scale, target.unit),
+        changed=then != now,
+        light=light,
+    )
 
 
 def revisions_of(actor: Actor, target: Target) -> list[Revised]:
-    """Give the closed months of a target whose value changed since, the newest first."""
-    lights = visible_lights(actor).filter(target=target).order_by("-closing")
-    found = [since_revised(item.closing_id, [item])[0] for item in lights]
+    """Give the closed months of a target whose value changed since, the newest first.
+
+    Notes
+    -----
+    The ledger is asked once for all months.
+    """
+    lights = list(visible_lights(actor).filter(target=target).order_by("-closing"))
+    counted = values([ledger_parts(target, rules.last_day(item.closing_id)) for item in lights])
+    found = [
+        _revised(item, target, value.amount) for item, value in zip(lights, counted, strict=True)
+    ]
     return [item for item in found if item.changed]
 
 

@@ -165,16 +165,20 @@ def offered_fields(reading: Reading, marked: Marked) -> dict[str, Any]:
     }
 
 
-def merge_partners(actor: Actor, commitment: Commitment) -> list[Commitment]:
-    """Give the records that another may be merged with, those that say the same promise first."""
+def merge_partners(
+    actor: Actor, commitment: Commitment
+) -> tuple[list[Commitment], list[Commitment]]:
+    """Give the records that another may be merged with: those alike, and the rest."""
     rows = list(visible_commitments(actor, commitment.reading))
     repeats = proposed_merges(rows)
     near = {repeats.get(commitment.number)}
     near |= {number for number, other in repeats.items() if other == commitment.number}
     open_or_accepted = (CommitmentState.OPEN, CommitmentState.ACCEPTED)
     partners = [row for row in rows if row.pk != commitment.pk and row.state in open_or_accepted]
-    return sorted(
-        partners, key=lambda row: (row.number not in near, row.kind not in PROMISES, row.start)
+    partners.sort(key=lambda row: (row.kind not in PROMISES, row.start))
+    return (
+        [row for row in partners if row.number in near],
+        [row for row in partners if row.number not in near],
     )
 
 

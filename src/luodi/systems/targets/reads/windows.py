@@ -54,7 +54,8 @@ def due_months(found: Sequence[Reporter], today: date) -> list[DueMonth]:
 
     A month is owed once it has ended, until it or a later one is handed in: figures are
     cumulative. A month whose due day had passed when the target was accepted is not owed, nor one
-    of a closed year, nor one whose figures the ledger has from elsewhere.
+    of a closed year, nor one whose figures the ledger has from elsewhere. Named items are reported
+    when they are accepted, so a list owes no month.
 
     Notes
     -----

@@ -123,6 +123,7 @@ def test_this_record_may_be_the_one_that_stays(desk, browse):
     [
         ({"version": 7}, "您要的是“并入第 4 条”"),
         ({"into": "0-1"}, "另一条已被他人改动"),
+        ({"into": ""}, "必填"),
         ({"stays": "neither"}, "neither"),
     ],
 )

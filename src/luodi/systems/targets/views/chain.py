@@ -67,7 +67,7 @@ def _plain(request: Request, pk: int, act: Act, said: str) -> HttpResponse:
         messages.success(request, said or _approved_words(report))
         return _back(report)
     for said_wrong in form.non_field_errors():
-        messages.error(request, said_wrong)
+        messages.error(request, str(said_wrong))
     return _back(report)
 
 

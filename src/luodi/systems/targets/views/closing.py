@@ -14,7 +14,6 @@ from luodi.kernel import clock
 from luodi.kernel.access.guards import page
 from luodi.kernel.access.request import Request
 from luodi.kernel.people.reads import unit_choices
-from luodi.kernel.targets.words import actual
 from luodi.kernel.web.figures import Light
 from luodi.kernel.web.forms import add_errors
 from luodi.kernel.web.pages import render
@@ -95,8 +94,8 @@ LIGHTS = Table(
             pgettext_lazy("light", "依据"),
             lambda row: row.closed.why.get("words", ""),
         ),
-        Column("now", gettext_lazy("现为"), lambda row: actual(row.now), kind="quantity"),
-        Column("now_light", gettext_lazy("现在的灯"), lambda row: row.now.light.colour.value,
+        Column("now", gettext_lazy("现为"), lambda row: row.now, kind="quantity"),
+        Column("now_light", gettext_lazy("现在的灯"), lambda row: row.light,
                kind="light"),
         Column("since", gettext_lazy("关账后更正"), lambda row: row.words),
         Column(

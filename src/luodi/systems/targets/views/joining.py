@@ -23,12 +23,16 @@ def commitment_merge(request: Request, pk: int) -> HttpResponse:
     commitment = commitment_or_404(request, pk)
     if request.method != "POST" and commitment.state != CommitmentState.OPEN:
         return decided_already(request, commitment)
-    offered = merge_partners(request.actor, commitment)
+    near, others = merge_partners(request.actor, commitment)
     form = MergeForm(
         request.POST or None,
-        offered=offered,
+        offered=[*near, *others],
         commitment=commitment,
-        initial={"version": commitment.version, "stays": "other"},
+        initial={
+            "version": commitment.version,
+            "into": MergeForm.key(near[0]) if near else "",
+            "stays": "other",
+        },
     )
 
     def merge(data: dict[str, Commitment]) -> None:

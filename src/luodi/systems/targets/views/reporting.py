@@ -188,8 +188,11 @@ def _about(reporter: Reporter) -> dict[str, Any]:
 def _form(request: Request, desk: Desk) -> ReportForm:
     lines = _lines(desk)
     based_on = desk.stands_on
+    corrects = desk.corrects is not None or (
+        desk.editing is not None and desk.editing.supersedes_id is not None
+    )
     label = ""
-    if desk.corrects is not None or (desk.editing is not None and desk.editing.supersedes_id):
+    if corrects:
         label = _("更正的理由")
     elif any(line.role == FigureRole.BASE and line.held is not None for line in lines):
         label = _("修订上年同期数的理由（没有改动就不填）")
@@ -206,6 +209,7 @@ def _form(request: Request, desk: Desk) -> ReportForm:
         kept=list(desk.editing.evidence.all()) if desk.editing else (),
         reason=desk.editing.reason if desk.editing else "",
         reason_label=label,
+        corrects=corrects,
         initial=initial,
     )
 

@@ -43,7 +43,7 @@ from luodi.kernel.web.figures import Quantity
 from luodi.kernel.web.pages import render
 from luodi.kernel.web.tables import Column, Empty, Table
 from luodi.systems.targets.models import Commitment
-from luodi.systems.targets.reads import reportable, visible_reports
+from luodi.systems.targets.reads import reportable, revisions_of, visible_reports
 from luodi.systems.targets.views.changing import CHANGE, VIEW, may, target_or_404
 from luodi.systems.targets.views.charts import path_chart
 
@@ -151,6 +151,7 @@ def target_page(request: Request, pk: int) -> HttpResponse:
         "history": history(versions_of(target)),
         "broken_down": target.quotas.filter(month=0).count(),
         "has_items": target.nature in NAMED,
+        "revisions": revisions_of(request.actor, target),
         "reports": visible_reports(request.actor).filter(target=target),
         "may_report": bool(reportable(request.actor, [target])),
         "may_change": may(request, target, CHANGE),

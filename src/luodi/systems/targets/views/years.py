@@ -45,7 +45,7 @@ def year_open(request: Request) -> HttpResponse:
         messages.success(request, _("%(year)d 年已开账。") % {"year": row.year})
         return HttpResponseRedirect(reverse("targets:year", args=[row.pk]))
     for said in form.errors.get("year", []):
-        messages.error(request, said)
+        messages.error(request, str(said))
     return HttpResponseRedirect(reverse("targets:years"))
 
 

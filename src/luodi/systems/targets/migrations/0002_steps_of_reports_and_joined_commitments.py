@@ -39,44 +39,6 @@ class Migration(migrations.Migration):
             field=models.BigIntegerField(null=True, verbose_name="本次入账"),
         ),
         migrations.CreateModel(
-            name="ClosedLight",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("target_version", models.PositiveIntegerField(verbose_name="目标版本")),
-                ("colour", models.CharField(max_length=6, verbose_name="灯")),
-                ("actual", models.CharField(max_length=80, null=True, verbose_name="完成")),
-                (
-                    "why",
-                    models.JSONField(
-                        encoder=django.core.serializers.json.DjangoJSONEncoder, verbose_name="依据"
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ("closing", "target"),
-            },
-        ),
-        migrations.CreateModel(
-            name="MonthClosing",
-            fields=[
-                (
-                    "month",
-                    models.PositiveIntegerField(
-                        primary_key=True, serialize=False, verbose_name="月份"
-                    ),
-                ),
-                ("closed_at", models.DateTimeField(verbose_name="关账时间")),
-            ],
-            options={
-                "ordering": ("-month",),
-            },
-        ),
-        migrations.CreateModel(
             name="ReportFigure",
             fields=[
                 (
@@ -170,57 +132,6 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ("report", "number"),
-            },
-        ),
-        migrations.CreateModel(
-            name="ScoreScheme",
-            fields=[
-                (
-                    "year",
-                    models.PositiveIntegerField(
-                        primary_key=True, serialize=False, verbose_name="年度"
-                    ),
-                ),
-                ("citation", models.CharField(max_length=200, verbose_name="依据")),
-                (
-                    "veto_citation",
-                    models.CharField(blank=True, max_length=200, verbose_name="一票否决的依据"),
-                ),
-            ],
-            options={
-                "ordering": ("-year",),
-            },
-        ),
-        migrations.CreateModel(
-            name="ScoreWeight",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("weight", models.PositiveIntegerField(verbose_name="权重（百分之一分）")),
-                ("veto", models.BooleanField(default=False, verbose_name="一票否决项")),
-            ],
-            options={
-                "ordering": ("scheme", "target"),
-            },
-        ),
-        migrations.CreateModel(
-            name="TargetYear",
-            fields=[
-                (
-                    "year",
-                    models.PositiveIntegerField(
-                        primary_key=True, serialize=False, verbose_name="年度"
-                    ),
-                ),
-                ("opened_at", models.DateTimeField(verbose_name="开账时间")),
-                ("closed_at", models.DateTimeField(null=True, verbose_name="年终关账时间")),
-            ],
-            options={
-                "ordering": ("-year",),
             },
         ),
         migrations.AddField(
@@ -347,44 +258,6 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddField(
-            model_name="closedlight",
-            name="target",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="closed",
-                to="kernel_targets.target",
-            ),
-        ),
-        migrations.AddField(
-            model_name="monthclosing",
-            name="closed_by",
-            field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="monthclosing",
-            name="seal",
-            field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="kernel_ledger.seal",
-            ),
-        ),
-        migrations.AddField(
-            model_name="closedlight",
-            name="closing",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="lights",
-                to="targets.monthclosing",
-            ),
-        ),
-        migrations.AddField(
             model_name="reportfigure",
             name="measure",
             field=models.ForeignKey(
@@ -450,66 +323,6 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddConstraint(
-            model_name="scorescheme",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("citation", ""), _negated=True), name="targets_scheme_cites"
-            ),
-        ),
-        migrations.AddField(
-            model_name="scoreweight",
-            name="scheme",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="weights",
-                to="targets.scorescheme",
-            ),
-        ),
-        migrations.AddField(
-            model_name="scoreweight",
-            name="target",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="weights",
-                to="kernel_targets.target",
-            ),
-        ),
-        migrations.AddField(
-            model_name="targetyear",
-            name="closed_by",
-            field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="targetyear",
-            name="opened_by",
-            field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="targetyear",
-            name="seal",
-            field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="kernel_ledger.seal",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="closedlight",
-            constraint=models.UniqueConstraint(
-                fields=("closing", "target"), name="targets_closed_once"
-            ),
-        ),
-        migrations.AddConstraint(
             model_name="reportfigure",
             constraint=models.UniqueConstraint(
                 fields=("report", "role"), name="targets_figure_once"
@@ -525,12 +338,6 @@ class Migration(migrations.Migration):
             model_name="reportstep",
             constraint=models.UniqueConstraint(
                 fields=("report", "number"), name="targets_step_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="scoreweight",
-            constraint=models.UniqueConstraint(
-                fields=("scheme", "target"), name="targets_weight_once"
             ),
         ),
     ]
