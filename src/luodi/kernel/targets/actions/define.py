@@ -23,7 +23,7 @@ from luodi.kernel.targets.actions.items import put_items
 from luodi.kernel.targets.actions.spec import ItemSpec, PartSpec, TargetSpec
 from luodi.kernel.targets.actions.versions import add_version, put_parts, terms_written
 from luodi.kernel.targets.models import Target
-from luodi.kernel.targets.rules import Comparator, Period, TargetNature
+from luodi.kernel.targets.rules import Comparator, Pace, Period, TargetNature
 
 LONGEST_CITATION = 200
 
@@ -189,20 +189,7 @@ def carry_target(
         place_path=target.place.path,
     )
     _check_carried(target, period, citation)
-    columns = {name: getattr(target, name) for name in CARRIED}
-    carried = Target(
-        **columns,
-        document_id=target.document_id,
-        in_step_with=_step_of(target),
-        value=value,
-        base=base,
-        period_start=period.start,
-        period_end=period.end,
-        carried_from=target,
-        pace=target.pace if not target.curve else "MONTH",
-        accepted_by_id=actor.user_id,
-        accepted_at=clock.now(),
-    )
+    carried = _carried(actor, target, period, value, base)
     _check_promise(carried)
     carried.save()
     parts = [
@@ -227,6 +214,25 @@ def carry_target(
         reason=citation,
     )
     return carried
+
+
+def _carried(
+    actor: Actor, target: Target, period: Period, value: int | None, base: int | None
+) -> Target:
+    """Give the target of the next period, not yet saved."""
+    return Target(
+        **{name: getattr(target, name) for name in CARRIED},
+        document_id=target.document_id,
+        in_step_with=_step_of(target),
+        value=value,
+        base=base,
+        period_start=period.start,
+        period_end=period.end,
+        carried_from=target,
+        pace=Pace.MONTH.value if target.curve else target.pace,
+        accepted_by_id=actor.user_id,
+        accepted_at=clock.now(),
+    )
 
 
 def _check_carried(target: Target, period: Period, citation: str) -> None:

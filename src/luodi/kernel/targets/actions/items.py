@@ -118,10 +118,10 @@ def put_items(target: Target, items: Sequence[ItemSpec]) -> list[TargetItem]:
     number = max((int(row.code.rpartition("-")[2]) for row in standing.values()), default=0)
     rows = []
     for item in items:
-        row = standing.get(item.name)
-        if row is None:
+        row = standing.get(item.name, TargetItem(target=target, name=item.name))
+        if not row.code:
             number += 1
-            row = TargetItem(target=target, code=f"{target.pk}-{number:03d}", name=item.name)
+            row.code = f"{target.pk}-{number:03d}"
         row.unit, row.due = item.unit, item.due
         row.save()
         rows.append(row)

@@ -183,11 +183,10 @@ def _in_step(
 ) -> Fraction | None:
     """Give the growth to keep step with, in the smallest unit of the target itself."""
     number = item.target.in_step_with_id
-    if number is None or growth[number].amount is None:
+    amount = None if number is None else growth[number].amount
+    if number is None or amount is None:
         return None
-    return Fraction(growth[number].amount) * Fraction(10) ** (
-        item.target.scale - others[number].target.scale
-    )
+    return amount * Fraction(10) ** (item.target.scale - others[number].target.scale)
 
 
 def _whole(measure: int, found: Sequence[InForce], as_of: date) -> Part:
@@ -230,6 +229,8 @@ def needed_growth(standing: Standing) -> Fraction | NoGrowth | None:
         return NoGrowth.UNKNOWN
     whole = values([_bases(standing)])[0].amount
     rest = None if whole is None else int(whole) - value.bottom
+    if not rest and standing.as_of < period_of(target).last_day:
+        return NoGrowth.UNKNOWN
     return rules.needed_rest_growth(
         [None if whole is None else int(whole)],
         [rest],

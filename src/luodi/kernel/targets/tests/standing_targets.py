@@ -1,6 +1,7 @@
 """Run by a test in a process and a database of its own: targets of before get their versions."""
 
 import json
+import sys
 from datetime import UTC, date, datetime
 
 import django
@@ -32,7 +33,8 @@ def sown(apps):
         path="0001", code="u", name="局", place=place, valid_from=TODAY
     )
     document = apps.get_model("kernel_documents", "Document").objects.create(
-        title="要点", text="甲乙丙", characters=3, size=9, kind="report", sha256="0" * 64, year=2023, published_on=TODAY,
+        title="要点", text="甲乙丙", characters=3, size=9, kind="report", sha256="0" * 64,
+        year=2023, published_on=TODAY,
         issued_by=unit, place=place, added_at=datetime(2023, 1, 1, tzinfo=UTC),
     )  # fmt: skip
     measure = apps.get_model("kernel_ledger", "Measure").objects.create(
@@ -74,4 +76,4 @@ grown = list(
     .values_list("growth", flat=True)
 )
 again = seen(migrated(AFTER))
-print(json.dumps({"first": first, "grown": grown, "again": again}))
+sys.stdout.write(json.dumps({"first": first, "grown": grown, "again": again}))

@@ -203,3 +203,27 @@ def test_a_sentence_says_how_it_stands(bench, amount, said):
     if amount is not None:
         bench.post(measure, amount, FEB)
     assert said in standing_sentence(bench.standing(target, FEB))
+
+
+def test_within_the_tolerance_below_a_target_says_so(bench):
+    flow, target = growth(bench)
+    changed = {"comparator": "ABOUT", "tolerance": 50}
+    change_target(
+        actor=bench.director,
+        target=target,
+        valid_from=JAN,
+        citation="调整通知",
+        changes=changed,
+    )
+    bench.post(flow, 18122, JAN)
+    found = bench.standing(target, JAN)
+    assert found.light.colour is Colour.GREEN
+    assert why(found) == "低于目标 0.40 个百分点，在容许之内"
+    assert needed_text(needed_growth(found)) == "剩余月份需增长 7.36%"
+
+
+def test_without_the_bases_of_the_rest_what_it_needs_is_unknown(bench):
+    flow, target = growth(bench)
+    bench.post(flow, 38540, FEB)
+    found = bench.standing(target, FEB)
+    assert needed_text(needed_growth(found)) == "上年全年的数不全，算不出剩余月份需增长多少"

@@ -158,11 +158,17 @@ def reason(light: Light, target: Target | None = None, *, late: int = 0) -> str:
         return _("已达到承诺的数") if light.kept else _("未达到承诺的数")
     points = {"points": f"{rounded(abs(light.difference_pp)):f}"}
     if nature is TargetNature.GROWTH:
-        return _growth_reason(light, points)
-    ahead = light.difference_pp >= 0
+        return _growth_reason(light, light.difference_pp, points)
+    if not light.difference_pp:
+        return _("正好是应到的数") if nature in RATES else _("与序时持平")
+    ahead = light.difference_pp > 0
     if nature in RATES:
-        return (_("高于应到的数 %(points)s 个百分点") if ahead else
-                _("低于应到的数 %(points)s 个百分点")) % points  # fmt: skip
+        words = (
+            _("高于应到的数 %(points)s 个百分点")
+            if ahead
+            else (_("低于应到的数 %(points)s 个百分点"))
+        )
+        return words % points
     if ahead:
         return _("超前序时 %(points)s 个百分点") % points
     return _("滞后序时 %(points)s 个百分点") % points
@@ -178,12 +184,18 @@ def _event_reason(light: Light, late: int) -> str:
     return _("尚未到期")
 
 
-def _growth_reason(light: Light, points: dict[str, str]) -> str:
-    if not light.kept:
-        return _("低于目标 %(points)s 个百分点") % points
-    if light.colour is Colour.GREEN:
-        return _("高于目标 %(points)s 个百分点") % points
-    return _("高于目标 %(points)s 个百分点，但低于全市平均") % points
+def _growth_reason(light: Light, difference: Fraction, points: dict[str, str]) -> str:
+    if not difference:
+        said = _("正好达到目标")
+    elif difference > 0:
+        said = _("高于目标 %(points)s 个百分点") % points
+    else:
+        said = _("低于目标 %(points)s 个百分点") % points
+    if light.kept and light.colour is not Colour.GREEN:
+        return _("%(said)s，未达到全市平均") % {"said": said}
+    if light.kept and difference < 0:
+        return _("%(said)s，在容许之内") % {"said": said}
+    return said
 
 
 def why(standing: Standing) -> str:
@@ -237,6 +249,6 @@ def lights_sentence(standings: Sequence[Standing]) -> str:
         item for item in standings if item.light.colour in BEHIND and item.light.difference_pp
     ]
     if behind:
-        last = max(behind, key=lambda item: abs(item.light.difference_pp or 0))
+        last = max(behind, key=lambda item: abs(item.light.difference_pp or Fraction(0)))
         words.append(_("落后最多的是“%(target)s”") % {"target": last.target.name})
     return _("，").join(words) + _("。")

@@ -157,8 +157,14 @@ class AcceptForm(VersionForm):
     )
     place = forms.ModelChoiceField(label=_("地方"), queryset=Place.objects.none())
 
-    def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, actor: Actor, tolerance: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if tolerance:
+            self.fields["take_tolerance"].label = _("用建议的容差：%(tolerance)s") % {
+                "tolerance": tolerance
+            }
+        else:
+            del self.fields["take_tolerance"]
         offer_units(self, "lead_unit", actor, "targets.accept_target", preset=False)
         offer_places(self, "place", actor, "targets.accept_target")
         growing = visible_targets(actor).filter(nature=TargetNature.GROWTH.value)
@@ -183,7 +189,7 @@ class AcceptForm(VersionForm):
         return any(self[name].errors for name in MORE)
 
     def _lines(self, names: tuple[str, ...]) -> Iterator[Line]:
-        for name in names:
+        for name in (name for name in names if name in self.fields):
             yield Line(self[name], WHEN.get(name, ""))
 
 

@@ -53,7 +53,12 @@ def commitment_accept(request: Request, pk: int) -> HttpResponse:
     if request.method != "POST" and commitment.state != CommitmentState.OPEN:
         return decided_already(request, commitment)
     initial = _initial(commitment)
-    form = AcceptForm(request.POST or None, actor=request.actor, initial=initial)
+    form = AcceptForm(
+        request.POST or None,
+        actor=request.actor,
+        tolerance=_offered_words(commitment, TargetNature(initial["nature"])),
+        initial=initial,
+    )
     if request.method == "POST" and form.is_valid():
         try:
             target = _accept(request, commitment, form.cleaned_data)
@@ -73,7 +78,6 @@ def commitment_accept(request: Request, pk: int) -> HttpResponse:
         "title": _("接受为目标"),
         "form": form,
         "commitment": commitment,
-        "tolerance": _offered_words(commitment, TargetNature(initial["nature"])),
         "crumbs": crumbs_of(commitment, _("接受为目标")),
     }
     status = 422 if request.method == "POST" else 200
@@ -213,7 +217,7 @@ def _promised(data: dict[str, Any], counting: Counting) -> dict[str, Any]:
     tolerance = None
     if comparator in {Comparator.ABOUT, Comparator.SYNC}:
         tolerance = _amount(data, "tolerance", counting.scale)
-        if tolerance is None and data["take_tolerance"]:
+        if tolerance is None and data.get("take_tolerance"):
             tolerance = _offered(nature, value, counting.scale)
     return {
         "nature": nature,

@@ -10,6 +10,7 @@ from django.utils.translation import pgettext_lazy
 from luodi.kernel import clock
 from luodi.kernel.access.guards import page
 from luodi.kernel.access.request import Request
+from luodi.kernel.ledger.models import Measure
 from luodi.kernel.people.reads import unit_choices
 from luodi.kernel.targets.models import Target
 from luodi.kernel.targets.reads import (
@@ -143,6 +144,7 @@ def target_page(request: Request, pk: int) -> HttpResponse:
         "pace": PACES[target.pace],
         "profile": PROFILES[target.profile],
         "said": _said(target),
+        "counted": _counted(target),
         "tolerance": _optional(target, target.tolerance),
         "base": _optional(target, target.base),
         "paced": target.nature not in {TargetNature.GROWTH.value, *NAMED},
@@ -169,6 +171,14 @@ def _said(target: Target) -> str:
         unit=target.said_unit,
     )
     return f"{words.sign} {words.shown}".strip()
+
+
+def _counted(target: Target) -> dict[Measure, list[str]]:
+    """Give the measures that a target counts, with the units that each is counted for."""
+    found: dict[Measure, list[str]] = {}
+    for part in target.parts.all():
+        found.setdefault(part.measure, []).append(part.unit.name)
+    return found
 
 
 def _optional(target: Target, amount: int | None) -> Quantity | None:
