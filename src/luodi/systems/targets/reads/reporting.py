@@ -244,11 +244,12 @@ def items_of(reporter: Reporter) -> list[TargetItem]:
     ]
 
 
-def report_naming(item: TargetItem, *, besides: Iterable[int]) -> Report | None:
-    """Give the report that names an item already, ended ones left out; None when none does."""
-    return (
+def reports_naming(items: Iterable[TargetItem], *, besides: Iterable[int]) -> dict[int, Report]:
+    """Give the reports that name items already, by the item's number; ended ones are left out."""
+    reports = (
         unrestricted(Report, why="an item counts once, whoever may see who named it")
-        .filter(items__item=item, state__in=(*UNDER_WAY, ReportState.POSTED))
+        .filter(state__in=(*UNDER_WAY, ReportState.POSTED))
         .exclude(pk__in=besides)
-        .first()
     )
+    rows = ReportItem.objects.filter(item__in=items, report__in=reports).select_related("report")
+    return {row.item_id: row.report for row in rows}
