@@ -21,7 +21,7 @@ from luodi.kernel.ledger.verifying import Verdict, verify
 from luodi.kernel.log import append_only
 
 SOUND, FOUND, REFUSED = 0, 1, 2
-PROGRESS_STEP = 200_000
+TOLD_EVERY = 200_000
 
 
 def run(chosen: argparse.Namespace) -> int:
@@ -57,13 +57,13 @@ def _verify(chosen: argparse.Namespace) -> int:
     since = KnownHead(*chosen.since) if chosen.since else None
     told = 0
 
-    def progress(entries: int) -> None:
+    def tell(entries: int) -> None:
         nonlocal told
-        if entries - told >= PROGRESS_STEP:
+        if entries - told >= TOLD_EVERY:
             told = entries
             sys.stderr.write(f"已核对 {entries} 条分录\n")
 
-    verdict = verify(since=since, progress=progress)
+    verdict = verify(since=since, tell=tell)
     for finding in verdict.findings:
         sys.stdout.write(f"{finding}\n")
     if verdict.total > len(verdict.findings):

@@ -21,7 +21,7 @@ from luodi.kernel.places.models import Place
 BATCH = 5_000
 """Entries that are read at once, so that memory stays the same however long the ledger is."""
 
-Progress = Callable[[int], None]
+Telling = Callable[[int], None]
 
 
 @dataclass(frozen=True)
@@ -59,14 +59,14 @@ def _silent(_entries: int) -> None:
     return None
 
 
-def verify(*, since: KnownHead | None = None, progress: Progress = _silent) -> Verdict:
+def verify(*, since: KnownHead | None = None, tell: Telling = _silent) -> Verdict:
     """Prove the ledger as it stands at one instant; postings go on meanwhile.
 
     Parameters
     ----------
     since
         A head known to be good: only later seals are checked, and no balances.
-    progress
+    tell
         Called with the number of entries checked so far.
 
     Returns
@@ -83,7 +83,7 @@ def verify(*, since: KnownHead | None = None, progress: Progress = _silent) -> V
     with snapshot():
         walk = _begin(since, findings)
         try:
-            _walk(walk, findings, progress)
+            _walk(walk, findings, tell)
             _name_changed(walk.start, findings)
             _compare_with_file(walk, findings)
             consistency.members_without_seal(findings, after=walk.start, known=walk.entries)
@@ -148,7 +148,7 @@ def _begin(since: KnownHead | None, findings: Findings) -> _Walk:
     return _Walk(start=start, number=start, head=head, known=known, names=texts.names())
 
 
-def _walk(walk: _Walk, findings: Findings, progress: Progress) -> None:
+def _walk(walk: _Walk, findings: Findings, tell: Telling) -> None:
     for seals in _in_batches(walk.start):
         rows = texts.members(seals[0].number, seals[-1].number)
         members = {number: list(group) for number, group in groupby(rows, itemgetter(SEAL))}
@@ -157,7 +157,7 @@ def _walk(walk: _Walk, findings: Findings, progress: Progress) -> None:
             _check_members(seal, members.get(seal.number, []), walk.names, findings)
             walk.entries += len(members.get(seal.number, []))
             walk.seals += 1
-        progress(walk.entries)
+        tell(walk.entries)
 
 
 def _in_batches(start: int) -> Iterator[list[Seal]]:

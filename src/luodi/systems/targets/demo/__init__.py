@@ -27,7 +27,8 @@ from luodi.systems.targets.demo.reporting import (
     forget_actors,
     report_month,
 )
-from luodi.systems.targets.models import Report, ReportState
+from luodi.systems.targets.models import ReportState
+from luodi.systems.targets.reads import standing_reports
 
 HERE = Path(__file__).parent
 CLOSED = 5
@@ -122,7 +123,7 @@ def _change(target: Target) -> None:
 
 def _correct(target: Target) -> None:
     """Correct a figure of a month that is closed."""
-    wrong = Report.objects.get(target=target, month=YEAR * 100 + 4, state=ReportState.POSTED)
+    wrong = standing_reports(target, target.lead_unit).get(month=YEAR * 100 + 4)
     with clock.told(at(6, 20)):
         made = correct(
             wrong, "110.2", multiple="亿", reason="4月多计一个项目的设备款2.2亿元（示例数据）"

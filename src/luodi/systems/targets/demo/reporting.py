@@ -12,11 +12,11 @@ from luodi.kernel.documents.models import Attachment
 from luodi.kernel.ledger.models import Nature
 from luodi.kernel.people.models import Unit, User
 from luodi.kernel.people.reads import actor_of
-from luodi.kernel.targets.models import Target
+from luodi.kernel.targets.models import Target, TargetItem
 from luodi.systems.targets import actions, rules
 from luodi.systems.targets.demo.promises import Example, Series
 from luodi.systems.targets.models import FigureRole, Report, ReportState
-from luodi.systems.targets.reads import Reporter, reporters, roles_of
+from luodi.systems.targets.reads import Reporter, reporters, reports_naming, roles_of
 
 YEAR = 2023
 HEAD, LEAD, OFFICE = "fuze", "qiantou", "ducha"
@@ -137,10 +137,9 @@ def _hand_in(reporter: Actor, line: Line, month: int, table: Attachment) -> Repo
     return actions.hand_in_report(actor=reporter, report=report, version=report.version)
 
 
-def _newly_done(line: Line) -> list:
+def _newly_done(line: Line) -> list[TargetItem]:
     items = list(line.reporter.target.items.order_by("code"))[: line.done]
-    known = Report.objects.filter(target=line.reporter.target, items__isnull=False)
-    named = set(known.values_list("items__item_id", flat=True))
+    named = reports_naming(items, besides=())
     return [item for item in items if item.pk not in named]
 
 
