@@ -10,8 +10,9 @@ import pytest
 
 from luodi.kernel import clock
 from luodi.kernel.access.actor import LUODI
-from luodi.kernel.targets.reads import standings, visible_targets
+from luodi.kernel.targets.reads import lineage_of, standings, visible_targets
 from luodi.kernel.targets.rules import rounded
+from luodi.systems.targets.reads import evidence_of_reports
 
 # Name, light, per cent reached (of the target; the rate itself for growth and shares), points
 # ahead of the pace or behind it where there is a pace.
@@ -64,11 +65,38 @@ def lights(demo):
     return {item.target.name: item for item in standings(targets, clock.today())}
 
 
-def shown(value):
-    return None if value is None else str(rounded(value))
+def reached(item):
+    """Give the per cent reached: of the target, or the rate itself; None where it is unknown."""
+    if item.actual is None:
+        return None
+    ratio = item.light.ratio
+    share = item.actual / 10**item.target.scale if ratio is None else ratio * 100
+    return str(rounded(share))
 
 
 def test_every_promise_of_the_plan_has_the_light_worked_out_by_hand(lights):
-    found = {name: lights[name].light.colour.value for name, *_rest in GOLDEN}
+    found = {name: item.light.colour.value for name, item in lights.items()}
     assert found == {name: colour for name, colour, *_rest in GOLDEN}
-    assert set(lights) == {name for name, *_rest in GOLDEN}
+
+
+def test_every_promise_has_reached_what_was_worked_out_by_hand(lights):
+    found = {name: reached(item) for name, item in lights.items()}
+    assert found == {name: share for name, _colour, share, _points in GOLDEN}
+
+
+def test_every_promise_is_as_far_ahead_or_behind_as_was_worked_out_by_hand(lights):
+    wanted = {name: points for name, _colour, _share, points in GOLDEN if points is not None}
+    found = {name: str(rounded(lights[name].light.difference_pp)) for name in wanted}
+    assert found == wanted
+
+
+def test_every_figure_opens_to_its_sentence_and_every_entry_to_its_evidence(lights):
+    for item in lights.values():
+        target = item.target
+        text = target.document.text
+        assert target.quoted_text == text[target.sentence_start : target.sentence_end]
+        assert target.span_end > target.span_start
+        entries = lineage_of(LUODI, target, clock.today()).entries
+        assert bool(entries) == (item.value.amount is not None), target.name
+        evidence = evidence_of_reports(LUODI, "report", [entry.record_id for entry in entries])
+        assert all(evidence[entry.record_id].files for entry in entries), target.name
