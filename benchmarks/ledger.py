@@ -62,8 +62,6 @@ class Bench:
     """A district with twenty offices, five hundred measures and a target over each."""
 
     def __init__(self, *, short: bool) -> None:
-        from luodi.kernel.ledger.actions import define_measure
-        from luodi.kernel.ledger.models import Nature
         from luodi.kernel.people.models import Unit
         from luodi.kernel.places.models import Place
 
@@ -91,6 +89,12 @@ class Bench:
                 **founded,
             )
             self.offices.append((unit, place))
+        self.define_measures()
+
+    def define_measures(self) -> None:
+        """Define flows and stocks to post to, and ratios and growths over them."""
+        from luodi.kernel.ledger.actions import define_measure
+        from luodi.kernel.ledger.models import Nature
 
         def measure(number: int, nature: Nature, unit: str, **formula: Any) -> Any:
             return define_measure(

@@ -27,6 +27,7 @@ __all__ = [
     "lineage",
     "path",
     "shared_records",
+    "standing",
     "stored_parts",
     "values",
     "visible_entries",
@@ -93,6 +94,12 @@ def _stored(parts: Sequence[Part]) -> list[Part]:
 def visible_entries(actor: Actor) -> QuerySet[Entry]:
     """Give the entries that the actor may see, with what their lines show."""
     return visible(actor, Entry, "ledger.view_entry").select_related("measure", "unit", "place")
+
+
+def standing(entries: QuerySet[Entry]) -> QuerySet[Entry]:
+    """Keep the entries that stand: neither reversed nor reversals."""
+    # Not reverses=None: SQLite would take the index of reversals, where nearly all are null.
+    return entries.alias(undoes=Coalesce("reverses_id", 0)).filter(undoes=0, reversed_by=None)
 
 
 @dataclass(frozen=True)
@@ -183,12 +190,7 @@ def shared_records(one: Part, other: Part, *, limit: int = SHARED) -> SharedReco
     Of one measure these are the records of entries in both scopes; of two measures those that
     posted into both.
     """
-    # Not reverses=None: SQLite would take the index of reversals, where nearly all are null.
-    standing = (
-        unrestricted(Entry, why="named as counted twice, not shown")
-        .alias(undoes=Coalesce("reverses_id", 0))
-        .filter(undoes=0, reversed_by=None)
-    )
+    entries = standing(unrestricted(Entry, why="named as counted twice, not shown"))
     conditions = []
     theirs = _stored([other])
     for mine in _stored([one]):
@@ -196,7 +198,7 @@ def shared_records(one: Part, other: Part, *, limit: int = SHARED) -> SharedReco
             if mine.measure_id == their.measure_id:
                 conditions.append(_inside(mine) & _inside(their))
             else:
-                same = standing.filter(
+                same = entries.filter(
                     _inside(their),
                     system=OuterRef("system"),
                     record_kind=OuterRef("record_kind"),
@@ -204,7 +206,7 @@ def shared_records(one: Part, other: Part, *, limit: int = SHARED) -> SharedReco
                 )
                 conditions.append(_inside(mine) & Q(Exists(same)))
     records = (
-        standing.filter(reduce(or_, conditions))
+        entries.filter(reduce(or_, conditions))
         .values("system", "record_kind", "record_id")
         .annotate(version=Max("record_version"), any_leg=Min("leg"), first=Min("pk"))
         .order_by("first")

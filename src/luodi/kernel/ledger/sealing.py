@@ -11,7 +11,7 @@ from django.db.models import Sum
 from luodi.kernel import clock
 from luodi.kernel.ledger import heads, texts
 from luodi.kernel.ledger.models import Seal, UnsealedEntry
-from luodi.kernel.ledger.rules import FIRST_PREVIOUS, leaf, merkle_root, seal_head
+from luodi.kernel.ledger.rules import FIRST_PREVIOUS, leaves, merkle_root, seal_head
 
 LARGEST = 20_000
 """Entries in a seal at most: a seal is checked in memory."""
@@ -100,12 +100,14 @@ def _seal(at_most: int) -> Seal | None:
 
 
 def _close(at_most: int) -> Seal | None:
-    members = _waiting(at_most)
-    if not members:
+    waiting = texts.waiting(at_most)
+    if not waiting:
         return None
+    # Names are read after the entries, so that each one's measure is among them.
+    found = leaves(texts.names().texts(waiting))
     last = head()
     number, previous = (last.number + 1, last.head) if last else (1, FIRST_PREVIOUS)
-    count, root = len(members), merkle_root([item for _entry, item in members])
+    count, root = len(found), merkle_root(found)
     seal = Seal.objects.create(
         number=number,
         count=count,
@@ -114,7 +116,7 @@ def _close(at_most: int) -> Seal | None:
         head=seal_head(number=number, count=count, root=root, previous=previous),
         sealed_at=clock.now(),
     )
-    _move(number, members)
+    _move(number, [(row[texts.ENTRY], item) for row, item in zip(waiting, found, strict=True)])
     return seal
 
 
@@ -122,19 +124,6 @@ def _lock() -> None:
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [ADVISORY_LOCK])
-
-
-def _waiting(at_most: int) -> list[tuple[int, bytes]]:
-    """Give the numbers and leaves of waiting entries, in the order of the numbers."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT u.entry_id, {texts.columns()} FROM kernel_ledger_unsealedentry u "  # noqa: S608 - columns of our own
-            "JOIN kernel_ledger_entry e ON e.id = u.entry_id ORDER BY u.entry_id LIMIT %s",
-            [at_most],
-        )
-        rows = cursor.fetchall()
-    names = texts.names()  # read after the entries, so that each one's measure is among them
-    return [(row[0], leaf(text)) for row, text in zip(rows, names.texts(rows), strict=True)]
 
 
 def _move(number: int, members: list[tuple[int, bytes]]) -> None:

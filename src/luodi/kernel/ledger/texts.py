@@ -1,6 +1,6 @@
 """Canonical texts of entries as the database holds them, the same from both databases."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,7 +13,7 @@ from luodi.kernel.places.models import Place
 
 _DAY_AND_INSTANT = {
     "sqlite": (
-        "e.day || ''",
+        "+e.day",  # the plus keeps the driver from making dates of texts
         "CASE length(e.posted_at) WHEN 19 THEN e.posted_at || '.000000' ELSE e.posted_at || '' END",
     ),
     "postgresql": (
@@ -40,6 +40,19 @@ SEAL, POSITION, LEAF = -3, -2, -1
 """Columns of a row of `members`; up to SEAL they are what `Names.texts` takes."""
 
 
+def waiting(at_most: int) -> list[Any]:
+    """Give entries that wait for the sealer, those of the lowest numbers, as `members` would."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT u.entry_id, {columns()}, NULL, NULL, NULL "  # noqa: S608 - columns of our own
+            "FROM kernel_ledger_unsealedentry u JOIN kernel_ledger_entry e ON e.id = u.entry_id "
+            "ORDER BY u.entry_id LIMIT %s",
+            [at_most],
+        )
+        rows: list[Any] = cursor.fetchall()
+    return rows
+
+
 def members(first: int, last: int) -> list[Any]:
     """Give the members of a run of seals in their order, each with its entry or with nothing."""
     with connection.cursor() as cursor:
@@ -61,16 +74,21 @@ class Names:
     places: dict[int, str]
     units: dict[int, str]
 
-    def texts(self, rows: Iterable[Any]) -> Iterator[str]:
-        """Give the canonical texts of rows that begin with an entry's number and `columns`."""
+    def texts(self, rows: Iterable[Any]) -> list[str]:
+        """Give the canonical texts of rows: an entry's number, `columns`, and three columns more.
+
+        A proof's time goes into this.
+        """
         measures, places, units = self.measures.get, self.places.get, self.units.get
         # fmt: off
-        for (number, measure, place, unit, amount, day, month, item, system, kind, record,
-             version, leg, reverses, posted_at, *_others) in rows:
-            yield entry_text(
+        return [
+            entry_text(
                 number, measures(measure, "?"), places(place, "?"), units(unit, "?"), amount, day,
                 month, item, system, kind, record, version, leg, reverses, posted_at,
             )
+            for number, measure, place, unit, amount, day, month, item, system, kind, record,
+                version, leg, reverses, posted_at, _seal, _position, _leaf in rows
+        ]
         # fmt: on
 
 

@@ -13,7 +13,7 @@ from luodi.kernel.ledger import consistency, heads, texts
 from luodi.kernel.ledger.findings import Finding, Findings
 from luodi.kernel.ledger.heads import KnownHead
 from luodi.kernel.ledger.models import Measure, Seal
-from luodi.kernel.ledger.rules import FIRST_PREVIOUS, leaf, merkle_root, seal_head
+from luodi.kernel.ledger.rules import FIRST_PREVIOUS, leaves, merkle_root, seal_head
 from luodi.kernel.ledger.texts import ENTRY, LEAF, MEASURE, POSITION, SEAL
 from luodi.kernel.people.models import Unit
 from luodi.kernel.places.models import Place
@@ -113,11 +113,14 @@ def snapshot() -> Iterator[None]:
         yield
     elif connection.vendor == "sqlite":
         with connection.cursor() as cursor:
+            [mapped] = cursor.execute("PRAGMA mmap_size").fetchone()
+            cursor.execute("PRAGMA mmap_size = 0")  # mapped pages would count as our memory
             cursor.execute("BEGIN DEFERRED")  # Django's own transaction would stop all writers
             try:
                 yield
             finally:
                 cursor.execute("ROLLBACK")
+                cursor.execute(f"PRAGMA mmap_size = {mapped:d}")
     else:
         with transaction.atomic():
             with connection.cursor() as cursor:
@@ -191,10 +194,13 @@ def _check_link(seal: Seal, walk: _Walk, findings: Findings) -> None:
 
 def _check_members(seal: Seal, rows: Sequence[Any], names: texts.Names, findings: Findings) -> None:
     before = findings.total + findings.changed_total
-    leaves, wrong = _leaves(rows, names, findings)
+    found = leaves(names.texts(rows))
+    wrong: list[tuple[bytes, Any]] = []
+    if [digest.hex() for digest in found] != [row[LEAF] for row in rows]:
+        found, wrong = _differing(rows, found, findings)
     if [row[POSITION] for row in rows] != list(range(seal.count)):
         _check_positions(seal, rows, findings)
-    sound = merkle_root(leaves) == seal.root
+    sound = merkle_root(found) == seal.root
     _name_wrong(wrong, sound, findings)
     if sound:
         return
@@ -208,24 +214,20 @@ def _check_members(seal: Seal, rows: Sequence[Any], names: texts.Names, findings
         )
 
 
-def _leaves(
-    rows: Sequence[Any], names: texts.Names, findings: Findings
+def _differing(
+    rows: Sequence[Any], found: Sequence[bytes], findings: Findings
 ) -> tuple[list[bytes], list[tuple[bytes, Any]]]:
-    """Give all leaves, and the rows whose entry no longer gives the leaf that was kept.
-
-    This loop is what a proof's time goes into.
-    """
-    leaves: list[bytes] = []
+    """Name the entries that are gone; give the leaves of those that stand, and who differs."""
+    standing: list[bytes] = []
     wrong: list[tuple[bytes, Any]] = []
-    for row, text in zip(rows, names.texts(rows), strict=True):
+    for row, digest in zip(rows, found, strict=True):
         if row[MEASURE] is None:
             findings.add("entry-removed", f"分录 #{row[ENTRY]} 不见了：它封在{_place(row)}")
             continue
-        digest = leaf(text)
-        leaves.append(digest)
+        standing.append(digest)
         if digest.hex() != row[LEAF]:
             wrong.append((digest, row))
-    return leaves, wrong
+    return standing, wrong
 
 
 def _place(row: Any) -> str:

@@ -1,6 +1,6 @@
 """The law of seals: an entry's canonical text, its leaf, a seal's Merkle root and its head."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 
@@ -146,18 +146,18 @@ def entry_text(
     )  # fmt: skip
 
 
-def leaf(text: str) -> bytes:
-    """Give the leaf of an entry: the 32 bytes of SHA-256 over 0x00 and the canonical text.
+def leaves(entries: Iterable[str]) -> list[bytes]:
+    """Give the leaves of entries: the 32 bytes of SHA-256 over 0x00 and each canonical text.
 
     Source
     ------
     RFC 6962, section 2.1 (Merkle Hash Trees), June 2013: leaves and nodes are told apart by
     their first byte.
     """
-    return sha256(LEAF_MARK + text.encode()).digest()
+    return [sha256(LEAF_MARK + text.encode()).digest() for text in entries]
 
 
-def merkle_root(leaves: Sequence[bytes]) -> str:
+def merkle_root(level: Sequence[bytes]) -> str:
     """Give the root over leaves in hexadecimal; of no leaves it is the hash of nothing.
 
     A node is SHA-256 over 0x01, its left and its right child; a tree of n leaves is cut at the
@@ -172,13 +172,12 @@ def merkle_root(leaves: Sequence[bytes]) -> str:
     ------
     RFC 6962, section 2.1 (Merkle Hash Trees), June 2013.
     """
-    if not leaves:
+    if not level:
         return sha256(b"").hexdigest()
-    level = list(leaves)
     while len(level) > 1:
         odd = level[-1:] if len(level) % 2 else []
         pairs = zip(level[::2], level[1::2], strict=False)
-        level = [sha256(NODE_MARK + left + right).digest() for left, right in pairs] + odd
+        level = [*(sha256(NODE_MARK + left + right).digest() for left, right in pairs), *odd]
     return level[0].hex()
 
 

@@ -14,7 +14,7 @@ from luodi.kernel.ledger.actions import (
     reverse_entry,
 )
 from luodi.kernel.ledger.models import Balance, Entry, UnsealedEntry
-from luodi.kernel.ledger.reads import Part, lineage, path, values
+from luodi.kernel.ledger.reads import Part, lineage, path, standing, values
 from luodi.kernel.ledger.rules import Figure, PostingError, RecordKey
 from luodi.kernel.ledger.writing import insert_entries
 
@@ -209,3 +209,11 @@ def test_a_measure_of_another_unit_needs_another_code(office, measure):
     assert again.pk == measure.pk
     with pytest.raises(PostingError, match="请另用代码"):
         define_measure(code="jobs", name="新增就业", unit="人次", scale=0, definition="x")
+
+
+def test_what_stands_is_neither_reversed_nor_a_reversal(office, measure):
+    kept, undone = post_entries(
+        [(key(number), figure(measure, office, number)) for number in (1, 2)]
+    )
+    reverse_entry(undone)
+    assert list(standing(Entry.objects.all())) == [kept]

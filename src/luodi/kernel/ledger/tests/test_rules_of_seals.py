@@ -10,7 +10,7 @@ from luodi.kernel.ledger.rules import (
     FIRST_PREVIOUS,
     MeasureText,
     entry_text,
-    leaf,
+    leaves,
     measure_name,
     merkle_root,
     seal_head,
@@ -66,46 +66,43 @@ def _fields(item, system, record, leg):
     return [new.get(field, field) for field in plain]
 
 
-def by_the_book(leaves):
+def by_the_book(found):
     """Compute a root as RFC 6962 defines it, by halving at the largest power of two."""
-    if not leaves:
+    if not found:
         return sha256(b"").digest()
-    if len(leaves) == 1:
-        return leaves[0]
+    if len(found) == 1:
+        return found[0]
     cut = 1
-    while cut * 2 < len(leaves):
+    while cut * 2 < len(found):
         cut *= 2
-    return sha256(b"\1" + by_the_book(leaves[:cut]) + by_the_book(leaves[cut:])).digest()
+    return sha256(b"\1" + by_the_book(found[:cut]) + by_the_book(found[cut:])).digest()
 
 
 @pytest.mark.parametrize("count", [*range(20), 255, 256, 257])
 def test_a_root_is_that_of_rfc_6962(count):
-    leaves = [leaf(str(number)) for number in range(count)]
-    assert merkle_root(leaves) == by_the_book(leaves).hex()
+    found = leaves(str(number) for number in range(count))
+    assert merkle_root(found) == by_the_book(found).hex()
 
 
 def test_known_roots_of_rfc_6962():
     """The test vectors that certificate logs use: leaves of the bytes below."""
     inputs = ["", "\x00", "\x10", " !", "01"]
-    leaves = [leaf(text) for text in inputs]
+    found = leaves(inputs)
     assert merkle_root([]) == "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
     assert (
-        merkle_root(leaves[:1])
-        == "6e340b9cffb37a989ca544e6bb780a2c78901d3fb33738768511a30617afa01d"
+        merkle_root(found[:1]) == "6e340b9cffb37a989ca544e6bb780a2c78901d3fb33738768511a30617afa01d"
     )
     assert (
-        merkle_root(leaves[:2])
-        == "fac54203e7cc696cf0dfcb42c92a1d9dbaf70ad9e621f4bd8d98662f00e3c125"
+        merkle_root(found[:2]) == "fac54203e7cc696cf0dfcb42c92a1d9dbaf70ad9e621f4bd8d98662f00e3c125"
     )
     assert (
-        merkle_root(leaves[:3])
-        == "aeb6bcfe274b70a14fb067a5e5578264db0fa9b51af5e0ba159158f329e06e77"
+        merkle_root(found[:3]) == "aeb6bcfe274b70a14fb067a5e5578264db0fa9b51af5e0ba159158f329e06e77"
     )
 
 
 def test_a_leaf_is_not_a_node():
-    one, two = leaf("a"), leaf("b")
-    assert leaf((one + two).decode("latin-1")).hex() != merkle_root([one, two])
+    [leaf] = leaves(["a" * 64])
+    assert leaf.hex() != merkle_root([b"a" * 32, b"a" * 32])
 
 
 @pytest.mark.parametrize(
@@ -143,7 +140,7 @@ def test_any_change_of_a_measure_changes_its_name(change):
 
 
 def test_a_head_is_over_number_count_root_and_previous():
-    root = merkle_root([leaf("a")])
+    root = merkle_root(leaves(["a"]))
     text = f"luodi-seal-1|1|1|{root}|{FIRST_PREVIOUS}"
     assert seal_head(number=1, count=1, root=root, previous=FIRST_PREVIOUS) == (
         sha256(text.encode()).hexdigest()

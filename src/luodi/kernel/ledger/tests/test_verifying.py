@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 import pytest
 from django.db import IntegrityError
 
-from luodi.kernel.ledger import heads
+from luodi.kernel.ledger import heads, texts
 from luodi.kernel.ledger.heads import KnownHead
 from luodi.kernel.ledger.models import (
     Balance,
@@ -16,6 +16,7 @@ from luodi.kernel.ledger.models import (
     StandingItem,
     UnsealedEntry,
 )
+from luodi.kernel.ledger.rules import leaves
 from luodi.kernel.ledger.tests.sealed import sealed_ledger, tampered
 from luodi.kernel.ledger.verifying import verify
 from luodi.kernel.people.models import Unit
@@ -24,6 +25,9 @@ from luodi.kernel.places.models import Place
 ENTRY, MEMBER, SEAL, QUEUE = (
     model._meta.db_table for model in (Entry, SealMember, Seal, UnsealedEntry)
 )
+
+ITEM = 7
+"""Column of `texts.members` that holds the item."""
 
 
 @pytest.fixture
@@ -153,16 +157,17 @@ def test_an_entry_changed_together_with_its_leaf_is_found(ledger):
 
 
 def new_leaf(entry):
-    from django.db import connection, transaction
+    """Give the leaf that an entry would have with ``x`` as its item."""
+    [row] = [row for row in texts.members(1, 3) if row[texts.ENTRY] == entry]
+    changed = [*row[:ITEM], "x", *row[ITEM + 1 :]]
+    return leaves(texts.names().texts([changed]))[0].hex()
 
-    from luodi.kernel.ledger import texts
-    from luodi.kernel.ledger.rules import leaf
 
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(f"SELECT e.id, {texts.columns()} FROM {ENTRY} e WHERE e.id = %s", [entry])
-        row = list(cursor.fetchone())
-    row[1 + 6] = "x"
-    return leaf(next(texts.names().texts([row]))).hex()
+@pytest.mark.parametrize("model", [Balance, StandingItem])
+def test_a_removed_balance_or_standing_item_is_named(ledger, model):
+    found = tampered(f"DELETE FROM {model._meta.db_table}")
+    assert any(text.startswith("指标 ") for text in found)
+    assert len(found) == {Balance: 8, StandingItem: 1}[model]
 
 
 def test_two_swapped_positions_are_named(ledger):

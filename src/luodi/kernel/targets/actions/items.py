@@ -123,8 +123,9 @@ def put_items(target: Target, items: Sequence[ItemSpec]) -> list[TargetItem]:
             number += 1
             row.code = f"{target.pk}-{number:03d}"
         row.unit, row.due = item.unit, item.due
-        row.save()
         rows.append(row)
+    TargetItem.objects.bulk_create(row for row in rows if row.pk is None)
+    TargetItem.objects.bulk_update([row for row in rows if row.pk], ["unit", "due"])
     return rows
 
 

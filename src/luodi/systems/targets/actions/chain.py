@@ -116,8 +116,9 @@ def approve_report(*, actor: Actor, report: Report, version: int) -> Report:
         raise ValidationError(refused)
     before = report.state
     after = states_after(before, leads=report.unit_id == report.target.lead_unit_id)
-    reporter = reporter_of(report.target, report.unit)
-    if after[-1] == ReportState.POSTED:
+    posts = after[-1] == ReportState.POSTED
+    reporter = reporter_of(report.target, report.unit) if posts else None
+    if posts:
         if reporter is None:
             raise ValidationError(_("%(unit)s已不为这个目标报送；请退回") % {"unit": report.unit})
         lock(report.target, [role.measure for role in roles_of(reporter.measure)])
@@ -125,7 +126,7 @@ def approve_report(*, actor: Actor, report: Report, version: int) -> Report:
         actor, report, version, Act.APPROVE, tuple(ReportState(state) for state in after),
         states=(ReportState(before),),
     )  # fmt: skip
-    if reporter is not None and report.state == ReportState.POSTED:
+    if reporter is not None:
         check_not_held(reporter, report)
         _post(actor, report)
     return report

@@ -28,8 +28,8 @@ from luodi.systems.targets.reads import (
     held_figure,
     items_of,
     neighbours,
-    report_naming,
     reporter_of,
+    reports_naming,
     roles_of,
 )
 
@@ -168,12 +168,13 @@ def _check_items(
         )
     besides = [report.pk for report in (corrects, editing) if report is not None]
     known = {item.pk for item in offered}
+    named = reports_naming(spec.items, besides=besides)
     for item in spec.items:
         if item.pk not in known:
             raise ValidationError(
                 {"items": _("“%(item)s”不由%(unit)s报送") % {"item": item, "unit": spec.unit}}
             )
-        if (other := report_naming(item, besides=besides)) is not None:
+        if (other := named.get(item.pk)) is not None:
             raise ValidationError(
                 {
                     "items": _("“%(item)s”已由报送 %(pk)d（%(month)s）报过；每个项目只算一次")

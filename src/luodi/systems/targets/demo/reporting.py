@@ -53,9 +53,11 @@ class Line:
     done: int = 0
 
 
-def lines_of(example: Example, target: Target, month: int) -> Iterator[Line]:
-    """Give what is reported for a promise and month: a line for each unit that has figures."""
-    for reporter in reporters([target]):
+def lines_of(promises: list[tuple[Example, Target]], month: int) -> Iterator[Line]:
+    """Give what is reported for a month: a line for each promise and unit that has figures."""
+    examples = {target.pk: example for example, target in promises}
+    for reporter in reporters([target for _example, target in promises]):
+        example = examples[reporter.target.pk]
         if example.items is not None:
             done = example.items.done.by_month()
             if month in done:
@@ -80,7 +82,7 @@ def _figures(
 
 def report_month(month: int, promises: list[tuple[Example, Target]]) -> list[Report]:
     """Draft and hand in a month's reports: each unit proves all its figures with one table."""
-    lines = [line for example, target in promises for line in lines_of(example, target, month)]
+    lines = list(lines_of(promises, month))
     tables: dict[int, Attachment] = {}
     reports = []
     for line in lines:

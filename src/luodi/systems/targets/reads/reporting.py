@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import Prefetch, Q, QuerySet, Sum
 
 from luodi.kernel.access.actor import Actor
 from luodi.kernel.access.paths import within
@@ -18,7 +18,9 @@ from luodi.systems.targets.models import (
     UNDER_WAY,
     FigureRole,
     Report,
+    ReportEvidence,
     ReportFigure,
+    ReportItem,
     ReportState,
 )
 
@@ -35,7 +37,11 @@ def visible_reports(actor: Actor) -> QuerySet[Report]:
         unrestricted(Report, why="narrowed at once to the reporting and the leading unit's scope")
         .filter(allowed)
         .select_related("target__lead_unit", "unit", "place", "reported_by", "supersedes")
-        .prefetch_related("evidence__attachment", "figures__measure", "items__item")
+        .prefetch_related(
+            Prefetch("evidence", ReportEvidence.objects.select_related("attachment")),
+            Prefetch("figures", ReportFigure.objects.select_related("measure")),
+            Prefetch("items", ReportItem.objects.select_related("item")),
+        )
     )
 
 
@@ -238,11 +244,12 @@ def items_of(reporter: Reporter) -> list[TargetItem]:
     ]
 
 
-def report_naming(item: TargetItem, *, besides: Iterable[int]) -> Report | None:
-    """Give the report that names an item already, ended ones left out; None when none does."""
-    return (
+def reports_naming(items: Iterable[TargetItem], *, besides: Iterable[int]) -> dict[int, Report]:
+    """Give the reports that name items already, by the item's number; ended ones are left out."""
+    reports = (
         unrestricted(Report, why="an item counts once, whoever may see who named it")
-        .filter(items__item=item, state__in=(*UNDER_WAY, ReportState.POSTED))
+        .filter(state__in=(*UNDER_WAY, ReportState.POSTED))
         .exclude(pk__in=besides)
-        .first()
     )
+    rows = ReportItem.objects.filter(item__in=items, report__in=reports).select_related("report")
+    return {row.item_id: row.report for row in rows}

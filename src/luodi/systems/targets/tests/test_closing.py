@@ -225,3 +225,18 @@ def test_a_set_due_day_holds_from_its_month_on(desk):
         (202301, date(2023, 2, 10)),
         (202302, date(2023, 3, 5)),
     ]
+
+
+def test_a_closing_that_breaks_off_has_closed_nothing_and_is_done_again(
+    real_commits, desk, monkeypatch
+):
+    from luodi.systems.targets.actions import closing
+
+    desk.report(desk.target(), 202301, 30)
+    with monkeypatch.context() as broken:
+        broken.setattr(closing, "standings", lambda *_args, **_named: 1 // 0)
+        with pytest.raises(ZeroDivisionError):
+            close_month(actor=desk.actor(desk.chief), month=202301)
+    assert (MonthClosing.objects.count(), Seal.objects.count()) == (0, 1)
+    again = close_month(actor=desk.actor(desk.chief), month=202301)
+    assert (again.seal.number, ClosedLight.objects.count()) == (1, 1)

@@ -34,9 +34,9 @@ from luodi.systems.targets.reads import (
     held_figure,
     items_of,
     neighbours,
-    report_naming,
     reportable,
     reporter_of,
+    reports_naming,
     roles_of,
 )
 from luodi.systems.targets.views.reports import report_crumbs, visible_report
@@ -240,9 +240,9 @@ def _items(desk: Desk) -> list[Any]:
     besides = [report.pk for report in (desk.editing, desk.corrects) if report is not None]
     if desk.editing is not None and desk.editing.supersedes_id:
         besides.append(desk.editing.supersedes_id)
-    return [
-        item for item in items_of(desk.reporter) if report_naming(item, besides=besides) is None
-    ]
+    offered = items_of(desk.reporter)
+    named = reports_naming(offered, besides=besides)
+    return [item for item in offered if item.pk not in named]
 
 
 @transaction.atomic
