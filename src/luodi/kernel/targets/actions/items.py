@@ -124,8 +124,9 @@ def put_items(target: Target, items: Sequence[ItemSpec]) -> list[TargetItem]:
             row.code = f"{target.pk}-{number:03d}"
         row.unit, row.due = item.unit, item.due
         rows.append(row)
-    TargetItem.objects.bulk_create(row for row in rows if row.pk is None)
-    TargetItem.objects.bulk_update([row for row in rows if row.pk], ["unit", "due"])
+    kept = {row.code for row in standing.values()}
+    TargetItem.objects.bulk_create(row for row in rows if row.code not in kept)
+    TargetItem.objects.bulk_update([row for row in rows if row.code in kept], ["unit", "due"])
     return rows
 
 
