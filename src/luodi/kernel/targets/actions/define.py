@@ -127,6 +127,7 @@ def _columns(spec: TargetSpec, actor: Actor) -> dict[str, Any]:
         "pace": spec.pace.value,
         "curve": list(spec.curve),
         "profile": spec.profile.value,
+        "frequency": spec.frequency.value,
         "lead_unit": spec.lead_unit,
         "place": spec.place,
         "accepted_by_id": actor.user_id,
@@ -138,7 +139,7 @@ CARRIED = (
     "name", "span_start", "span_end", "sentence_start", "sentence_end", "quoted_text",
     "said_comparator", "said_value", "said_high", "said_unit", "nature", "accumulation",
     "direction", "comparator", "tolerance", "scale", "unit", "stretch", "average_id", "profile",
-    "lead_unit_id", "place_id",
+    "frequency", "lead_unit_id", "place_id",
 )  # fmt: skip
 
 

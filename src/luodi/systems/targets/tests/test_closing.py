@@ -194,6 +194,25 @@ def test_a_month_is_due_until_it_is_handed_in(desk, clock_at):
     assert owed(date(2023, 3, 1)) == [(202302, date(2023, 3, 10), -9)]
 
 
+@pytest.mark.parametrize(
+    ("frequency", "months", "by_the_end"),
+    [("QUARTER", [202303, 202306], [202306, 202309, 202312]), ("YEAR", [], [202312])],
+)
+def test_by_the_quarter_or_the_year_only_months_that_end_one_are_owed(
+    desk, clock_at, frequency, months, by_the_end
+):
+    clock_at(at(2023, 7, 2))
+    target = desk.target()
+    Target.objects.filter(pk=target.pk).update(accepted_at=at(2023, 1, 20), frequency=frequency)
+
+    def owed(day):
+        return [item.month for item in due_for(desk.actor(desk.reporter), day)]
+
+    assert owed(date(2023, 7, 2)) == months
+    desk.report(target, 202304, 30)
+    assert owed(date(2024, 1, 2)) == by_the_end
+
+
 def test_the_late_list_shows_what_is_overdue_to_whoever_sees_the_target(desk, clock_at):
     target = desk.target()
     Target.objects.filter(pk=target.pk).update(accepted_at=at(2023, 1, 20))
