@@ -1,5 +1,6 @@
 """Defining a target: the only way in which a promise begins to count; carrying one on."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -153,6 +154,7 @@ def carry_target(
     citation: str,
     document: Document | None = None,
     base: int | None = None,
+    items: Sequence[ItemSpec] = (),
 ) -> Target:
     """Carry a target on into the next period: the same promise and parts, its own value.
 
@@ -170,6 +172,8 @@ def carry_target(
         The document that says so.
     base
         A POINT target's value at the start of the period.
+    items
+        Named items of a list or a milestone that are still to be done; they get new codes.
 
     Raises
     ------
@@ -198,6 +202,7 @@ def carry_target(
         for part in target.parts.select_related("measure", "unit", "place")
     ]
     put_parts(carried, parts)
+    put_items(carried, items)
     add_version(
         carried,
         actor=actor,
