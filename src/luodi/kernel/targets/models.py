@@ -10,6 +10,7 @@ from luodi.kernel.targets.rules import (
     Accumulation,
     Comparator,
     Direction,
+    Frequency,
     Pace,
     Profile,
     TargetNature,
@@ -79,6 +80,12 @@ class Target(models.Model):
     curve = models.JSONField(_("序时曲线"), default=list)
     profile = models.CharField(
         _("亮灯办法"), max_length=8, choices=_choices(Profile), default=Profile.STANDARD.value
+    )
+    frequency = models.CharField(
+        _("多久报一次"),
+        max_length=8,
+        choices=_choices(Frequency),
+        default=Frequency.MONTH.value,
     )
     lead_unit = models.ForeignKey(
         "kernel_people.Unit", models.PROTECT, related_name="targets", verbose_name=_("牵头单位")

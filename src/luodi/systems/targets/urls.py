@@ -63,11 +63,7 @@ urlpatterns = [
         name="commitment_unsplit",
     ),
     path("readings/compare/", comparison.comparison_new, name="comparison_new"),
-    path(
-        "readings/<int:earlier>/compare/<int:later>/",
-        comparison.comparison_page,
-        name="comparison",
-    ),
+    path("readings/<int:pk>/compare/", comparison.comparison_page, name="comparison"),
     path("<int:pk>/carry/", years.target_carry, name="target_carry"),
     path("reports/due/", windows.report_due, name="report_due"),
     path("reports/late/", windows.report_late, name="report_late"),

@@ -48,6 +48,7 @@ COLUMNS = (
     "pace",
     "curve",
     "profile",
+    "frequency",
     "period_end",
 )
 """What a version may change, beside ``parts`` and ``quotas``."""
@@ -90,8 +91,8 @@ def change_target(
         The document that says so; ``citation`` is never empty.
     changes
         New values by name: lead_unit (a unit), comparator, value, tolerance, base, stretch,
-        direction, in_step_with (a target), average (a measure), pace, curve, profile, period_end,
-        parts (all of them, as `PartSpec`), quotas (all of them, as `QuotaSpec`).
+        direction, in_step_with (a target), average (a measure), pace, curve, profile, frequency,
+        period_end, parts (all of them, as `PartSpec`), quotas (all of them, as `QuotaSpec`).
     reason
         Remark for the log.
     version

@@ -1,5 +1,6 @@
 """Defining a target: the only way in which a promise begins to count; carrying one on."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -127,6 +128,7 @@ def _columns(spec: TargetSpec, actor: Actor) -> dict[str, Any]:
         "pace": spec.pace.value,
         "curve": list(spec.curve),
         "profile": spec.profile.value,
+        "frequency": spec.frequency.value,
         "lead_unit": spec.lead_unit,
         "place": spec.place,
         "accepted_by_id": actor.user_id,
@@ -138,7 +140,7 @@ CARRIED = (
     "name", "span_start", "span_end", "sentence_start", "sentence_end", "quoted_text",
     "said_comparator", "said_value", "said_high", "said_unit", "nature", "accumulation",
     "direction", "comparator", "tolerance", "scale", "unit", "stretch", "average_id", "profile",
-    "lead_unit_id", "place_id",
+    "frequency", "lead_unit_id", "place_id",
 )  # fmt: skip
 
 
@@ -152,6 +154,7 @@ def carry_target(
     citation: str,
     document: Document | None = None,
     base: int | None = None,
+    items: Sequence[ItemSpec] = (),
 ) -> Target:
     """Carry a target on into the next period: the same promise and parts, its own value.
 
@@ -169,6 +172,8 @@ def carry_target(
         The document that says so.
     base
         A POINT target's value at the start of the period.
+    items
+        Named items of a list or a milestone that are still to be done; they get new codes.
 
     Raises
     ------
@@ -197,6 +202,7 @@ def carry_target(
         for part in target.parts.select_related("measure", "unit", "place")
     ]
     put_parts(carried, parts)
+    put_items(carried, items)
     add_version(
         carried,
         actor=actor,

@@ -11,6 +11,7 @@ from luodi.kernel.places.models import Place
 from luodi.kernel.targets.models import Target
 from luodi.kernel.targets.rules import (
     Accumulation,
+    Frequency,
     Pace,
     Period,
     Profile,
@@ -94,6 +95,7 @@ class TargetSpec:
     average: Measure | None = None
     curve: tuple[int, ...] = ()
     profile: Profile = Profile.STANDARD
+    frequency: Frequency = Frequency.MONTH
     said: Said = field(default_factory=Said)
     items: Sequence[ItemSpec] = ()
 

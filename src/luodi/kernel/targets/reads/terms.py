@@ -13,6 +13,7 @@ from luodi.kernel.targets.rules import (
     Accumulation,
     Comparator,
     Direction,
+    Frequency,
     Pace,
     Period,
     Profile,
@@ -37,8 +38,11 @@ PLAIN = (
     "pace",
     "curve",
     "profile",
+    "frequency",
 )
 """The columns that a version sets, beside its parts and its breakdown."""
+UNTOLD = {"frequency": Frequency.MONTH.value}
+"""What stands for a column that versions written before it came do not tell."""
 
 
 @dataclass(frozen=True, order=True)
@@ -118,6 +122,7 @@ def written_terms(
 
 def read_terms(terms: dict[str, Any]) -> dict[str, Any]:
     """Read the columns of a version from its JSON, by the names of the columns."""
+    terms = UNTOLD | terms
     columns: dict[str, Any] = {name: terms[name] for name in PLAIN}
     columns |= {name: date.fromisoformat(terms[name]) for name in DAYS}
     columns |= {f"{name}_id": terms[name] for name in LINKS}

@@ -58,6 +58,14 @@ class Pace(StrEnum):
     CURVE = "CURVE"
 
 
+class Frequency(StrEnum):
+    """How often a target is reported: each month, or when a quarter or the year has ended."""
+
+    MONTH = "MONTH"
+    QUARTER = "QUARTER"
+    YEAR = "YEAR"
+
+
 class Profile(StrEnum):
     """A named set of the points at which lights change; BONDS is that of special bonds."""
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from luodi.kernel.targets.reads.terms import read_parts, read_terms
+from luodi.kernel.targets.words import differences
 
 
 @pytest.fixture(scope="module")
@@ -40,6 +41,16 @@ def test_each_gets_one_version_that_cites_its_text_and_can_be_read(told):
         ((number, valid_from, citation, terms),) = target["versions"]
         assert (number, valid_from, citation) == (1, "2023-01-01", "要点")
         assert (read_terms(terms)["value"], len(read_parts(terms))) == (7, 1)
+
+
+def test_a_version_of_before_tells_no_frequency_and_is_read_as_monthly(told):
+    for target in told["first"]:
+        terms = target["versions"][0][3]
+        assert "frequency" not in terms
+        assert read_terms(terms)["frequency"] == "MONTH"
+        assert differences(terms, terms | {"frequency": "MONTH"}) == []
+        (changed,) = differences(terms, terms | {"frequency": "QUARTER"})
+        assert (changed.before, changed.after) == ("按月报", "按季报")
 
 
 def test_going_back_keeps_what_grows_and_coming_again_changes_nothing(told):

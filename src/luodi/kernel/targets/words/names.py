@@ -29,6 +29,7 @@ PACES = {
     "HISTORY": _("按前三年各月的平均"),
     "CURVE": _("按曲线（逐月填写）"),
 }
+FREQUENCIES = {"MONTH": _("按月报"), "QUARTER": _("按季报"), "YEAR": _("按年报")}
 PROFILES = {
     "STANDARD": pgettext_lazy("lights", "通用"),
     "STRICT": pgettext_lazy("lights", "从严"),

@@ -11,11 +11,12 @@ from luodi.kernel.ledger.models import Measure
 from luodi.kernel.people.models import Unit
 from luodi.kernel.places.models import Place
 from luodi.kernel.targets.models import TargetVersion
-from luodi.kernel.targets.reads.terms import read_parts, read_quotas
+from luodi.kernel.targets.reads.terms import UNTOLD, read_parts, read_quotas
 from luodi.kernel.targets.words.names import (
     ACCUMULATIONS,
     COMPARATORS,
     DIRECTIONS,
+    FREQUENCIES,
     NATURES,
     PACES,
     PROFILES,
@@ -30,6 +31,7 @@ CHOICES = {
     "comparator": COMPARATORS,
     "pace": PACES,
     "profile": PROFILES,
+    "frequency": FREQUENCIES,
 }
 LABELS = {
     "lead_unit": gettext_lazy("牵头单位"),
@@ -49,6 +51,7 @@ LABELS = {
     "pace": gettext_lazy("序时"),
     "curve": gettext_lazy("序时曲线"),
     "profile": gettext_lazy("亮灯办法"),
+    "frequency": gettext_lazy("多久报一次"),
     "unit": gettext_lazy("单位"),
     "scale": gettext_lazy("小数位"),
     "parts": gettext_lazy("怎么算账"),
@@ -85,6 +88,7 @@ def difference_text(item: Difference) -> str:
 
 def differences(before: Terms, after: Terms) -> list[Difference]:
     """Give what differs between two versions' terms, in the order in which people ask."""
+    before, after = UNTOLD | before, UNTOLD | after
     return [
         Difference(str(label), field_text(name, before), field_text(name, after))
         for name, label in LABELS.items()

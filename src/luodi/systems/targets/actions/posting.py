@@ -6,10 +6,12 @@ from datetime import date
 
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet, Sum
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from luodi.kernel.ledger.actions import post_entries, reverse_entries
 from luodi.kernel.ledger.models import Entry, Measure, Nature
+from luodi.kernel.ledger.reads import standing as standing_entries
 from luodi.kernel.ledger.rules import Figure, RecordKey, month_of
 from luodi.kernel.ledger.writing import figure_of
 from luodi.kernel.people.models import Unit
@@ -113,11 +115,10 @@ def repost_items(target: Target, measure: Measure) -> None:
     )
     own = _entries_of({item.report_id for item in items}).filter(measure=measure)
     elsewhere = set(
-        Entry.objects.filter(
+        standing_entries(Entry.objects.all())
+        .filter(
             measure=measure,
             item__in=[item.item.code for item in items],
-            reverses__isnull=True,
-            reversed_by__isnull=True,
         )
         .exclude(pk__in=own.values("pk"))
         .values_list("item", flat=True)
@@ -147,8 +148,8 @@ def _entries_of(reports: Iterable[int]) -> QuerySet[Entry]:
 def _others(measure: Measure, unit: Unit, place: Place, own: QuerySet[Entry]) -> dict[int, int]:
     """Sum by month what other records posted and what stands of it."""
     rows = (
-        Entry.objects.filter(measure=measure, unit=unit, place=place)
-        .filter(reverses__isnull=True, reversed_by__isnull=True)
+        standing_entries(Entry.objects.all())
+        .filter(measure=measure, unit=unit, place=place)
         .exclude(pk__in=own.values("pk"))
         .order_by("month")
     )
@@ -197,7 +198,9 @@ class _Posted:
 
 def _posted(own: QuerySet[Entry]) -> dict[Leg, _Posted]:
     found: dict[Leg, _Posted] = {}
-    for entry in own.filter(reverses__isnull=True).select_related("reversed_by").order_by("id"):
+    # Not reverses=None: SQLite would read all of the ledger by the index of reversals.
+    first_hand = own.alias(undoes=Coalesce("reverses_id", 0)).filter(undoes=0)
+    for entry in first_hand.select_related("reversed_by").order_by("id"):
         leg = FigureRole.VALUE.lower() if entry.leg == LEG_OF_BEFORE else entry.leg
         posted = found.setdefault((int(entry.record_id), leg), _Posted())
         posted.version = max(posted.version, entry.record_version)

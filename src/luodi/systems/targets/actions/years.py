@@ -1,5 +1,6 @@
 """Opening and closing a year of targets, and carrying on what was not reached."""
 
+from collections.abc import Sequence
 from datetime import date
 from fractions import Fraction
 
@@ -13,9 +14,16 @@ from luodi.kernel.access.scopes import require_at_root
 from luodi.kernel.documents.models import Document
 from luodi.kernel.ledger.sealing import head, seal_entries
 from luodi.kernel.log.actions import record
-from luodi.kernel.targets.actions import carry_target
+from luodi.kernel.targets.actions import ItemSpec, carry_target
 from luodi.kernel.targets.models import Target
-from luodi.kernel.targets.reads import period_of, standing, visible_targets
+from luodi.kernel.targets.reads import (
+    ItemState,
+    item_states,
+    period_of,
+    standing,
+    visible_targets,
+)
+from luodi.kernel.targets.reads.items import NAMED
 from luodi.kernel.targets.rules import Accumulation, Period
 from luodi.systems.targets import rules
 from luodi.systems.targets.actions.closing import CLOSE
@@ -90,6 +98,8 @@ def carry_over(
 ) -> Target:
     """Carry a target that ended into the next year: what is left of it, or the whole again.
 
+    Named items that are not accepted by now go along, without their own last days.
+
     Parameters
     ----------
     actor
@@ -97,7 +107,8 @@ def carry_over(
     target
         The target; the last month of its period is closed.
     share
-        ``REST`` for what is left by the closing's seal, ``WHOLE`` for the value itself.
+        ``REST`` for what is left by the closing's seal, of named items as many as go along;
+        ``WHOLE`` for the value itself.
     citation, document
         The document that says so.
 
@@ -119,7 +130,8 @@ def carry_over(
     then = standing(
         visible_targets(LUODI).get(pk=target.pk), last, seal=closing.seal_id or 0
     ).actual
-    value = target.value if share == WHOLE else _rest(target, then)
+    states = item_states(target, clock.today()) if target.nature in NAMED else []
+    value = target.value if share == WHOLE else _rest(target, then, states)
     point = target.accumulation == Accumulation.POINT.value
     return carry_target(
         actor=actor,
@@ -129,16 +141,20 @@ def carry_over(
         citation=citation,
         document=document,
         base=int(then) if point and then is not None else None,
+        items=[ItemSpec(state.item.name, state.item.unit) for state in states if not state.stands],
     )
 
 
-def _rest(target: Target, then: Fraction | None) -> int | None:
+def _rest(target: Target, then: Fraction | None, states: Sequence[ItemState]) -> int | None:
+    """Give what is left of a target: the number of its open items where they have names."""
     if target.value is None or not has_rest(target):
         raise ValidationError(
             {"share": _("“%(name)s”不是逐月累计的数，没有余数可结转；请选全部结转")
                       % {"name": target.name}}
         )  # fmt: skip
     rest = target.value - int(then or 0)
+    if states:
+        rest = sum(not state.stands for state in states)
     if rest <= 0:
         raise ValidationError({"share": _("“%(name)s”已完成，没有余数") % {"name": target.name}})
     return rest

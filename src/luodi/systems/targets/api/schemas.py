@@ -12,6 +12,7 @@ from luodi.kernel.targets.rules import (
     Colour,
     Comparator,
     Direction,
+    Frequency,
     Pace,
     TargetNature,
 )
@@ -61,6 +62,7 @@ class TargetLine(Schema):
     accumulation: Accumulation
     direction: Direction
     pace: Pace
+    frequency: Frequency
     promise: PromiseTold
     period: DayRange
     lead_unit: Named

@@ -11,7 +11,7 @@ from luodi.kernel.ledger.api import measure_line, measure_versions
 from luodi.kernel.ledger.reads import Part
 from luodi.kernel.targets.models import Target, TargetVersion
 from luodi.kernel.targets.reads import Standing, promise_of, versions_of
-from luodi.kernel.targets.rules import Accumulation, Direction, Pace, TargetNature
+from luodi.kernel.targets.rules import Accumulation, Direction, Frequency, Pace, TargetNature
 from luodi.kernel.targets.words import promise_text, why
 from luodi.kernel.web.api import DayRange, Measured, Named, measured, month_iso, place_of
 from luodi.systems.targets.api.schemas import (
@@ -41,6 +41,7 @@ def target_line(now: Standing) -> TargetLine:
         accumulation=Accumulation(target.accumulation),
         direction=Direction(target.direction),
         pace=Pace(target.pace),
+        frequency=Frequency(target.frequency),
         promise=PromiseTold(
             comparator=promise_of(target).comparator,
             value=_of(target, target.value),

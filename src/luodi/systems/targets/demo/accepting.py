@@ -17,9 +17,15 @@ from luodi.kernel.targets.actions import (
     break_down,
 )
 from luodi.kernel.targets.models import Target
-from luodi.kernel.targets.rules import Accumulation, Comparator, Promise, TargetNature
+from luodi.kernel.targets.rules import (
+    Accumulation,
+    Comparator,
+    Frequency,
+    Promise,
+    TargetNature,
+)
 from luodi.systems.targets import actions, rules
-from luodi.systems.targets.demo.promises import Example
+from luodi.systems.targets.demo.promises import QUARTERS, Example
 from luodi.systems.targets.models import Commitment, CommitmentState, Reading
 
 SHARES = {TargetNature.SHARE, TargetNature.COVERAGE}
@@ -82,6 +88,7 @@ def _spec(commitment: Commitment, example: Example, known: dict[str, Target]) ->
         pace=example.pace,
         curve=example.curve,
         profile=example.profile,
+        frequency=_frequency(example),
         lead_unit=lead,
         place=lead.place,
         parts=parts,
@@ -91,6 +98,13 @@ def _spec(commitment: Commitment, example: Example, known: dict[str, Target]) ->
         in_step_with=known["经济总量增长"] if example.comparator is Comparator.SYNC else None,
         items=_items(example, lead),
     )
+
+
+def _frequency(example: Example) -> Frequency:
+    """Tell how often an example is reported by the months of its figures."""
+    series = [example.figures, *(figures for _weight, figures in example.units.values())]
+    months = {item.months for item in series if item.figures}
+    return Frequency.QUARTER if months == {QUARTERS} else Frequency.MONTH
 
 
 def _unit(commitment: Commitment, example: Example) -> tuple[str, int]:

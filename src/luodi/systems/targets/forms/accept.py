@@ -20,6 +20,7 @@ from luodi.kernel.targets.words import (
     ACCUMULATIONS,
     COMPARATORS,
     DIRECTIONS,
+    FREQUENCIES,
     NATURES,
     PACES,
     PROFILES,
@@ -65,7 +66,8 @@ FIRST = (
     "parts_unit",
 )  # fmt: skip
 MORE = (
-    "stretch", "accumulation", "base", "direction", "pace", "curve", "profile", "average", "place",
+    "stretch", "accumulation", "base", "direction", "pace", "curve", "profile", "average",
+    "frequency", "place",
 )  # fmt: skip
 
 
@@ -149,6 +151,12 @@ class AcceptForm(VersionForm):
         help_text=_("到每个月底累计应完成百分之几，逐月填，最后为 100，如 5, 12, 20, …, 100"),
     )
     profile = forms.ChoiceField(label=_("亮灯办法"), choices=list(PROFILES.items()), required=False)
+    frequency = forms.ChoiceField(
+        label=_("多久报一次"),
+        choices=list(FREQUENCIES.items()),
+        required=False,
+        help_text=_("按季、按年的只在季末、年末待报；其他月份也可以报"),
+    )
     average = forms.ModelChoiceField(
         label=_("全市平均的指标"),
         queryset=Measure.objects.none(),

@@ -19,7 +19,7 @@ from luodi.kernel.targets.actions import ItemSpec
 from luodi.kernel.targets.models import Target
 from luodi.kernel.targets.reads import visible_targets
 from luodi.kernel.targets.rules import TargetNature
-from luodi.kernel.targets.words import PACES, PROFILES
+from luodi.kernel.targets.words import FREQUENCIES, PACES, PROFILES
 from luodi.systems.targets import rules
 from luodi.systems.targets.forms.accept import PROMISED_CHOICES, WHEN, Line
 from luodi.systems.targets.forms.fields import MULTIPLE_CHOICES, DayInput, offer_units
@@ -31,7 +31,8 @@ CHANGE_FIRST = (
     "lead_unit", "requote",
 )  # fmt: skip
 CHANGE_MORE = (
-    "document", "stretch", "base", "last_day", "pace", "curve", "profile", "average", "reason",
+    "document", "stretch", "base", "last_day", "pace", "curve", "profile", "average", "frequency",
+    "reason",
 )  # fmt: skip
 
 
@@ -82,6 +83,9 @@ class ChangeForm(DatedForm):
         help_text=gettext_lazy("到每个月底累计应完成百分之几，逐月填，最后为 100"),
     )
     profile = forms.ChoiceField(label=gettext_lazy("亮灯办法"), choices=list(PROFILES.items()))
+    frequency = forms.ChoiceField(
+        label=gettext_lazy("多久报一次"), choices=list(FREQUENCIES.items())
+    )
     average = forms.ModelChoiceField(
         label=gettext_lazy("全市平均的指标"), queryset=Measure.objects.none(), required=False
     )

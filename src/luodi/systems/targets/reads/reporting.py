@@ -9,6 +9,7 @@ from luodi.kernel.access.actor import Actor
 from luodi.kernel.access.paths import within
 from luodi.kernel.access.scopes import AccessPaths, scope_filter, unrestricted
 from luodi.kernel.ledger.models import Entry, Measure, Nature
+from luodi.kernel.ledger.reads import standing as standing_entries
 from luodi.kernel.ledger.rules import month_of
 from luodi.kernel.people.models import Unit
 from luodi.kernel.places.models import Place
@@ -217,11 +218,7 @@ def held_figure(reporter: Reporter, role: Role, month: int) -> Held | None:
         )
     )
     last = role.month(month)
-    latest = (
-        entries.filter(month=last, reverses__isnull=True, reversed_by__isnull=True)
-        .order_by("day", "id")
-        .last()
-    )
+    latest = standing_entries(entries.filter(month=last)).order_by("day", "id").last()
     if latest is None:
         return None
     if not role.adds_up:

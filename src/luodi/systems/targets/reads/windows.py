@@ -11,6 +11,7 @@ from luodi.kernel.access.scopes import unrestricted
 from luodi.kernel.config.reads import dated_rows
 from luodi.kernel.ledger.models import Balance
 from luodi.kernel.targets.reads import period_of, visible_targets
+from luodi.kernel.targets.rules import Frequency
 from luodi.systems.targets import rules
 from luodi.systems.targets.models import Report, ReportState, TargetYear
 from luodi.systems.targets.reads.reporting import Reporter, reportable, reporters, roles_of
@@ -52,7 +53,8 @@ def late_for(actor: Actor, today: date) -> list[DueMonth]:
 def due_months(found: Sequence[Reporter], today: date) -> list[DueMonth]:
     """List the months that some reporters owe, the longest due first.
 
-    A month is owed once it has ended, until it or a later one is handed in: figures are
+    A month is owed once it has ended, of a target reported by the quarter or year only where one
+    ends, until it or a later one is handed in: figures are
     cumulative. A month whose due day had passed when the target was accepted is not owed, nor one
     of a closed year, nor one whose figures the ledger has from elsewhere. Named items are reported
     when they are accepted, so a list owes no month.
@@ -106,7 +108,7 @@ def _months(reporter: Reporter, today: date, reported: dict[Key, int]) -> list[i
     last = reported.get((reporter.target.pk, reporter.unit.pk), 0)
     return [
         month
-        for month in rules.months_of(period)
+        for month in rules.months_owed(period, Frequency(reporter.target.frequency))
         if month > last and min(rules.last_day(month), period.last_day) <= today
     ]
 

@@ -25,6 +25,7 @@ from luodi.systems.targets.rules.natures import (
     clause_of,
     offered_accumulation,
     offered_comparator,
+    offered_frequency,
     offered_nature,
     written_curve,
 )
@@ -41,7 +42,13 @@ from luodi.systems.targets.rules.promises import (
     promised,
     strives,
 )
-from luodi.systems.targets.rules.windows import check_closing, days_late, due_day, next_month
+from luodi.systems.targets.rules.windows import (
+    check_closing,
+    days_late,
+    due_day,
+    months_owed,
+    next_month,
+)
 from luodi.systems.targets.rules.wording import core, grams, parted
 from luodi.systems.targets.rules.written import (
     FigureError,
@@ -90,9 +97,11 @@ __all__ = [
     "looks_too_large",
     "month_name",
     "months_of",
+    "months_owed",
     "next_month",
     "offered_accumulation",
     "offered_comparator",
+    "offered_frequency",
     "offered_nature",
     "parted",
     "period_of_record",

@@ -2,7 +2,7 @@
 
 import re
 
-from luodi.kernel.targets.rules import Accumulation, Comparator, TargetNature
+from luodi.kernel.targets.rules import Accumulation, Comparator, Frequency, TargetNature
 from luodi.systems.targets.rules.promises import promised
 
 RATES = {"%", "百分点", "个百分点", "‰"}
@@ -16,6 +16,8 @@ NAMED = (
 STANDING = ("达到", "保有", "稳定在", "总数", "累计达")
 """Words that tell a number at a point in time from one that adds up."""
 ASSIGNED = re.compile(r"完成[^，。；]*(?:下达|分配|交办)|下达[^，。；]*(?:任务|指标|目标)")
+BY_QUARTER = ("生产总值", "GDP", "经济总量", "居民收入", "可支配收入")
+"""Growth that the statistical offices publish by the quarter."""
 STOPS = "，。；！？\n"
 
 
@@ -129,6 +131,24 @@ def offered_accumulation(nature: TargetNature, clause: str) -> Accumulation:
     if nature is TargetNature.COUNT and standing and "新增" not in clause:
         return Accumulation.POINT
     return Accumulation.CUMULATIVE
+
+
+def offered_frequency(nature: TargetNature, indicator: str) -> Frequency:
+    """Offer how often a target is reported: the growth of output and of incomes by the quarter.
+
+    Source
+    ------
+    Design dossier 01, the page's targets as test data: which growth comes quarterly (2026).
+
+    Examples
+    --------
+    >>> offered_frequency(TargetNature.GROWTH, "居民人均可支配收入").value
+    'QUARTER'
+    >>> offered_frequency(TargetNature.GROWTH, "固定资产投资").value
+    'MONTH'
+    """
+    by_quarter = nature is TargetNature.GROWTH and any(word in indicator for word in BY_QUARTER)
+    return Frequency.QUARTER if by_quarter else Frequency.MONTH
 
 
 def written_curve(text: str) -> tuple[int, ...] | None:

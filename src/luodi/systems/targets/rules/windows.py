@@ -2,7 +2,11 @@
 
 from datetime import date
 
-from luodi.systems.targets.rules.promises import last_day, month_name
+from luodi.kernel.targets.rules import Frequency, Period
+from luodi.systems.targets.rules.promises import last_day, month_name, months_of
+
+ENDS_A_QUARTER = 3
+ENDS_THE_YEAR = 12
 
 
 def next_month(month: int) -> int:
@@ -19,6 +23,34 @@ def next_month(month: int) -> int:
     """
     year, number = divmod(month, 100)
     return (year + 1) * 100 + 1 if number == 12 else month + 1
+
+
+def months_owed(period: Period, frequency: Frequency) -> list[int]:
+    """List the months of a period that are reported: each, or those that end a quarter or a year.
+
+    Parameters
+    ----------
+    period
+        The target's period; its last month is always reported.
+    frequency
+        How often the target is reported.
+
+    Source
+    ------
+    House rule: figures are cumulative, so the end of each span holds all of it
+    (docs/systems/targets.md).
+
+    Examples
+    --------
+    >>> year = Period(date(2023, 2, 1), date(2023, 12, 1))
+    >>> months_owed(year, Frequency.QUARTER), months_owed(year, Frequency.YEAR)
+    ([202303, 202306, 202309, 202311], [202311])
+    """
+    months = months_of(period)
+    if frequency is Frequency.MONTH:
+        return months
+    span = ENDS_A_QUARTER if frequency is Frequency.QUARTER else ENDS_THE_YEAR
+    return [month for month in months if month == months[-1] or month % 100 % span == 0]
 
 
 def due_day(month: int, day: int) -> date:

@@ -167,6 +167,56 @@ def test_what_is_left_or_the_whole_is_carried_into_the_next_year(ended, desk):
         carry_over(actor=actor, target=ended, share=WHOLE, citation="2024年工作安排")
 
 
+@pytest.fixture
+def ended_list(real_commits, desk, clock_at):
+    """Three named estates, one of them accepted in the year that is closed."""
+    from luodi.kernel.ledger.actions import define_measure
+    from luodi.kernel.targets.models import TargetPart
+
+    clock_at(at(2024, 1, 5))
+    target = desk.target()
+    told = {"name": "小区", "unit": "个", "scale": 0, "definition": "逐项验收", "nature": "ITEMS"}
+    TargetPart.objects.filter(target=target).update(measure=define_measure(code="e", **told))
+    Target.objects.filter(pk=target.pk).update(nature="LIST", unit="个", scale=0, value=3)
+    target.refresh_from_db()
+    due = date(2023, 6, 30)
+    for number, name in enumerate("甲乙丙", 1):
+        target.items.create(
+            code=f"{target.pk}-00{number}", name=name, unit=desk.office.bureau, due=due
+        )
+    desk.report(target, 202311, items=target.items.filter(name="甲"))
+    for month in range(202301, 202313):
+        close_month(actor=LUODI, month=month)
+    return target
+
+
+@pytest.mark.parametrize(("share", "value"), [(REST, 2), (WHOLE, 3)])
+def test_a_list_is_carried_with_the_names_that_are_still_open(ended_list, desk, share, value):
+    actor = desk.actor(desk.reviewer)
+    carried = carry_over(actor=actor, target=ended_list, share=share, citation="工作安排")
+    assert carried.value == value
+    assert list(carried.items.values_list("name", "code", "unit", "due")) == [
+        ("乙", f"{carried.pk}-001", desk.office.bureau.pk, None),
+        ("丙", f"{carried.pk}-002", desk.office.bureau.pk, None),
+    ]
+    assert ended_list.items.count() == 3
+
+
+def test_what_is_accepted_after_the_closing_is_not_carried(ended_list, desk):
+    actor = desk.actor(desk.reviewer)
+    desk.report(ended_list, 202312, items=ended_list.items.filter(name="乙"))
+    carried = carry_over(actor=actor, target=ended_list, share=REST, citation="工作安排")
+    assert (carried.value, carried.items.get().name) == (1, "丙")
+
+
+def test_a_list_of_which_nothing_is_open_has_no_rest(ended_list, desk):
+    desk.report(ended_list, 202312, items=ended_list.items.exclude(name="甲"))
+    actor = desk.actor(desk.reviewer)
+    with pytest.raises(ValidationError, match="没有余数"):
+        carry_over(actor=actor, target=ended_list, share=REST, citation="工作安排")
+    assert Target.objects.count() == 1
+
+
 def test_a_target_is_carried_after_its_last_month_is_closed(desk):
     target = desk.target()
     with pytest.raises(ValidationError, match="2023年12月还没有关账"):
@@ -192,6 +242,25 @@ def test_a_month_is_due_until_it_is_handed_in(desk, clock_at):
     desk.hand_in(draft)
     assert owed(date(2023, 2, 13)) == []
     assert owed(date(2023, 3, 1)) == [(202302, date(2023, 3, 10), -9)]
+
+
+@pytest.mark.parametrize(
+    ("frequency", "months", "by_the_end"),
+    [("QUARTER", [202303, 202306], [202306, 202309, 202312]), ("YEAR", [], [202312])],
+)
+def test_by_the_quarter_or_the_year_only_months_that_end_one_are_owed(
+    desk, clock_at, frequency, months, by_the_end
+):
+    clock_at(at(2023, 7, 2))
+    target = desk.target()
+    Target.objects.filter(pk=target.pk).update(accepted_at=at(2023, 1, 20), frequency=frequency)
+
+    def owed(day):
+        return [item.month for item in due_for(desk.actor(desk.reporter), day)]
+
+    assert owed(date(2023, 7, 2)) == months
+    desk.report(target, 202304, 30)
+    assert owed(date(2024, 1, 2)) == by_the_end
 
 
 def test_the_late_list_shows_what_is_overdue_to_whoever_sees_the_target(desk, clock_at):

@@ -272,12 +272,16 @@ def test_the_pages_are_closed_to_others(desk, browse, client, who, status, name)
     assert list(Commitment.objects.order_by("pk").values_list("state", "version")) == before
 
 
+def side_by_side(earlier, later):
+    return f"{reverse('targets:comparison', args=[earlier.pk])}?with={later.pk}"
+
+
 def test_two_texts_are_chosen_and_compared(desk, browse, older):
     client = browse(desk.reviewer)
     sent = {"earlier": older.pk, "later": desk.reading.pk}
     response = client.get(reverse("targets:comparison_new"), sent, follow=True)
     page = text_of(response)
-    assert response.redirect_chain[-1][0] == reverse("targets:comparison", args=sent.values())
+    assert response.redirect_chain[-1][0] == side_by_side(older, desk.reading)
     assert "增加 2000 个" in page
     assert "改变 1" in page
     assert "延续 3" in page
@@ -293,15 +297,29 @@ def test_a_text_is_not_compared_with_itself(desk, browse, older):
 
 def test_a_comparison_is_filtered_and_exported(desk, browse, older):
     client = browse(desk.reviewer)
-    address = reverse("targets:comparison", args=[older.pk, desk.reading.pk])
-    page = text_of(client.get(address, {"fate": "CHANGED"}))
+    address = side_by_side(older, desk.reading)
+    whole = text_of(client.get(address))
+    assert f"?with={desk.reading.pk}&amp;fate=CHANGED" in whole
+    assert f'form="table-comparison-form" name="with" value="{desk.reading.pk}"' in whole
+    page = text_of(client.get(f"{address}&fate=CHANGED"))
     assert "建成停车位" in page
     assert "社会消费品零售额" not in page
-    file = client.get(address, {"format": "csv"}).content.decode("utf-8-sig")
+    file = client.get(f"{address}&format=csv").content.decode("utf-8-sig")
     assert file.splitlines()[1].split(",")[:4] == ["建成停车位", "改变", "1.8 万个", "2 万个"]
 
 
 @pytest.mark.parametrize("who", ["colleague", "stranger"])
 def test_a_comparison_needs_both_texts_in_sight(desk, browse, older, who):
-    address = reverse("targets:comparison", args=[older.pk, desk.reading.pk])
+    address = side_by_side(older, desk.reading)
     assert browse(getattr(desk, who)).get(address).status_code in {403, 404}
+
+
+@pytest.mark.parametrize("other", ["0", "第二份", "9" * 30])
+def test_a_second_text_that_is_none_is_not_found(desk, browse, older, other):
+    address = reverse("targets:comparison", args=[older.pk])
+    assert browse(desk.reviewer).get(address, {"with": other}).status_code == 404
+
+
+def test_a_text_alone_asks_for_the_other(desk, browse, older):
+    page = browse(desk.reviewer).get(reverse("targets:comparison", args=[desk.reading.pk]))
+    assert page.context["form"].initial == {"earlier": older.pk, "later": desk.reading.pk}

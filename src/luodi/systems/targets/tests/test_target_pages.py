@@ -207,6 +207,18 @@ def test_a_change_is_shown_with_what_it_changed_and_by_which_document(browse, de
     assert "清政〔2023〕5号" in page
 
 
+def test_how_often_a_target_is_reported_is_offered_shown_and_changed(browse, desk, marked):
+    said = {"comparator": ">=", "value": "60", "unit": "%", "growth": True}
+    income = marked("60%", indicator="居民人均可支配收入", **said)
+    accept(browse, desk, income, parts_unit="元")
+    target = Target.objects.get()
+    assert target.frequency == "QUARTER"
+    url = reverse("targets:target", args=[target.pk])
+    assert "按季报" in text_of(browse.get(url))
+    assert change(browse, target, frequency="YEAR").status_code == 302
+    assert "多久报一次：按季报 → 按年报" in text_of(browse.get(url))
+
+
 @pytest.mark.parametrize(
     ("changes", "said"),
     [

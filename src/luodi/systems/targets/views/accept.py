@@ -21,6 +21,7 @@ from luodi.kernel.targets.rules import (
     Accumulation,
     Comparator,
     Direction,
+    Frequency,
     Pace,
     Period,
     Profile,
@@ -119,6 +120,7 @@ def _initial(commitment: Commitment) -> dict[str, Any]:
         "accumulation": accumulation.value,
         "direction": Direction.UP.value,
         "profile": Profile.STANDARD.value,
+        "frequency": rules.offered_frequency(nature, commitment.indicator).value,
         "counting": offered_counting(nature, accumulation, commitment.unit),
     }
     return found | ({"lead_unit": named.pk} if named else {})
@@ -186,6 +188,7 @@ def _accept(request: Request, commitment: Commitment, data: dict[str, Any]) -> T
         pace=Pace(data["pace"]),
         curve=_curve(data),
         profile=Profile(data["profile"] or Profile.STANDARD),
+        frequency=Frequency(data["frequency"] or Frequency.MONTH),
         lead_unit=data["lead_unit"],
         place=data["place"],
         average=data["average"],

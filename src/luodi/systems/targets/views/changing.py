@@ -112,6 +112,7 @@ def _initial(target: Target) -> dict[str, Any]:
         "pace": target.pace,
         "curve": ", ".join(f"{share / 100:g}" for share in target.curve),
         "profile": target.profile,
+        "frequency": target.frequency,
         "average": target.average_id,
     }
 
@@ -150,6 +151,7 @@ def _wanted(target: Target, data: dict[str, Any]) -> dict[str, Any]:
         "stretch": data["stretch"],
         "period_end": data["last_day"] + timedelta(days=1),
         "profile": data["profile"],
+        "frequency": data["frequency"],
         "average": data["average"],
     }
     curve = _curve(data)

@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 
-from django.http import HttpResponse, HttpResponseRedirect
+from django.db.models import QuerySet
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -18,6 +19,9 @@ from luodi.systems.targets.reads import Compared, comparison, visible_readings
 from luodi.systems.targets.rules import Fate
 from luodi.systems.targets.views.deciding import VIEW
 
+OTHER = "with"
+"""Part of the address that names the second text."""
+LONGEST_NUMBER = 18
 FATES = (
     (Fate.CHANGED.value, pgettext_lazy("comparison", "改变")),
     (Fate.DROPPED.value, pgettext_lazy("comparison", "不再提")),
@@ -108,15 +112,24 @@ TABLE = Table(
 @page(VIEW)
 def comparison_new(request: Request) -> HttpResponse:
     """Choose the two texts."""
-    readings = visible_readings(request.actor).order_by("-year", "-pk")
+    readings = _readings(request)
     form = CompareForm(
         request.GET if "earlier" in request.GET else None,
         readings=readings,
         initial=_usual(list(readings[:2])),
     )
     if form.is_bound and form.is_valid():
-        chosen = [form.cleaned_data[name].pk for name in ("earlier", "later")]
-        return HttpResponseRedirect(reverse("targets:comparison", args=chosen))
+        earlier, later = (form.cleaned_data[name].pk for name in ("earlier", "later"))
+        address = reverse("targets:comparison", args=[earlier])
+        return HttpResponseRedirect(f"{address}?{OTHER}={later}")
+    return _choice(request, form)
+
+
+def _readings(request: Request) -> "QuerySet[Reading]":
+    return visible_readings(request.actor).order_by("-year", "-pk")
+
+
+def _choice(request: Request, form: CompareForm) -> HttpResponse:
     title = _("选两份文本对照")
     crumbs = [(_("读文与审阅"), reverse("targets:reading_list")), (title, None)]
     context = {"title": title, "form": form, "crumbs": crumbs}
@@ -128,10 +141,28 @@ def _usual(readings: Sequence[Reading]) -> dict[str, int]:
     return dict(zip(("later", "earlier"), (reading.pk for reading in readings), strict=False))
 
 
+def _beside(first: Reading, readings: "QuerySet[Reading]") -> dict[str, int]:
+    """Offer a text and the newest other one, the older of the two first."""
+    others = list(readings.exclude(pk=first.pk)[:1])
+    pair = sorted([first, *others], key=lambda reading: (reading.year, reading.pk), reverse=True)
+    return _usual(pair) if others else {"earlier": first.pk}
+
+
+def _number(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and len(text) < LONGEST_NUMBER):
+        raise Http404(f"“{text[:LONGEST_NUMBER]}”不是文本的编号")
+    return int(text)
+
+
 @page(VIEW)
-def comparison_page(request: Request, earlier: int, later: int) -> HttpResponse:
-    readings = visible_readings(request.actor)
-    first, second = (get_object_or_404(readings, pk=pk) for pk in (earlier, later))
+def comparison_page(request: Request, pk: int) -> HttpResponse:
+    """Show a text beside the one that the address names; without one it is to be chosen."""
+    readings = _readings(request)
+    first = get_object_or_404(readings, pk=pk)
+    other = request.GET.get(OTHER, "")
+    if not other:
+        return _choice(request, CompareForm(readings=readings, initial=_beside(first, readings)))
+    second = get_object_or_404(readings, pk=_number(other))
     both = comparison(request.actor, first, second)
     title = _("%(first)d 年与 %(second)d 年的承诺") % {"first": first.year, "second": second.year}
     counts = {fate.value: both.counts[fate] for fate in Fate}

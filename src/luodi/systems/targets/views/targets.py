@@ -27,6 +27,7 @@ from luodi.kernel.targets.reads.items import NAMED
 from luodi.kernel.targets.rules import Colour, TargetNature, rounded
 from luodi.kernel.targets.words import (
     ACCUMULATIONS,
+    FREQUENCIES,
     NATURES,
     PACES,
     PROFILES,
@@ -143,6 +144,7 @@ def target_page(request: Request, pk: int) -> HttpResponse:
         "accumulation": ACCUMULATIONS[target.accumulation],
         "pace": PACES[target.pace],
         "profile": PROFILES[target.profile],
+        "frequency": "" if target.nature in NAMED else FREQUENCIES[target.frequency],
         "said": _said(target),
         "counted": _counted(target),
         "tolerance": _optional(target, target.tolerance),
