@@ -2,6 +2,7 @@
 
 from luodi.kernel.targets.reads.breakdown import UnitStanding, covering, unit_standings
 from luodi.kernel.targets.reads.items import ItemCount, ItemState, item_counts, item_states
+from luodi.kernel.targets.reads.parts import PartStanding, part_standings, seen_records
 from luodi.kernel.targets.reads.standings import (
     Standing,
     bands_on,
@@ -32,6 +33,7 @@ __all__ = [
     "ItemCount",
     "ItemState",
     "Overlap",
+    "PartStanding",
     "Standing",
     "UnitStanding",
     "bands_on",
@@ -44,8 +46,10 @@ __all__ = [
     "monthly_path",
     "needed_growth",
     "overlaps",
+    "part_standings",
     "period_of",
     "promise_of",
+    "seen_records",
     "standing",
     "standings",
     "targets_fed_by",
