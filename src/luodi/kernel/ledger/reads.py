@@ -25,6 +25,7 @@ __all__ = [
     "entries_of_record",
     "entry_counts",
     "item_differences",
+    "last_months",
     "lineage",
     "path",
     "shared_records",
@@ -90,6 +91,14 @@ def _stored(parts: Sequence[Part]) -> list[Part]:
     return [
         one for part in parts for side in stored(part, measures[part.measure_id]) for one in side
     ]
+
+
+def last_months(parts: Sequence[Part]) -> dict[int, int]:
+    """Give the units that have figures in stored parts, by number, with the last month of each."""
+    if not parts:
+        return {}
+    held = Balance.objects.filter(reduce(or_, map(_inside, parts)), standing__gt=0)
+    return dict(held.order_by().values_list("unit_id").annotate(last=Max("month")))
 
 
 def visible_entries(actor: Actor) -> QuerySet[Entry]:

@@ -1,6 +1,13 @@
 """Reading targets: what is promised on a day, how it stands, and what feeds it."""
 
-from luodi.kernel.targets.reads.breakdown import UnitStanding, covering, unit_standings
+from luodi.kernel.targets.reads.breakdown import (
+    UnitBase,
+    UnitStanding,
+    base_measure,
+    covering,
+    growth_bases,
+    unit_standings,
+)
 from luodi.kernel.targets.reads.items import ItemCount, ItemState, item_counts, item_states
 from luodi.kernel.targets.reads.parts import PartStanding, part_standings, seen_records
 from luodi.kernel.targets.reads.standings import (
@@ -35,9 +42,12 @@ __all__ = [
     "Overlap",
     "PartStanding",
     "Standing",
+    "UnitBase",
     "UnitStanding",
     "bands_on",
+    "base_measure",
     "covering",
+    "growth_bases",
     "in_force",
     "item_counts",
     "item_states",

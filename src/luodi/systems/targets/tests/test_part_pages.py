@@ -1,12 +1,19 @@
-"""The page of what a target counts, and the forms that add and drop a part."""
+"""The pages of what a target counts, and of the bases that its breakdown starts from."""
+
+from datetime import date
 
 import pytest
 from django.urls import reverse
 
-from luodi.kernel.targets.models import Target, TargetPart
+from luodi.kernel.targets.models import Quota, Target, TargetPart
 
 KEY = "a-key-for-this-form"
-RIGHTS = ("targets.view_target", "targets.change_target", "ledger.view_entry")
+RIGHTS = (
+    "targets.view_target",
+    "targets.change_target",
+    "ledger.view_entry",
+    "targets.break_down",
+)
 
 
 @pytest.fixture
@@ -52,7 +59,7 @@ def test_the_parts_are_listed_with_what_each_comes_to(browse, desk, target):
     assert url("parts", target.pk) in text_of(browse.get(url("target", target.pk)))
     assert reverse("ledger:measure", args=[part.measure_id]) in page
     assert "由 1 个部分合成" in page
-    assert page.count("3,000,000,000.00 元") == 2
+    assert page.count('title="3,000,000,000.00 元"') == 2
     assert url("part_drop", part.pk) in page
 
 
@@ -138,3 +145,58 @@ def test_a_neighbour_with_the_right_finds_nothing(client, desk, target):
         assert client.get(url(name, number)).status_code == 404
     assert client.post(url("part_drop", part.pk), sent(desk, target)).status_code == 404
     assert TargetPart.objects.count() == 1
+
+
+@pytest.fixture
+def growing(desk):
+    """A growth led by the root, of which two bureaus have figures of the year before."""
+    from luodi.kernel.ledger.actions import define_measure, post_entries
+    from luodi.kernel.ledger.rules import Figure, RecordKey
+
+    target, office = desk.target(), desk.office
+    flow = define_measure(code="f", name="总量", unit="元", scale=2, definition="逐笔相加")
+    told = {"unit": "%", "scale": 2, "definition": "比上年", "nature": "GROWTH", "top": flow}
+    rate = define_measure(code="g", name="增速", **told)
+    TargetPart.objects.filter(target=target).update(measure=rate, unit=office.root)
+    columns = {"nature": "GROWTH", "unit": "%", "value": 700, "lead_unit": office.root}
+    Target.objects.filter(pk=target.pk).update(**columns)
+    for number, (unit, yi) in enumerate(((office.bureau, 170), (office.other, 30)), 1):
+        figure = Figure(flow.pk, unit.pk, office.district.pk, date(2022, 6, 30), yi * 10**10)
+        post_entries([(RecordKey("targets", "report", str(number), 1, "base"), figure)])
+    return target
+
+
+def test_a_breakdown_of_growth_begins_with_the_bases_of_the_ledger(browse, desk, growing):
+    page = browse.get(url("break_down", growing.pk))
+    form = page.context["form"].initial
+    bureau, other = desk.office.bureau.name, desk.office.other.name
+    assert form["shares"].splitlines() == [f"{bureau}，170亿，7", f"{other}，30亿，7"]
+    assert "基数已按账上到2022年6月的上年数填好" in text_of(page)
+    data = {
+        "version": 1,
+        "shares": f"{bureau}，170亿，6\n{other}，30亿，13",
+        "how": "value",
+        "valid_from": "2023-02-10",
+        "citation": "分解方案",
+        "idempotency_key": KEY,
+    }
+    assert browse.post(url("break_down", growing.pk), data).status_code == 302
+    assert list(Quota.objects.values_list("weight", "value")) == [
+        (170 * 10**10, 600),
+        (30 * 10**10, 1300),
+    ]
+    assert "17,000,000,000.00 元" in text_of(browse.get(url("breakdown", growing.pk)))
+
+
+def test_a_base_that_is_no_number_is_named(browse, desk, growing):
+    data = {
+        "version": 1,
+        "shares": f"{desk.office.bureau.name}，亿，6",
+        "how": "value",
+        "valid_from": "2023-02-10",
+        "citation": "分解方案",
+        "idempotency_key": KEY,
+    }
+    response = browse.post(url("break_down", growing.pk), data)
+    assert "“亿”不是数" in text_of(response)
+    assert Quota.objects.count() == 0
