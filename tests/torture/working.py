@@ -5,11 +5,15 @@ import sys
 import threading
 import time
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
+from typing import Any
 
 import django
 
 UNITS = 5
+TERM = (2020, 2100)
+PROMISES = ("新建公园400座", "改造老旧小区500个", "新增车位600个")
+A_MONTH = 7
 WRITERS, POSTINGS = 8, 12
 
 
@@ -29,6 +33,48 @@ def found() -> None:
         define_measure(
             code=f"torture-{nature}", name="试", unit="个", scale=0, definition="试", nature=nature
         )
+    promise(Unit.objects.get(path="0001"))
+
+
+def promise(unit: Any) -> None:
+    """Define targets over a long term, of which the first is reported month by month."""
+    from luodi.kernel.access.actor import LUODI
+    from luodi.kernel.documents.actions import add_document
+    from luodi.kernel.ledger.actions import define_measure
+    from luodi.kernel.targets.actions import PartSpec, Span, TargetSpec, define_target
+    from luodi.kernel.targets.rules import Comparator, Pace, Period, Promise
+
+    document = add_document(
+        actor=LUODI,
+        data="；".join(PROMISES).encode(),
+        filename="规划.txt",
+        title="试区规划",
+        year=TERM[0],
+        published_on=date(TERM[0], 1, 1),
+        unit_id=unit.pk,
+        place_id=unit.place_id,
+    )
+    for number, words in enumerate(PROMISES):
+        measure = define_measure(
+            code=f"promise-{number}", name=words, unit="个", scale=0, definition="逐笔相加"
+        )
+        start = document.text.index(words)
+        span = Span(start, start + len(words), start, start + len(words))
+        spec = TargetSpec(
+            name=words,
+            document=document,
+            span=span,
+            promise=Promise(Comparator.GE, 9_000),
+            unit="个",
+            scale=0,
+            stretch=False,
+            period=Period(date(TERM[0], 1, 1), date(TERM[1], 1, 1)),
+            pace=Pace.MONTH,
+            lead_unit=unit,
+            place=unit.place,
+            parts=[PartSpec(measure, unit, unit.place)],
+        )
+        define_target(actor=LUODI, spec=spec)
 
 
 def post(record: str, amount: int, *, undo: bool = False, pause: float = 0) -> None:
@@ -82,6 +128,81 @@ def seal_for_ever(number: int) -> None:
             sys.stdout.flush()
 
 
+def close_for_ever(_number: int) -> None:
+    """Report and close month after month, and say what is committed: 0 posted, 1 closed."""
+    from luodi.kernel import clock
+    from luodi.kernel.access.actor import LUODI
+    from luodi.systems.targets.actions import close_month
+    from luodi.systems.targets.reads import last_closed
+
+    while True:
+        last = last_closed()
+        months = 0 if last is None else (last // 100 - TERM[0]) * 12 + last % 100
+        year, month = TERM[0] + months // 12, months % 12 + 1
+        after = datetime(year + month // 12, month % 12 + 1, 15, 9, tzinfo=clock.SHANGHAI)
+        with clock.told(after):
+            report(year * 100 + month, (months + 1) * A_MONTH)
+            sys.stdout.write(f"{year * 100 + month}0\n")
+            sys.stdout.flush()
+            close_month(actor=LUODI, month=year * 100 + month)
+            sys.stdout.write(f"{year * 100 + month}1\n")
+            sys.stdout.flush()
+
+
+def report(month: int, cumulative: int) -> None:
+    """Take a month's report of the first target up to the ledger, from wherever it stands."""
+    from luodi.kernel.access.actor import LUODI
+    from luodi.kernel.documents.actions import add_attachment
+    from luodi.kernel.targets.models import Target
+    from luodi.systems.targets.actions import (
+        ReportSpec,
+        Stated,
+        approve_report,
+        draft_report,
+        hand_in_report,
+    )
+    from luodi.systems.targets.models import FigureRole, Report, ReportState
+
+    target = Target.objects.select_related("lead_unit__place").get(name=PROMISES[0])
+    unit = target.lead_unit
+    found = Report.objects.filter(target=target, month=month).first()
+    if found is None:
+        table = add_attachment(
+            actor=LUODI,
+            data=f"{month},{cumulative}\n".encode(),
+            filename=f"{month}.csv",
+            unit_id=unit.pk,
+            place_id=unit.place_id,
+        )
+        figures = [Stated(FigureRole.VALUE, cumulative, "个")]
+        spec = ReportSpec(target=target, unit=unit, month=month, figures=figures)
+        found = draft_report(actor=LUODI, spec=spec, evidence=[table])
+    if found.state == ReportState.DRAFT:
+        found = hand_in_report(actor=LUODI, report=found, version=found.version)
+    while found.state != ReportState.POSTED:
+        found = approve_report(actor=LUODI, report=found, version=found.version)
+
+
+def load(number: int) -> None:
+    """Load the demonstration, and say so when it has run a number of statements."""
+    from django.db import connection
+
+    from luodi.main.demonstration import load as load_demonstration
+
+    done = 0
+
+    def counted(execute: Callable[..., Any], *statement: Any) -> Any:
+        nonlocal done
+        done += 1
+        if done == number:
+            sys.stdout.write(f"{done}\n")
+            sys.stdout.flush()
+        return execute(*statement)
+
+    with connection.execute_wrapper(counted):
+        load_demonstration()
+
+
 def crowd(_number: int) -> None:
     """Run writers, a slow transaction and the sealer at once; say what failed."""
     done = threading.Event()
@@ -133,7 +254,13 @@ def guarded(work: Callable[[], None], failures: list[str]) -> None:
         connection.close()
 
 
-DEEDS = {"post": post_for_ever, "seal": seal_for_ever, "crowd": crowd}
+DEEDS = {
+    "post": post_for_ever,
+    "seal": seal_for_ever,
+    "close": close_for_ever,
+    "crowd": crowd,
+    "load": load,
+}
 
 if __name__ == "__main__":
     django.setup()
