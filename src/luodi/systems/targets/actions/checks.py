@@ -13,7 +13,7 @@ from luodi.kernel.ledger.models import Nature
 from luodi.kernel.people.models import Unit
 from luodi.kernel.targets.models import Quota, Target, TargetItem
 from luodi.kernel.targets.reads import period_of
-from luodi.kernel.targets.words import month_text
+from luodi.kernel.targets.words import in_words, month_text
 from luodi.systems.targets import rules
 from luodi.systems.targets.models import (
     UNDER_WAY,
@@ -109,7 +109,7 @@ def checked(
     try:
         day = rules.report_day(spec.month, period=period_of(spec.target), today=clock.today())
     except rules.FigureError as error:
-        raise ValidationError({error.field: str(error)}) from error
+        raise ValidationError({error.field: in_words(error.message)}) from error
     _check_month(spec, corrects=corrects, editing=editing)
     if reporter.measure.nature == Nature.ITEMS:
         _check_items(reporter, spec, corrects=corrects, editing=editing)
@@ -194,17 +194,14 @@ def _figures(
         try:
             amount = _figure(reporter, role, stated.get(role.role), spec, corrects=corrects)
         except rules.FigureError as error:
-            wrong[error.field] = str(error)
+            wrong[error.field] = in_words(error.message)
         else:
             found += [(role, amount)] if amount is not None else []
     if wrong:
         raise ValidationError(wrong)
     if not found:
         raise ValidationError(
-            {
-                "month": _("%(month)s的数账上都有了，不用再报")
-                % {"month": month_text(spec.month)}
-            }
+            {"month": _("%(month)s的数账上都有了，不用再报") % {"month": month_text(spec.month)}}
         )
     return tuple(found)
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from luodi.kernel.access.actor import Actor
 from luodi.kernel.people.models import Unit
 from luodi.kernel.places.models import Place
+from luodi.kernel.targets.words import in_words
 from luodi.systems.targets import rules
 from luodi.systems.targets.forms.fields import DayInput, offer_places, offer_units
 from luodi.systems.targets.models import Commitment, CommitmentState, Kind, Reading
@@ -229,7 +230,7 @@ class SplitForm(VersionForm):
                 row.reading.document.text, lines, start=row.sentence_start, end=row.sentence_end
             )
         except ValueError as error:
-            self.add_error("pieces", str(error))
+            self.add_error("pieces", in_words(error.args[0]))
             return []
         return [(place.start, place.stop) for place in places]
 

@@ -15,6 +15,8 @@ from luodi.kernel.access.scopes import unrestricted, visible
 from luodi.kernel.cards import Link
 from luodi.kernel.ledger.models import Entry
 from luodi.kernel.targets.reads import targets_fed_by
+from luodi.kernel.targets.rules import Phrase
+from luodi.kernel.targets.words import in_words
 from luodi.reading import Marked
 from luodi.systems.targets import rules
 from luodi.systems.targets.models import (
@@ -55,7 +57,7 @@ ASIDE = (CommitmentState.REJECTED, CommitmentState.MERGED, CommitmentState.SPLIT
 """States of a record that is no promise, or stands in another one or in several."""
 
 
-def doubts_in(commitments: Sequence[Commitment], *, year: int) -> dict[int, tuple[str, ...]]:
+def doubts_in(commitments: Sequence[Commitment], *, year: int) -> dict[int, tuple[Phrase, ...]]:
     """Give the reasons to look twice at each record of a reading that stands, by its number."""
     return rules.doubts_of(_records(commitments), year=year)
 
@@ -130,7 +132,7 @@ def reviewed(commitments: Sequence[Commitment], *, year: int) -> dict[int, Revie
     return {
         item.number: Reviewed(
             commitment=item,
-            doubts=doubts.get(item.number, ()),
+            doubts=tuple(map(in_words, doubts.get(item.number, ()))),
             repeats=of_number.get(repeats.get(item.number, 0)),
             merged=merged[item.pk],
             pieces=pieces[item.number],

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
-from luodi.kernel.targets.rules import Period
+from luodi.kernel.targets.rules import Period, Phrase
 from luodi.systems.targets.rules.promises import last_day, month_name
 from luodi.systems.targets.rules.written import FigureError
 
@@ -39,11 +39,22 @@ def report_day(month: int, *, period: Period, today: date) -> date:
     if first >= period.end or last < period.start:
         raise FigureError(
             "month",
-            f"{month_name(month)}不在目标的时段 {period.start} 至 {period.last_day} 内；请改选月份",
+            Phrase(
+                "%(month)s不在目标的时段 %(first)s 至 %(last)s 内；请改选月份",
+                month=month_name(month),
+                first=period.start,
+                last=period.last_day,
+            ),
         )
     if last > today:
         raise FigureError(
-            "month", f"{month_name(month)}还没有结束（今天是 {today}）；请在 {last} 当天或以后报送"
+            "month",
+            Phrase(
+                "%(month)s还没有结束（今天是 %(today)s）；请在 %(last)s 当天或以后报送",
+                month=month_name(month),
+                today=today,
+                last=last,
+            ),
         )
     return last
 
@@ -84,22 +95,32 @@ def check_cumulative(
     correction with its reason (2026).
     """
     if cumulative < 0:
-        raise FigureError(field, "累计数不能为负；请填写从年初到月底的总数")
+        raise FigureError(field, Phrase("累计数不能为负；请填写从年初到月底的总数"))
     if corrects:
         return
     if before is not None and cumulative < before.cumulative:
         raise FigureError(
             field,
-            f"累计数 {written(cumulative)} 小于{month_name(before.month)}的 "
-            f"{written(before.cumulative)}（报送 {before.report_id}）；"
-            "累计数不会变小，如上次报错请先更正那一次",
+            Phrase(
+                "累计数 %(amount)s 小于%(month)s的 %(stands)s（报送 %(report)d）；"
+                "累计数不会变小，如上次报错请先更正那一次",
+                amount=written(cumulative),
+                month=month_name(before.month),
+                stands=written(before.cumulative),
+                report=before.report_id,
+            ),
         )
     if after is not None and cumulative > after.cumulative:
         raise FigureError(
             field,
-            f"累计数 {written(cumulative)} 大于{month_name(after.month)}的 "
-            f"{written(after.cumulative)}（报送 {after.report_id}）；"
-            "累计数不会变小，如那一次报错请先更正它",
+            Phrase(
+                "累计数 %(amount)s 大于%(month)s的 %(stands)s（报送 %(report)d）；"
+                "累计数不会变小，如那一次报错请先更正它",
+                amount=written(cumulative),
+                month=month_name(after.month),
+                stands=written(after.cumulative),
+                report=after.report_id,
+            ),
         )
 
 
@@ -118,8 +139,12 @@ def check_unit(stated: str, measured: str, *, field: str = "VALUE") -> None:
     if stated != measured:
         raise FigureError(
             field,
-            f"这个数的单位是“{stated}”，指标的单位是“{measured}”；"
-            f"两者不能相加，请按“{measured}”填报",
+            Phrase(
+                "这个数的单位是“%(stated)s”，指标的单位是“%(measured)s”；"
+                "两者不能相加，请按“%(measured)s”填报",
+                stated=stated,
+                measured=measured,
+            ),
         )
 
 

@@ -2,7 +2,9 @@
 
 import re
 from collections import Counter
+from collections.abc import Sequence
 
+from luodi.kernel.targets.rules import Phrase
 from luodi.standards.text import half_width
 
 MARKS = re.compile(r"[\s“”\"'‘’《》()\[\]、,·—-]+")
@@ -73,3 +75,21 @@ def grams(text: str) -> "Counter[str]":
     """
     pairs = (text[place : place + 2] for place in range(len(text) - 1))
     return Counter(text) + Counter(pairs)
+
+
+def listed(phrases: Sequence[Phrase]) -> Phrase:
+    """Put one or more phrases after one another, with commas.
+
+    Source
+    ------
+    House rule: reasons are listed in one line (docs/systems/targets.md).
+
+    Examples
+    --------
+    >>> listed([Phrase("指标相同"), Phrase("都没有数")])
+    '指标相同，都没有数'
+    """
+    whole, *more = phrases
+    for phrase in more:
+        whole = Phrase("%(one)s，%(two)s", one=whole, two=phrase)
+    return whole

@@ -4,6 +4,7 @@ import re
 from decimal import Decimal
 from fractions import Fraction
 
+from luodi.kernel.targets.rules import Phrase
 from luodi.standards.text import half_width
 
 MONEY_SCALE = 2
@@ -20,6 +21,7 @@ class FigureError(ValueError):
     def __init__(self, field: str, message: str) -> None:
         super().__init__(message)
         self.field = field
+        self.message = message
 
 
 def scale_for(unit: str, value: Decimal | None) -> int:
@@ -80,15 +82,27 @@ def to_amount(
     if number is None:
         raise FigureError(
             field,
-            f"“{text[:40]}”不是数；请只填数字（整数至多 18 位、小数至多 10 位），数量级另选",
+            Phrase(
+                "“%(text)s”不是数；请只填数字（整数至多 18 位、小数至多 10 位），数量级另选",
+                text=text[:40],
+            ),
         )
     if number < 0 and not signed:
-        raise FigureError(field, f"“{text}”不能为负；请填写 0 或更大的数")
+        raise FigureError(field, Phrase("“%(text)s”不能为负；请填写 0 或更大的数", text=text))
     exact: Fraction = Fraction(number) * MULTIPLES[multiple] * 10**scale
     if exact.denominator != 1:
-        raise FigureError(field, f"“{text}{multiple}”的小数多于 {scale} 位；请按最小单位填写")
+        raise FigureError(
+            field,
+            Phrase(
+                "“%(text)s”的小数多于 %(scale)d 位；请按最小单位填写",
+                text=text + multiple,
+                scale=scale,
+            ),
+        )
     if abs(exact.numerator) > LARGEST_AMOUNT:
-        raise FigureError(field, f"“{text}{multiple}”太大；请检查数量级是否选错")
+        raise FigureError(
+            field, Phrase("“%(text)s”太大；请检查数量级是否选错", text=text + multiple)
+        )
     return exact.numerator
 
 

@@ -29,7 +29,7 @@ from luodi.kernel.targets.rules import (
     TargetNature,
     offered_tolerance,
 )
-from luodi.kernel.targets.words import quantity
+from luodi.kernel.targets.words import in_words, quantity
 from luodi.kernel.web.forms import add_errors
 from luodi.kernel.web.once import once
 from luodi.kernel.web.pages import render
@@ -64,7 +64,7 @@ def commitment_accept(request: Request, pk: int) -> HttpResponse:
         try:
             target = _accept(request, commitment, form.cleaned_data)
         except rules.FigureError as error:
-            form.add_error(error.field, str(error))
+            form.add_error(error.field, in_words(error.message))
         except (PostingError, StandardError) as error:
             form.add_error(None, str(error))
         except ValidationError as error:

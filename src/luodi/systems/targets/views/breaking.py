@@ -25,7 +25,7 @@ from luodi.kernel.targets.reads import (
     unit_standings,
 )
 from luodi.kernel.targets.rules import TargetNature
-from luodi.kernel.targets.words import month_text, promise_text, quantity, reason
+from luodi.kernel.targets.words import in_words, month_text, promise_text, quantity, reason
 from luodi.kernel.web.figures import Quantity
 from luodi.kernel.web.once import once
 from luodi.kernel.web.pages import render
@@ -104,7 +104,7 @@ def break_down(request: Request, pk: int) -> HttpResponse:
         try:
             _break_down(request, target, form.cleaned_data)
         except rules.FigureError as error:
-            form.add_error("shares", str(error))
+            form.add_error("shares", in_words(error.message))
         except ValidationError as error:
             _beside_shares(form, error)
         else:

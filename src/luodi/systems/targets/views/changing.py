@@ -22,7 +22,7 @@ from luodi.kernel.targets.reads import (
     visible_targets,
 )
 from luodi.kernel.targets.rules import Pace
-from luodi.kernel.targets.words import promise_text
+from luodi.kernel.targets.words import in_words, promise_text
 from luodi.kernel.web.forms import add_errors
 from luodi.kernel.web.once import once
 from luodi.kernel.web.pages import render
@@ -69,7 +69,7 @@ def target_change(request: Request, pk: int) -> HttpResponse:
         try:
             _change(request, target, form.cleaned_data)
         except rules.FigureError as error:
-            form.add_error(error.field, str(error))
+            form.add_error(error.field, in_words(error.message))
         except ValidationError as error:
             add_errors(form, error)
         else:

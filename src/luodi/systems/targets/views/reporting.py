@@ -22,7 +22,7 @@ from luodi.kernel.ledger.models import Nature
 from luodi.kernel.ledger.rules import PostingError
 from luodi.kernel.targets.models import Target
 from luodi.kernel.targets.reads import period_of
-from luodi.kernel.targets.words import month_text, promise_text
+from luodi.kernel.targets.words import in_words, month_text, promise_text
 from luodi.kernel.web.forms import add_errors
 from luodi.kernel.web.once import once
 from luodi.kernel.web.pages import render
@@ -156,7 +156,7 @@ def _answer(request: Request, desk: Desk, context: dict[str, Any]) -> HttpRespon
         try:
             report = _save(request, desk, form)
         except rules.FigureError as error:
-            form.add_error(error.field, str(error))
+            form.add_error(error.field, in_words(error.message))
         except PostingError as error:
             form.add_error(None, str(error))
         except ValidationError as error:
