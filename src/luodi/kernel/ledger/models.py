@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from luodi.kernel.access.scopes import AccessPaths
@@ -73,7 +74,7 @@ class Measure(models.Model):
         )
 
     def __str__(self) -> str:
-        return f"{self.name}（{self.unit}）"
+        return gettext("%(text)s（%(more)s）") % {"text": self.name, "more": self.unit}
 
     def quantity(self, amount: int | None) -> Quantity:
         """Give an amount of this measure with its unit."""

@@ -1,11 +1,11 @@
 """Reading the ledger: values for figures, entries for whoever may see them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import reduce
 from operator import or_
 
-from django.db.models import Exists, F, Max, Min, OuterRef, Q, QuerySet, Window
+from django.db.models import Count, Exists, F, Max, Min, OuterRef, Q, QuerySet, Window
 from django.db.models.functions import Coalesce, RowNumber
 
 from luodi.kernel.access.actor import Actor
@@ -23,7 +23,9 @@ __all__ = [
     "SharedRecords",
     "balance_differences",
     "entries_of_record",
+    "entry_counts",
     "item_differences",
+    "last_months",
     "lineage",
     "path",
     "shared_records",
@@ -91,6 +93,14 @@ def _stored(parts: Sequence[Part]) -> list[Part]:
     ]
 
 
+def last_months(parts: Sequence[Part]) -> dict[int, int]:
+    """Give the units that have figures in stored parts, by number, with the last month of each."""
+    if not parts:
+        return {}
+    held = Balance.objects.filter(reduce(or_, map(_inside, parts)), standing__gt=0)
+    return dict(held.order_by().values_list("unit_id").annotate(last=Max("month")))
+
+
 def visible_entries(actor: Actor) -> QuerySet[Entry]:
     """Give the entries that the actor may see, with what their lines show."""
     return visible(actor, Entry, "ledger.view_entry").select_related("measure", "unit", "place")
@@ -118,7 +128,8 @@ def entries_behind(actor: Actor, parts: Sequence[Part]) -> tuple[QuerySet[Entry]
     """Give the entries behind a figure that the actor may see, and how many there are in all."""
     if not parts:
         return visible_entries(actor).none(), 0
-    behind = _counted(_stored(parts))
+    split = _stored(parts)
+    behind = _counted(split, _natures(split))
     everything = unrestricted(Entry, why="counted, never shown").filter(behind).count()
     return visible_entries(actor).filter(behind), everything
 
@@ -135,12 +146,41 @@ def lineage(actor: Actor, parts: Sequence[Part], *, limit: int | None = None) ->
     return Lineage(entries=shown, outside=everything - count, more=count - len(shown))
 
 
-def _counted(parts: Sequence[Part]) -> Q:
-    """Give the condition of the entries behind stored parts."""
-    natures = {
-        measure.pk: measure.nature
-        for measure in Measure.objects.filter(pk__in={part.measure_id for part in parts})
+def entry_counts(groups: Sequence[Sequence[Part]]) -> list[int]:
+    """Give how many entries are behind each of several figures, whoever may see them.
+
+    Parameters
+    ----------
+    groups
+        The parts of each figure.
+
+    Notes
+    -----
+    A few queries, however many groups.
+    """
+    measures = valuing.measures_of([part for group in groups for part in group])
+    split = [
+        [one for part in group for side in stored(part, measures[part.measure_id]) for one in side]
+        for group in groups
+    ]
+    natures = _natures([part for parts in split for part in parts])
+    counts = {
+        f"group_{number}": Count("pk", filter=_counted(parts, natures))
+        for number, parts in enumerate(split)
+        if parts
     }
+    entries = unrestricted(Entry, why="counted, never shown").filter(measure_id__in=natures)
+    found = entries.order_by().aggregate(**counts) if counts else {}
+    return [found.get(f"group_{number}", 0) for number in range(len(groups))]
+
+
+def _natures(parts: Sequence[Part]) -> dict[int, str]:
+    measures = Measure.objects.filter(pk__in={part.measure_id for part in parts})
+    return dict(measures.values_list("pk", "nature"))
+
+
+def _counted(parts: Sequence[Part], natures: Mapping[int, str]) -> Q:
+    """Give the condition of the entries behind stored parts."""
     conditions = []
     for part in parts:
         if natures[part.measure_id] == Nature.STOCK:
@@ -159,7 +199,7 @@ def _counted(parts: Sequence[Part]) -> Q:
         else:
             conditions.append(_inside(part))
     # Told apart from the rest, the measures lead the database to the index.
-    return Q(measure_id__in=natures) & reduce(or_, conditions)
+    return Q(measure_id__in={part.measure_id for part in parts}) & reduce(or_, conditions)
 
 
 def _inside(part: Part) -> Q:

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from luodi.kernel import clock
@@ -26,7 +27,11 @@ else:
 
 def _holders() -> list[tuple[str, Any]]:
     users = User.objects.filter(is_active=True)
-    named = [(str(user.pk), f"{user.display_name}（{user.username}）") for user in users]
+    words = gettext("%(text)s（%(more)s）")
+    named = [
+        (str(user.pk), words % {"text": user.display_name, "more": user.username})
+        for user in users
+    ]
     return [("", _("请选择")), (VACANT, _("空缺（无人接任）")), *named]
 
 

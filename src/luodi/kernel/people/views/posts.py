@@ -96,7 +96,7 @@ def post_retire(request: Request, pk: int) -> HttpResponse:
 
 def _leaving_told(post: Post) -> str:
     leaving = reads.holdings_of(post).filter(valid_to__isnull=True)
-    names = "、".join(str(holding.user) for holding in leaving)
+    names = _("、").join(str(holding.user) for holding in leaving)
     if not names:
         return _("这个岗位现无人任职。撤销后不能恢复，任职记录保留。")
     told = _("撤销之日零时起，%(names)s 不再有这个岗位的权限。撤销后不能恢复，任职记录保留。")

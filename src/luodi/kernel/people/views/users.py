@@ -42,7 +42,7 @@ def state_of(user: User) -> str:
 
 
 def posts_of(user: User) -> str:
-    return "、".join(str(holding.post) for holding in getattr(user, "posts_now", ()))
+    return _("、").join(str(holding.post) for holding in getattr(user, "posts_now", ()))
 
 
 USERS = Table(

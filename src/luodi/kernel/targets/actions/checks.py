@@ -7,9 +7,9 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from luodi.kernel.access.scopes import unrestricted
-from luodi.kernel.ledger.models import Nature
+from luodi.kernel.ledger.models import Measure, Nature
 from luodi.kernel.ledger.reads import Part, shared_records, stored_parts
-from luodi.kernel.ledger.rules import month_of
+from luodi.kernel.ledger.rules import RecordKey, month_of
 from luodi.kernel.targets import rules
 from luodi.kernel.targets.actions.spec import PartSpec, TargetSpec
 from luodi.kernel.targets.models import Target
@@ -35,6 +35,35 @@ COUNTED_BY = {
 }
 """Natures of measures that can count a target of a nature."""
 RECORDS_NAMED = 5
+
+
+class CountedTwiceError(ValidationError):
+    """Two parts of a target would count the same records.
+
+    ``said`` tells the two parts and how many records there are, without naming one: a reader may
+    not see them all. ``records`` are the first few.
+    """
+
+    def __init__(
+        self, one: PartSpec, other: PartSpec, records: Sequence[RecordKey], count: int
+    ) -> None:
+        """Say it in words, as an error beside the measure."""
+        self.records, self.count = tuple(records), count
+        words = {
+            "one": f"{one.measure}·{one.unit.name}",
+            "other": f"{other.measure}·{other.unit.name}",
+            "count": count,
+        }
+        if count:
+            self.said = _("目标的两个部分“%(one)s”与“%(other)s”会把 %(count)d 条记录算两次") % words
+        else:
+            self.said = (
+                _("目标的两个部分“%(one)s”与“%(other)s”范围相交，会把同一分录算两次") % words
+            )
+        named = _("；").join(str(key) for key in records)
+        message = _("%(said)s：%(records)s") % {"said": self.said, "records": named}
+        remedy = _("%(said)s；请改小其一")
+        super().__init__({"measure": remedy % {"said": message if named else self.said}})
 
 
 def check_span(spec: TargetSpec) -> None:
@@ -148,6 +177,28 @@ def check_measures(terms: Terms, unit: str, parts: Sequence[PartSpec]) -> None:
                 }
             )
 
+    _check_alike([part.measure for part in parts])
+
+
+def _check_alike(measures: Sequence[Measure]) -> None:
+    """Refuse formulas that cannot be one figure: their sums above and below are added up."""
+    for measure in measures[1:]:
+        if _made_of(measure) != _made_of(measures[0]):
+            raise ValidationError(
+                {
+                    "measure": _(
+                        "指标“%(one)s”与“%(other)s”的算法或分子、分母的单位不同，合不成一个数；"
+                        "请选同样算法的指标，或分成几个目标"
+                    )
+                    % {"one": measures[0], "other": measure}
+                }
+            )
+
+
+def _made_of(measure: Measure) -> tuple[str, ...]:
+    sides = [f"{side.scale} {side.unit}" for side in (measure.top, measure.bottom) if side]
+    return (measure.nature, *sides) if sides else ()
+
 
 def check_parts(parts: Sequence[PartSpec], period: Period) -> None:
     """Refuse parts that would count the same record twice, naming up to five such records."""
@@ -160,29 +211,8 @@ def check_parts(parts: Sequence[PartSpec], period: Period) -> None:
         count = sum(item.count for item in shared)
         if not crossing and not count:
             continue
-        records = [str(key) for item in shared for key in item.keys][:RECORDS_NAMED]
-        raise ValidationError({"measure": _twice(one, other, records, count)})
-
-
-def _twice(one: PartSpec, other: PartSpec, records: Sequence[str], count: int) -> str:
-    words = {
-        "one": f"{one.measure}·{one.unit.name}",
-        "other": f"{other.measure}·{other.unit.name}",
-        "count": count,
-        "records": _("；").join(records),
-    }
-    if not count:
-        return (
-            _("目标的两个部分“%(one)s”与“%(other)s”范围相交，会把同一分录算两次；请改小其一")
-            % words
-        )
-    return (
-        _(
-            "目标的两个部分“%(one)s”与“%(other)s”会把 %(count)d 条记录算两次："
-            "%(records)s；请改小其一"
-        )
-        % words
-    )
+        records = [key for item in shared for key in item.keys][:RECORDS_NAMED]
+        raise CountedTwiceError(one, other, records, count)
 
 
 def _ledger_part(part: PartSpec, period: Period) -> Part:

@@ -7,6 +7,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db.models import F
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from luodi.kernel import clock
 from luodi.kernel.access.actor import Actor
@@ -129,6 +130,6 @@ def raise_version(
             "differences": _("；").join(
                 difference_text(item) for item in differences(last.terms, terms)
             )
-            or _("无"),
+            or pgettext("list", "无"),
         }
     )

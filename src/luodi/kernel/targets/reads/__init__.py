@@ -1,7 +1,15 @@
 """Reading targets: what is promised on a day, how it stands, and what feeds it."""
 
-from luodi.kernel.targets.reads.breakdown import UnitStanding, covering, unit_standings
+from luodi.kernel.targets.reads.breakdown import (
+    UnitBase,
+    UnitStanding,
+    base_measure,
+    covering,
+    growth_bases,
+    unit_standings,
+)
 from luodi.kernel.targets.reads.items import ItemCount, ItemState, item_counts, item_states
+from luodi.kernel.targets.reads.parts import PartStanding, part_standings, seen_records
 from luodi.kernel.targets.reads.standings import (
     Standing,
     bands_on,
@@ -33,10 +41,14 @@ __all__ = [
     "ItemCount",
     "ItemState",
     "Overlap",
+    "PartStanding",
     "Standing",
+    "UnitBase",
     "UnitStanding",
     "bands_on",
+    "base_measure",
     "covering",
+    "growth_bases",
     "in_force",
     "item_counts",
     "item_states",
@@ -46,8 +58,10 @@ __all__ = [
     "monthly_path",
     "needed_growth",
     "overlaps",
+    "part_standings",
     "period_of",
     "promise_of",
+    "seen_records",
     "standing",
     "standings",
     "targets_fed_by",

@@ -17,7 +17,7 @@ from luodi.kernel.targets.actions import (
     set_items,
 )
 from luodi.kernel.targets.models import Quota, Target, TargetItem, TargetVersion
-from luodi.kernel.targets.reads import unit_standings
+from luodi.kernel.targets.reads import base_measure, growth_bases, unit_standings
 from luodi.kernel.targets.reads.terms import part_keys, quota_keys, read_terms, written_terms
 from luodi.kernel.targets.rules import (
     Accumulation,
@@ -257,6 +257,31 @@ def test_growth_is_broken_down_into_rates_that_make_up_the_whole_by_their_bases(
     assert "6.99" in said(error)
     broken(bench, target, ShareSpec(bureau, 100, 1000), ShareSpec(other, 300, 600))
     assert target.quotas.count() == 2
+
+
+def test_the_bases_of_a_growth_are_those_of_the_year_before_as_the_ledger_has_them(bench):
+    flow = bench.measure("flow", unit="元", scale=2)
+    rate = bench.measure("g", unit="%", scale=2, nature="GROWTH", top=flow)
+    told = {"nature": TargetNature.GROWTH, "unit": "%", "scale": 2}
+    target = bench.target(
+        "35亿元", rate, promise=Promise(Comparator.GE, 700), lead_unit=bench.office.root, **told
+    )
+    bureau, other = bench.office.bureau, bench.office.other
+    bench.post(flow, 170_00, date(2022, 3, 31))
+    bench.post(flow, 30_00, date(2022, 6, 30))
+    bench.post(flow, 90_00, date(2022, 3, 31), unit=other)
+    bench.post(flow, 99_00, date(2021, 3, 31), unit=other)
+    bench.post(flow, 99_00, date(2023, 2, 1), unit=other)
+    assert base_measure(bench.seen(target)) == flow
+    found = [(item.unit, item.amount, item.last) for item in growth_bases(bench.seen(target))]
+    assert found == [(bureau, 200_00, 202206), (other, 90_00, 202203)]
+    broken(bench, target, ShareSpec(other, 100, 700))
+    found = growth_bases(bench.seen(target))
+    assert [(item.unit, item.amount) for item in found] == [(other, 90_00)]
+
+
+def test_only_a_growth_has_bases_in_the_ledger(bench, target):
+    assert growth_bases(bench.seen(target)) == []
 
 
 def test_a_change_of_value_must_bring_its_breakdown(bench, target):

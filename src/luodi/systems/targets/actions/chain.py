@@ -60,7 +60,7 @@ def hand_in_report(
         version,
         Act.HAND_IN,
         (ReportState.UNIT,),
-        reason=_("已核对：%(what)s") % {"what": "、".join(answered)} if answered else "",
+        reason=_("已核对：%(what)s") % {"what": _("、").join(answered)} if answered else "",
     )
 
 

@@ -13,6 +13,7 @@ from luodi.kernel.ledger.models import Nature
 from luodi.kernel.people.models import Unit
 from luodi.kernel.targets.models import Quota, Target, TargetItem
 from luodi.kernel.targets.reads import period_of
+from luodi.kernel.targets.words import month_text
 from luodi.systems.targets import rules
 from luodi.systems.targets.models import (
     UNDER_WAY,
@@ -146,7 +147,7 @@ def _check_month(spec: ReportSpec, *, corrects: Report | None, editing: Report |
         {
             "month": words
             % {
-                "month": rules.month_name(spec.month),
+                "month": month_text(spec.month),
                 "pk": standing.pk,
                 "state": standing.get_state_display(),
             }
@@ -202,7 +203,7 @@ def _figures(
         raise ValidationError(
             {
                 "month": _("%(month)s的数账上都有了，不用再报")
-                % {"month": rules.month_name(spec.month)}
+                % {"month": month_text(spec.month)}
             }
         )
     return tuple(found)
@@ -216,7 +217,9 @@ def _figure(
     field = role.role.value
     if stated is None:
         if held is None:
-            raise rules.FigureError(field, f"没有填{FigureRole(field).label}；没有数请先不报")
+            raise rules.FigureError(
+                field, _("没有填%(figure)s；没有数请先不报") % {"figure": FigureRole(field).label}
+            )
         return None
     rules.check_unit(stated.unit, role.measure.unit, field=field)
     if held is not None and stated.amount == held.amount:
@@ -224,14 +227,19 @@ def _figure(
     if held is not None and not role.years_back:
         raise rules.FigureError(
             field,
-            f"账上已有 {role.measure.quantity(held.amount).exact}（分录 {held.entry.pk}，"
-            f"{held.entry.record_kind} {held.entry.record_id}）；要改请更正那一次",
+            _("账上已有 %(amount)s（分录 %(entry)d，%(kind)s %(record)s）；要改请更正那一次")
+            % {
+                "amount": role.measure.quantity(held.amount).exact,
+                "entry": held.entry.pk,
+                "kind": held.entry.record_kind,
+                "record": held.entry.record_id,
+            },
         )
     if held is not None and not spec.reason.strip():
         raise rules.FigureError(
             "reason",
-            f"上年同期数账上是 {role.measure.quantity(held.amount).exact}，"
-            "改动要写明理由，如“上年数据核实修订”",
+            _("上年同期数账上是 %(amount)s，改动要写明理由，如“上年数据核实修订”")
+            % {"amount": role.measure.quantity(held.amount).exact},
         )
     if role.adds_up:
         before, after = neighbours(reporter, spec.month, role.role)

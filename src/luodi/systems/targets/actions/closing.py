@@ -4,6 +4,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
 
 from luodi.kernel import clock
 from luodi.kernel.access.actor import Actor
@@ -12,7 +13,7 @@ from luodi.kernel.ledger.models import Seal
 from luodi.kernel.ledger.sealing import head, seal_entries
 from luodi.kernel.log.actions import record
 from luodi.kernel.targets.reads import Standing, standings
-from luodi.kernel.targets.words import why
+from luodi.kernel.targets.words import month_text, why
 from luodi.systems.targets import rules
 from luodi.systems.targets.models import ClosedLight, MonthClosing
 from luodi.systems.targets.reads import exact, last_closed, targets_in
@@ -54,7 +55,7 @@ def _check(month: int) -> None:
 
 
 def _already(month: int) -> str:
-    return f"{rules.month_name(month)}刚由别人关账；请刷新"
+    return _("%(month)s刚由别人关账；请刷新") % {"month": month_text(month)}
 
 
 def _closed(actor: Actor, month: int, seal: Seal | None) -> MonthClosing:

@@ -25,7 +25,7 @@ from luodi.kernel.targets.reads import (
 )
 from luodi.kernel.targets.reads.items import NAMED
 from luodi.kernel.targets.rules import Accumulation, Period
-from luodi.systems.targets import rules
+from luodi.kernel.targets.words import month_text
 from luodi.systems.targets.actions.closing import CLOSE
 from luodi.systems.targets.models import MonthClosing, TargetYear
 from luodi.systems.targets.reads import has_rest, months_left
@@ -68,7 +68,7 @@ def close_year(*, actor: Actor, year: int) -> TargetYear:
     if left:
         raise ValidationError(
             _("%(year)d 年还有 %(months)s 没有关账；请先逐月关账")
-            % {"year": year, "months": "、".join(rules.month_name(month) for month in left)}
+            % {"year": year, "months": _("、").join(month_text(month) for month in left)}
         )
     seal_entries()
     with transaction.atomic():
@@ -125,7 +125,7 @@ def carry_over(
     if closing is None:
         raise ValidationError(
             _("%(month)s还没有关账；关账后才知道还差多少")
-            % {"month": rules.month_name(last.year * 100 + last.month)}
+            % {"month": month_text(last.year * 100 + last.month)}
         )
     then = standing(
         visible_targets(LUODI).get(pk=target.pk), last, seal=closing.seal_id or 0

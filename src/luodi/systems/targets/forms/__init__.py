@@ -1,7 +1,13 @@
 """Forms of the annual targets."""
 
 from luodi.systems.targets.forms.accept import NEW_MEASURE, NO_MEASURE, AcceptForm
-from luodi.systems.targets.forms.changing import BreakDownForm, ChangeForm, ItemsForm, ScoreForm
+from luodi.systems.targets.forms.changing import (
+    BreakDownForm,
+    ChangeForm,
+    DatedForm,
+    ItemsForm,
+    ScoreForm,
+)
 from luodi.systems.targets.forms.closing import (
     CarryForm,
     CloseMonthForm,
@@ -15,6 +21,7 @@ from luodi.systems.targets.forms.fields import (
     offer_places,
     offer_units,
 )
+from luodi.systems.targets.forms.parts import PartForm
 from luodi.systems.targets.forms.reporting import (
     HandInForm,
     Line,
@@ -45,6 +52,7 @@ __all__ = [
     "CloseMonthForm",
     "CloseYearForm",
     "CompareForm",
+    "DatedForm",
     "DayInput",
     "EditForm",
     "FilesField",
@@ -55,6 +63,7 @@ __all__ = [
     "MarkForm",
     "MergeForm",
     "OpenYearForm",
+    "PartForm",
     "ReasonForm",
     "RejectForm",
     "ReportForm",

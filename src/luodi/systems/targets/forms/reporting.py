@@ -44,7 +44,7 @@ class Line:
             words.append(_("从时段开始到该月底的总数，不是当月数"))
         if self.last is not None:
             words.append(_("上次 %(amount)s") % {"amount": self.last.exact})
-        return "；".join(words)
+        return _("；").join(words)
 
 
 class ReportForm(forms.Form):
@@ -109,16 +109,16 @@ class ReportForm(forms.Form):
 
     def _add_figure(self, line: Line) -> None:
         unit = line.measure.unit
-        label = f"{FigureRole(line.role).label}（{unit}）"
+        text = str(FigureRole(line.role).label)
         if line.role != FigureRole.VALUE:
-            label = f"{FigureRole(line.role).label}：{line.measure.name}（{unit}）"
+            text = _("%(text)s：%(more)s") % {"text": text, "more": line.measure.name}
         digits, multiple = "", "亿" if unit == "元" else ""
         if line.filled is not None:
             plain = Quantity(line.filled, line.measure.scale).value
             digits, multiple = rules.written_number(f"{plain:f}")
         missing = _("没有填%(figure)s；没有数请先不报") % {"figure": FigureRole(line.role).label}
         self.fields[line.role.value] = forms.CharField(
-            label=label,
+            label=_("%(text)s（%(more)s）") % {"text": text, "more": unit},
             max_length=40,
             required=line.held is None,
             help_text=line.help,

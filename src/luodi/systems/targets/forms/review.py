@@ -6,8 +6,8 @@ from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from luodi.kernel.access.actor import Actor
 from luodi.kernel.people.models import Unit
@@ -175,7 +175,8 @@ class MergeForm(VersionForm):
     @staticmethod
     def _line(item: Commitment) -> str:
         value = f"{item.sign} {item.shown}".strip() if item.value else item.value_raw[:30]
-        return f"{item.number}. {item.indicator} {value}（{item.get_state_display()}）"
+        text = f"{item.number}. {item.indicator} {value}"
+        return gettext("%(text)s（%(more)s）") % {"text": text, "more": item.get_state_display()}
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or {}

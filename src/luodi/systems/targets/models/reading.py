@@ -44,7 +44,7 @@ class CommitmentState(models.TextChoices):
     OPEN = "OPEN", _("待审")
     ACCEPTED = "ACCEPTED", _("已接受")
     REJECTED = "REJECTED", _("不采用")
-    MERGED = "MERGED", _("已并入")
+    MERGED = "MERGED", pgettext_lazy("state", "已并入")
     SPLIT = "SPLIT", _("已拆分")
 
 

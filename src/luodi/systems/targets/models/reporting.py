@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from luodi.kernel.access.scopes import AccessPaths
 from luodi.kernel.targets.words import month_text
@@ -164,13 +165,13 @@ class ReportItem(models.Model):
 
 ACT_WORDS = {
     Act.DRAFT: _("起草"),
-    Act.HAND_IN: _("报送"),
+    Act.HAND_IN: pgettext_lazy("step", "报送"),
     Act.APPROVE: _("审核通过"),
     Act.SKIP: _("略过：报送单位就是牵头单位"),
-    Act.RETURN: _("退回"),
-    Act.TAKE_BACK: _("收回"),
+    Act.RETURN: pgettext_lazy("step", "退回"),
+    Act.TAKE_BACK: pgettext_lazy("step", "收回"),
     Act.CORRECT: _("被更正"),
-    Act.WITHDRAW: _("撤销"),
+    Act.WITHDRAW: pgettext_lazy("step", "撤销"),
 }
 
 

@@ -12,6 +12,7 @@ from luodi.kernel.config.reads import dated_rows
 from luodi.kernel.ledger.models import Balance, Nature
 from luodi.kernel.targets.reads import period_of, visible_targets
 from luodi.kernel.targets.rules import Frequency
+from luodi.kernel.targets.words import month_text
 from luodi.systems.targets import rules
 from luodi.systems.targets.models import Report, ReportState, TargetYear
 from luodi.systems.targets.reads.reporting import Reporter, reportable, reporters, roles_of
@@ -37,7 +38,7 @@ class DueMonth:
     @property
     def month_text(self) -> str:
         """The month as people say it."""
-        return rules.month_name(self.month)
+        return month_text(self.month)
 
 
 def due_for(actor: Actor, today: date) -> list[DueMonth]:

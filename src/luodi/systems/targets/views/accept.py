@@ -162,7 +162,8 @@ def _offered_words(commitment: Commitment, nature: TargetNature) -> str:
     rate = nature in {TargetNature.GROWTH, TargetNature.SHARE, TargetNature.COVERAGE}
     key = "targets.about_tolerance_pp" if rate else "targets.about_tolerance_percent"
     source = threshold(key, clock.today()).source
-    return f"{quantity(offered, scale, unit).exact}（{source}）"
+    amount_text = quantity(offered, scale, unit).exact
+    return _("%(text)s（%(more)s）") % {"text": amount_text, "more": source}
 
 
 @transaction.atomic

@@ -12,12 +12,21 @@ from django.utils.translation import gettext as _
 from luodi.kernel import clock
 from luodi.kernel.access.guards import page
 from luodi.kernel.access.request import Request
+from luodi.kernel.ledger.models import Measure
 from luodi.kernel.targets import actions as kernel
 from luodi.kernel.targets.actions import ShareSpec
-from luodi.kernel.targets.models import Target
-from luodi.kernel.targets.reads import standing, terms_of, unit_standings
+from luodi.kernel.targets.models import Quota, Target
+from luodi.kernel.targets.reads import (
+    UnitBase,
+    base_measure,
+    growth_bases,
+    standing,
+    terms_of,
+    unit_standings,
+)
 from luodi.kernel.targets.rules import TargetNature
 from luodi.kernel.targets.words import month_text, promise_text, quantity, reason
+from luodi.kernel.web.figures import Quantity
 from luodi.kernel.web.once import once
 from luodi.kernel.web.pages import render
 from luodi.systems.targets import rules
@@ -39,10 +48,11 @@ def breakdown(request: Request, pk: int) -> HttpResponse:
     target = target_or_404(request, pk)
     today = clock.today()
     rows = unit_standings(target, today)
+    measure = base_measure(target) if target.nature in RATES else None
     shown = [
         {
             "unit": row.quota.unit,
-            "weight": row.quota.weight,
+            "weight": _weight(row.quota.weight, measure),
             "quota": target.quantity(row.quota.value),
             "actual": quantity(row.actual, target.scale, target.unit),
             "light": row.light,
@@ -70,6 +80,11 @@ def breakdown(request: Request, pk: int) -> HttpResponse:
     return render(request, "targets/breakdown.html", context)
 
 
+def _weight(weight: int | None, measure: Measure | None) -> Quantity | int | None:
+    """Give a weight as a number, or a rate's base with its unit."""
+    return weight if weight is None or measure is None else measure.quantity(weight)
+
+
 def _closing_line(target: Target, count: int, total: int) -> str:
     if not count:
         return _("尚未分解到单位。")
@@ -83,7 +98,8 @@ def _closing_line(target: Target, count: int, total: int) -> str:
 @once
 def break_down(request: Request, pk: int) -> HttpResponse:
     target = target_or_404(request, pk, BREAK_DOWN)
-    form = BreakDownForm(request.POST or None, initial=_standing_shares(target))
+    bases = growth_bases(target)
+    form = BreakDownForm(request.POST or None, initial=_standing_shares(target, bases))
     if request.method == "POST" and form.is_valid():
         try:
             _break_down(request, target, form.cleaned_data)
@@ -104,22 +120,26 @@ def break_down(request: Request, pk: int) -> HttpResponse:
         "form": form,
         "target": target,
         "rates": rates,
+        "base": base_measure(target) if rates else None,
+        "held_to": month_text(min(item.last for item in bases)) if bases else "",
         "crumbs": crumbs_to(target, _("分解")),
     }
     return render(request, "targets/break_down.html", context, status=answer_status(request))
 
 
-def _standing_shares(target: Target) -> dict[str, Any]:
+def _standing_shares(target: Target, bases: Sequence[UnitBase]) -> dict[str, Any]:
     quotas = [quota for quota in target.quotas.select_related("unit") if not quota.month]
     by_weight = target.nature not in RATES and all(quota.weight is not None for quota in quotas)
     lines = []
     for quota in quotas:
         words = [quota.unit.name]
-        if by_weight or target.nature in RATES:
+        if by_weight:
             words.append(str(quota.weight))
-        if not by_weight:
+        elif target.nature not in RATES:
             words.append(rules.written_amount(quota.value, scale=target.scale))
         lines.append("，".join(words))
+    if target.nature in RATES:
+        lines = _rate_lines(target, quotas, bases)
     return {
         "version": target.version,
         "valid_from": clock.today(),
@@ -127,6 +147,31 @@ def _standing_shares(target: Target) -> dict[str, Any]:
         "how": "weight" if by_weight else "value",
         "by_month": terms_of(target).accrues,
     }
+
+
+def _rate_lines(
+    target: Target, quotas: Sequence[Quota], bases: Sequence[UnitBase]
+) -> Sequence[str]:
+    """Write each unit with its base and its rate: the ledger's base, else the one that stands.
+
+    Units that have bases while nothing is broken down are offered the target's own rate.
+    """
+    measure = base_measure(target)
+    scale = measure.scale if measure else 0
+    held = {item.unit.pk: item.amount for item in bases}
+    shares = [(quota.unit, held.get(quota.unit_id, quota.weight), quota.value) for quota in quotas]
+    if not quotas and any(item.unit.pk != target.lead_unit_id for item in bases):
+        shares = [(item.unit, item.amount, target.value or 0) for item in bases]
+    return [
+        "，".join(
+            (
+                unit.name,
+                "".join(rules.written_number(rules.written_amount(base, scale=scale))),
+                rules.written_amount(rate, scale=target.scale),
+            )
+        )
+        for unit, base, rate in shares
+    ]
 
 
 def _break_down(request: Request, target: Target, data: dict[str, Any]) -> None:
@@ -143,6 +188,7 @@ def _break_down(request: Request, target: Target, data: dict[str, Any]) -> None:
 
 def _shares(target: Target, data: dict[str, Any]) -> Sequence[ShareSpec]:
     """Read each line's numbers: a weight, a value, or for rates a base and a rate."""
+    measure = base_measure(target)
     found = []
     for unit, words in data["shares"]:
         weight = value = None
@@ -151,7 +197,7 @@ def _shares(target: Target, data: dict[str, Any]) -> Sequence[ShareSpec]:
                 raise rules.FigureError(
                     "shares", _("%(unit)s 须写基数和分解数两个数") % {"unit": unit.name}
                 )
-            weight = rules.to_amount(words[0], scale=0, field="shares")
+            weight = _base(words[0], measure.scale if measure else 0)
             value = rules.to_amount(words[1], scale=target.scale, field="shares", signed=True)
         elif data["how"] == "weight":
             weight = rules.to_amount(words[0], scale=0, field="shares")
@@ -161,6 +207,13 @@ def _shares(target: Target, data: dict[str, Any]) -> Sequence[ShareSpec]:
             )
         found.append(ShareSpec(unit, weight, value))
     return found
+
+
+def _base(word: str, scale: int) -> int:
+    """Read a base, which may be written in 万 or 亿."""
+    multiple = word[-1] if len(word) > 1 and word[-1] in {"万", "亿"} else ""
+    number = word.removesuffix(multiple)
+    return rules.to_amount(number, multiple=multiple, scale=scale, field="shares")
 
 
 def _beside_shares(form: BreakDownForm, error: ValidationError) -> None:

@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from luodi.kernel.access.guards import page
 from luodi.kernel.access.request import Request
@@ -40,10 +41,10 @@ def report_hand_in(request: Request, pk: int) -> HttpResponse:
                              % {"unit": report.unit})  # fmt: skip
             return _back(report)
     context = {
-        "title": _("报送"),
+        "title": pgettext("act", "报送"),
         "form": form,
         "report": report,
-        "crumbs": report_crumbs(report, _("报送")),
+        "crumbs": report_crumbs(report, pgettext("act", "报送")),
     }
     status = 422 if request.method == "POST" else 200
     return render(request, "targets/report_hand_in.html", context, status=status)

@@ -37,7 +37,9 @@ def target_or_404(request: Request, pk: int, permission: str = "") -> Target:
     """Give a visible target; refuse one over which the permission is not held."""
     target = get_object_or_404(visible_targets(request.actor), pk=pk)
     if permission and not may(request, target, permission):
-        raise PermissionDenied(f"需要对目标 {pk} 的权限 {permission}")
+        raise PermissionDenied(
+            _("需要对目标 %(pk)d 的权限 %(permission)s") % {"pk": pk, "permission": permission}
+        )
     return target
 
 

@@ -14,6 +14,7 @@ from luodi.kernel import clock
 from luodi.kernel.access.guards import page
 from luodi.kernel.access.request import Request
 from luodi.kernel.people.reads import unit_choices
+from luodi.kernel.targets.words import month_text
 from luodi.kernel.web.figures import Light
 from luodi.kernel.web.forms import add_errors
 from luodi.kernel.web.pages import render
@@ -32,7 +33,6 @@ from luodi.systems.targets.reads import (
     under_way_in,
     visible_lights,
 )
-from luodi.systems.targets.rules import month_name
 
 VIEW = "targets.view_target"
 CLOSE = "targets.close_month"
@@ -49,7 +49,7 @@ MONTHS = Table(
         Column(
             "month",
             gettext_lazy("月份"),
-            lambda row: month_name(row.month),
+            lambda row: month_text(row.month),
             sort="month",
             href=lambda row: reverse("targets:closing", args=[row.pk]),
         ),
@@ -122,7 +122,7 @@ def closing_list(request: Request) -> HttpResponse:
     context = {
         "title": _("关账"),
         "next": upcoming,
-        "next_words": month_name(upcoming) if upcoming else "",
+        "next_words": month_text(upcoming) if upcoming else "",
         "may_close": upcoming is not None and request.actor.has_at_root(CLOSE),
         "crumbs": [(_("关账"), None)],
     }
@@ -136,12 +136,12 @@ def closing_page(request: Request, pk: int) -> HttpResponse:
     revised = {item.closed.pk: item for item in since_revised(closing.month, list(rows))}
     changed = sum(item.changed for item in revised.values())
     context = {
-        "title": _("%(month)s关账") % {"month": month_name(closing.month)},
+        "title": _("%(month)s关账") % {"month": month_text(closing.month)},
         "state": _state(len(revised), changed),
         "closing": closing,
         "crumbs": [
             (_("关账"), reverse("targets:closings")),
-            (month_name(closing.month), None),
+            (month_text(closing.month), None),
         ],
     }
 
@@ -174,7 +174,7 @@ def closing_new(request: Request) -> HttpResponse:
             messages.success(request, _("已关账，灯已留存。"))
             return HttpResponseRedirect(reverse("targets:closing", args=[closing.pk]))
     context = {
-        "title": _("%(month)s关账") % {"month": month_name(month)} if month else _("关账"),
+        "title": _("%(month)s关账") % {"month": month_text(month)} if month else _("关账"),
         "form": form,
         "month": month,
         **_left(month),

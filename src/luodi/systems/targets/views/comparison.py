@@ -50,7 +50,7 @@ def _difference(row: Compared) -> str:
     later = row.later
     if later is None or not row.difference:
         return ""
-    unit = "百分点" if later.unit == "%" else later.unit
+    unit = _("百分点") if later.unit == "%" else later.unit
     amount = " ".join(written_quantity(abs(row.difference), unit).shown)
     said = _("增加 %(amount)s") if row.difference > 0 else _("减少 %(amount)s")
     return said % {"amount": amount}
@@ -150,7 +150,7 @@ def _beside(first: Reading, readings: "QuerySet[Reading]") -> dict[str, int]:
 
 def _number(text: str) -> int:
     if not (text.isascii() and text.isdigit() and len(text) < LONGEST_NUMBER):
-        raise Http404(f"“{text[:LONGEST_NUMBER]}”不是文本的编号")
+        raise Http404(_("“%(text)s”不是文本的编号") % {"text": text[:LONGEST_NUMBER]})
     return int(text)
 
 

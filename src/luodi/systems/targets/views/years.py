@@ -11,14 +11,13 @@ from luodi.kernel import clock
 from luodi.kernel.access.guards import page
 from luodi.kernel.access.request import Request
 from luodi.kernel.targets.reads import visible_targets
-from luodi.kernel.targets.words import actual, promise_text, why
+from luodi.kernel.targets.words import actual, month_text, promise_text, why
 from luodi.kernel.web.forms import add_errors
 from luodi.kernel.web.once import once
 from luodi.kernel.web.pages import render
 from luodi.systems.targets import actions
 from luodi.systems.targets.forms import CarryForm, CloseYearForm, OpenYearForm
 from luodi.systems.targets.reads import has_rest, months_left, not_met_in, years
-from luodi.systems.targets.rules import month_name
 
 VIEW = "targets.view_target"
 CLOSE = "targets.close_month"
@@ -57,7 +56,7 @@ def year_page(request: Request, pk: int) -> HttpResponse:
         "title": _("%(year)d 年") % {"year": row.year},
         "state": _state(left, closed=row.closed_at is not None),
         "row": row,
-        "left": [month_name(month) for month in left],
+        "left": [month_text(month) for month in left],
         "may_close": row.closed_at is None and not left and request.actor.has_at_root(CLOSE),
         "may_carry": request.actor.has(ACCEPT),
         "not_met": [

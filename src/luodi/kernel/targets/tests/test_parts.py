@@ -1,0 +1,139 @@
+"""The parts of a target: added and dropped by versions, each record counted once."""
+
+from datetime import date
+
+import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
+
+from luodi.kernel.ledger.actions import post_entries
+from luodi.kernel.ledger.reads import entry_counts
+from luodi.kernel.ledger.rules import Figure, RecordKey
+from luodi.kernel.targets.actions import (
+    Change,
+    CountedTwiceError,
+    PartSpec,
+    add_part,
+    drop_part,
+)
+from luodi.kernel.targets.models import Target, TargetPart
+from luodi.kernel.targets.reads import ledger_parts, part_standings, seen_records
+from luodi.kernel.targets.rules import Comparator, Promise, TargetNature
+
+FEB = date(2023, 2, 28)
+CHANGE = Change(date(2023, 2, 10), "清政〔2023〕5号")
+
+
+@pytest.fixture
+def firms(bench):
+    return bench.measure("firms")
+
+
+@pytest.fixture
+def target(bench, firms):
+    return bench.target("35家", firms)
+
+
+def part_of(bench, measure, unit=None):
+    return PartSpec(measure, unit or bench.office.other, bench.office.district)
+
+
+def test_a_part_is_added_and_dropped_by_versions_that_cite(bench, target, firms):
+    part = part_of(bench, firms)
+    bench.post(firms, 3, FEB)
+    bench.post(firms, 4, FEB, unit=bench.office.other)
+    add_part(actor=bench.director, target=target, part=part, change=CHANGE)
+    rows = part_standings(bench.seen(target), FEB)
+    assert [(row.part.unit, row.value.amount, row.entries) for row in rows] == [
+        (bench.office.bureau, 3, 1),
+        (bench.office.other, 4, 1),
+    ]
+    assert bench.standing(target, FEB).actual == 7
+    drop_part(actor=bench.director, target=target, part=part, change=CHANGE)
+    assert bench.standing(target, FEB).actual == 3
+    assert list(target.versions.values_list("number", "citation")) == [
+        (3, "清政〔2023〕5号"),
+        (2, "清政〔2023〕5号"),
+        (1, "清河区2023年工作要点"),
+    ]
+
+
+def test_what_would_count_twice_is_told_with_its_records(bench, target, firms):
+    other = bench.measure("others")
+    for record in range(1, 8):
+        post_entries(
+            [
+                (
+                    RecordKey("targets", "report", str(record), 1, leg),
+                    Figure(measure.pk, bench.office.bureau.pk, bench.office.district.pk, FEB, 1),
+                )
+                for leg, measure in (("a", firms), ("b", other))
+            ]
+        )
+    part = part_of(bench, other, bench.office.bureau)
+    with pytest.raises(CountedTwiceError) as error:
+        add_part(actor=bench.director, target=target, part=part, change=CHANGE)
+    assert (error.value.count, [key.record for key in error.value.records]) == (7, list("12345"))
+    assert "report" not in error.value.said
+    assert (TargetPart.objects.count(), Target.objects.get().version) == (1, 1)
+    assert len(seen_records(bench.director, error.value.records)) == 5
+
+
+def test_records_outside_the_rights_are_not_seen(bench, firms, stranger):
+    bench.post(firms, 3, FEB)
+    key = RecordKey("targets", "report", "1", 1, "figure")
+    actor = bench.office.actor(stranger("ledger.view_entry"))
+    assert seen_records(bench.director, [key]) == [key]
+    assert seen_records(actor, [key]) == []
+
+
+def test_a_part_that_the_target_does_not_count_is_not_dropped(bench, target, firms):
+    with pytest.raises(ValidationError, match="不算"):
+        drop_part(actor=bench.director, target=target, part=part_of(bench, firms), change=CHANGE)
+    assert Target.objects.get().version == 1
+
+
+def test_whoever_comes_second_changes_no_parts(bench, target, firms):
+    add_part(actor=bench.director, target=target, part=part_of(bench, firms), change=CHANGE)
+    late = part_of(bench, bench.measure("later"))
+    with pytest.raises(ValidationError, match="第 2 版"):
+        add_part(actor=bench.director, target=target, part=late, change=CHANGE, version=1)
+    assert TargetPart.objects.count() == 2
+
+
+def test_without_the_right_over_target_and_part_nothing_is_changed(bench, target, firms, stranger):
+    office = bench.office
+    outside = office.actor(stranger("targets.change_target"))
+    near = office.user(
+        "near", office.post("near", ("targets.change_target", "targets.view_target"))
+    )
+    stands = part_of(bench, firms, office.bureau)
+    with pytest.raises(PermissionDenied):
+        drop_part(actor=outside, target=target, part=stands, change=CHANGE)
+    for actor in (outside, office.actor(near)):
+        with pytest.raises(PermissionDenied):
+            add_part(actor=actor, target=target, part=part_of(bench, firms), change=CHANGE)
+    assert (TargetPart.objects.count(), Target.objects.get().version) == (1, 1)
+
+
+def test_formulas_over_different_units_are_not_one_figure(bench):
+    rates = []
+    for code, unit in (("yuan", "元"), ("ren", "人")):
+        flow = bench.measure(code, unit=unit)
+        rates.append(bench.measure(f"{code}-g", unit="%", scale=2, nature="GROWTH", top=flow))
+    told = {"nature": TargetNature.GROWTH, "unit": "%", "scale": 2}
+    target = bench.target("35亿元", rates[0], promise=Promise(Comparator.GE, 700), **told)
+    with pytest.raises(ValidationError, match="合不成一个数"):
+        add_part(actor=bench.director, target=target, part=part_of(bench, rates[1]), change=CHANGE)
+    assert TargetPart.objects.count() == 1
+
+
+def test_entries_are_counted_by_part_in_a_few_queries(bench, firms, django_assert_max_num_queries):
+    stock = bench.measure("stock", nature="STOCK")
+    for day in (date(2023, 1, 5), FEB):
+        bench.post(firms, 1, day)
+        bench.post(stock, 1, day)
+    target = bench.target("35家", firms)
+    (flow,) = ledger_parts(bench.seen(target), FEB)
+    point = type(flow)(stock.pk, flow.unit_path, flow.place_path, 0, flow.last_month)
+    with django_assert_max_num_queries(3):
+        assert entry_counts([[flow], [point], [], [flow, point]]) == [2, 1, 0, 3]
