@@ -201,18 +201,23 @@ def _made_of(measure: Measure) -> tuple[str, ...]:
 
 
 def check_parts(parts: Sequence[PartSpec], period: Period) -> None:
-    """Refuse parts that would count the same record twice, naming up to five such records."""
+    """Refuse parts that would count the same record twice, naming up to five such records.
+
+    Of several such pairs the one with most records is told.
+    """
     found = [(part, stored_parts(_ledger_part(part, period))) for part in parts]
+    wrong = []
     for (one, stored), (other, others) in combinations(found, 2):
         crossing = any(
             rules.parts_overlap(_key(first), _key(second)) for first in stored for second in others
         )
         shared = [shared_records(first, second) for first in stored for second in others]
         count = sum(item.count for item in shared)
-        if not crossing and not count:
-            continue
-        records = [key for item in shared for key in item.keys][:RECORDS_NAMED]
-        raise CountedTwiceError(one, other, records, count)
+        if crossing or count:
+            records = [key for item in shared for key in item.keys][:RECORDS_NAMED]
+            wrong.append(CountedTwiceError(one, other, records, count))
+    if wrong:
+        raise max(wrong, key=lambda error: error.count)
 
 
 def _ledger_part(part: PartSpec, period: Period) -> Part:

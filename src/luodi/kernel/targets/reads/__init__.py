@@ -13,6 +13,7 @@ from luodi.kernel.targets.reads.parts import PartStanding, part_standings, seen_
 from luodi.kernel.targets.reads.standings import (
     Standing,
     bands_on,
+    known_amount,
     ledger_parts,
     lineage_of,
     monthly_path,
@@ -51,6 +52,7 @@ __all__ = [
     "in_force",
     "item_counts",
     "item_states",
+    "known_amount",
     "ledger_parts",
     "lineage_of",
     "monthly_path",

@@ -133,7 +133,7 @@ def standings(targets: Sequence[Target], as_of: date, *, seal: int | None = None
     for item, value in zip(found, own, strict=True):
         items = counts.get(item.target.pk, NO_ITEMS)
         actual = Actual(
-            value=_amount(value, items),
+            value=known_amount(value, named=bool(items.named)),
             undefined=value.missing is Missing.BASE_OF_NOUGHT,
             in_step=_in_step(item, others, growth),
             average=_of(average, item.target.average_id),
@@ -144,9 +144,17 @@ def standings(targets: Sequence[Target], as_of: date, *, seal: int | None = None
     return result
 
 
-def _amount(value: Value, items: ItemCount) -> Fraction | None:
-    """Give a value; where the items have names, those not accepted are known not to be."""
-    if value.missing is Missing.NOT_POSTED and items.named:
+def known_amount(value: Value, *, named: bool) -> Fraction | None:
+    """Give a value's amount; None when it is unknown.
+
+    Parameters
+    ----------
+    value
+        What the ledger counts.
+    named
+        Whether items of the target have names: those not accepted are known not to be.
+    """
+    if value.missing is Missing.NOT_POSTED and named:
         return Fraction(0)
     return value.amount
 

@@ -12,7 +12,13 @@ from luodi.kernel.access.actor import LUODI, Actor
 from luodi.kernel.access.scopes import unrestricted, visible
 from luodi.kernel.ledger.reads import values
 from luodi.kernel.targets.models import Target
-from luodi.kernel.targets.reads import Standing, ledger_parts, standings, visible_targets
+from luodi.kernel.targets.reads import (
+    Standing,
+    known_amount,
+    ledger_parts,
+    standings,
+    visible_targets,
+)
 from luodi.kernel.targets.rules import Accumulation, Colour, TargetNature
 from luodi.kernel.targets.words import quantity, said
 from luodi.kernel.web.figures import Quantity
@@ -143,8 +149,10 @@ def revisions_of(actor: Actor, target: Target) -> list[Revised]:
     """
     lights = list(visible_lights(actor).filter(target=target).order_by("-closing"))
     counted = values([ledger_parts(target, rules.last_day(item.closing_id)) for item in lights])
+    named = target.items.exists()
     found = [
-        _revised(item, target, value.amount) for item, value in zip(lights, counted, strict=True)
+        _revised(item, target, known_amount(value, named=named))
+        for item, value in zip(lights, counted, strict=True)
     ]
     return [item for item in found if item.changed]
 

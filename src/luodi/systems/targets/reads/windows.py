@@ -9,7 +9,7 @@ from django.utils.timezone import localtime
 from luodi.kernel.access.actor import Actor
 from luodi.kernel.access.scopes import unrestricted
 from luodi.kernel.config.reads import dated_rows
-from luodi.kernel.ledger.models import Balance
+from luodi.kernel.ledger.models import Balance, Nature
 from luodi.kernel.targets.reads import period_of, visible_targets
 from luodi.kernel.targets.rules import Frequency
 from luodi.kernel.targets.words import month_text
@@ -55,8 +55,7 @@ def due_months(found: Sequence[Reporter], today: date) -> list[DueMonth]:
     """List the months that some reporters owe, the longest due first.
 
     A month is owed once it has ended, of a target reported by the quarter or year only where one
-    ends, until it or a later one is handed in: figures are
-    cumulative. A month whose due day had passed when the target was accepted is not owed, nor one
+    ends, until it or a later one is handed in: figures are cumulative. A month whose due day had passed when the target was accepted is not owed, nor one
     of a closed year, nor one whose figures the ledger has from elsewhere. Named items are reported
     when they are accepted, so a list owes no month.
 
@@ -64,6 +63,7 @@ def due_months(found: Sequence[Reporter], today: date) -> list[DueMonth]:
     -----
     Five queries, however many targets.
     """
+    found = [reporter for reporter in found if reporter.measure.nature != Nature.ITEMS]
     reported, unfinished = _reports(found)
     asked = [
         (reporter, month) for reporter in found for month in _months(reporter, today, reported)

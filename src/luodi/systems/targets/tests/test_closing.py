@@ -263,6 +263,14 @@ def test_by_the_quarter_or_the_year_only_months_that_end_one_are_owed(
     assert owed(date(2024, 1, 2)) == by_the_end
 
 
+def test_a_list_owes_no_month_and_a_month_without_items_is_not_revised(ended_list, desk):
+    Target.objects.update(accepted_at=at(2023, 1, 20))
+    assert due_for(desk.actor(desk.reporter), date(2024, 2, 1)) == []
+    assert late_for(desk.actor(desk.reviewer), date(2024, 2, 1)) == []
+    assert ClosedLight.objects.get(closing=202310).actual == "0"
+    assert revisions_of(desk.actor(desk.reviewer), ended_list) == []
+
+
 def test_the_late_list_shows_what_is_overdue_to_whoever_sees_the_target(desk, clock_at):
     target = desk.target()
     Target.objects.filter(pk=target.pk).update(accepted_at=at(2023, 1, 20))

@@ -162,6 +162,8 @@ def test_a_list_is_named_line_by_line(browse, desk, marked):
     ]
     page = text_of(browse.get(reverse("targets:items", args=[target.pk])))
     assert "共 3 项，已验收 0 项，逾期 1 项" in page
+    page = text_of(browse.get(reverse("targets:target", args=[target.pk])))
+    assert "清单上的项目都还没有验收入账" in page
 
 
 @pytest.mark.parametrize("line", ["甲小区，没有的单位", "甲小区，，2023-02-30", "，"])
@@ -205,6 +207,15 @@ def test_a_change_is_shown_with_what_it_changed_and_by_which_document(browse, de
     page = text_of(browse.get(reverse("targets:target", args=[target.pk])))
     assert "目标值：35,000,000,000.00 元 → 40,000,000,000.00 元" in page
     assert "清政〔2023〕5号" in page
+
+
+def test_a_version_leads_to_the_document_it_cites(browse, desk):
+    target = desk.target()
+    document = desk.reading.document
+    assert change(browse, target, value="400", document=document.pk).status_code == 302
+    page = browse.get(reverse("targets:target", args=[target.pk])).content.decode()
+    link = f'<a href="{reverse("documents:document", args=[document.pk])}">清政〔2023〕5号</a>'
+    assert link in page
 
 
 def test_how_often_a_target_is_reported_is_offered_shown_and_changed(browse, desk, marked):

@@ -160,7 +160,7 @@ def _rate_lines(
     scale = measure.scale if measure else 0
     held = {item.unit.pk: item.amount for item in bases}
     shares = [(quota.unit, held.get(quota.unit_id, quota.weight), quota.value) for quota in quotas]
-    if not quotas and any(item.unit.pk != target.lead_unit_id for item in bases):
+    if not quotas:
         shares = [(item.unit, item.amount, target.value or 0) for item in bases]
     return [
         "，".join(

@@ -10,6 +10,7 @@ from django.utils.translation import pgettext_lazy
 from luodi.kernel import clock
 from luodi.kernel.access.guards import page
 from luodi.kernel.access.request import Request
+from luodi.kernel.documents.reads import documents
 from luodi.kernel.ledger.models import Measure
 from luodi.kernel.people.reads import unit_choices
 from luodi.kernel.targets.models import Target
@@ -134,9 +135,9 @@ def target_list(request: Request) -> HttpResponse:
 @page(VIEW)
 def target_page(request: Request, pk: int) -> HttpResponse:
     target = target_or_404(request, pk)
-    opened = _opened(request, target)
+    versions = history(versions_of(target))
     context = {
-        **opened,
+        **_opened(request, target),
         "title": target.name,
         "period": period_of(target),
         "chart": path_chart(target, clock.today()),
@@ -150,7 +151,10 @@ def target_page(request: Request, pk: int) -> HttpResponse:
         "tolerance": _optional(target, target.tolerance),
         "base": _optional(target, target.base),
         "paced": target.nature not in {TargetNature.GROWTH.value, *NAMED},
-        "history": history(versions_of(target)),
+        "history": versions,
+        "cited": documents(request.actor).in_bulk(
+            {line.version.document_id for line in versions} - {None}
+        ),
         "broken_down": target.quotas.filter(month=0).count(),
         "has_items": target.nature in NAMED,
         "revisions": revisions_of(request.actor, target),
