@@ -201,7 +201,11 @@ def _made_of(measure: Measure) -> tuple[str, ...]:
 
 
 def check_parts(parts: Sequence[PartSpec], period: Period) -> None:
-    """Refuse parts that would count the same record twice, naming up to five such records."""
+    """Refuse parts that would count the same record twice, naming up to five such records.
+
+    Of two parts that cross and share no record yet is told only where no others share any.
+    """
+    crossed: tuple[PartSpec, PartSpec] | None = None
     found = [(part, stored_parts(_ledger_part(part, period))) for part in parts]
     for (one, stored), (other, others) in combinations(found, 2):
         crossing = any(
@@ -209,10 +213,13 @@ def check_parts(parts: Sequence[PartSpec], period: Period) -> None:
         )
         shared = [shared_records(first, second) for first in stored for second in others]
         count = sum(item.count for item in shared)
-        if not crossing and not count:
-            continue
-        records = [key for item in shared for key in item.keys][:RECORDS_NAMED]
-        raise CountedTwiceError(one, other, records, count)
+        if count:
+            records = [key for item in shared for key in item.keys][:RECORDS_NAMED]
+            raise CountedTwiceError(one, other, records, count)
+        if crossing and crossed is None:
+            crossed = one, other
+    if crossed is not None:
+        raise CountedTwiceError(*crossed, records=(), count=0)
 
 
 def _ledger_part(part: PartSpec, period: Period) -> Part:
