@@ -115,6 +115,8 @@ def hand_in_again(walker: Any) -> None:
     walker.go("/targets/reports/due/")
     expect(row(page, "南渡镇人民政府")).to_contain_text("已退回")
     row(page, "南渡镇人民政府").get_by_role("link", name="新建停车位").click()
+    expect(page.locator("ol.way")).to_contain_text("少报一处停车场")
+    page.get_by_role("link", name="修改").click()
     page.get_by_label(re.compile("^累计完成")).fill("1400")
     page.get_by_role("button", name="报送", exact=True).click()
     expect(page.locator(".notices")).to_contain_text("已报送")

@@ -137,7 +137,7 @@ def test_parts_that_share_records_are_named_before_parts_that_only_cross(bench, 
     from luodi.kernel.ledger.actions import post_entries
     from luodi.kernel.ledger.rules import Figure, RecordKey
 
-    record = RecordKey("targets", "report", "1", 1)
+    record = RecordKey("targets", "report", "1", 1, "a")
     office = bench.office
     post_entries([(record, Figure(firms.pk, office.other.pk, office.district.pk, FEB, 1))])
     units = (office.bureau, office.root, office.other)
