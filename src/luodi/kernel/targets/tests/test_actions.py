@@ -133,6 +133,20 @@ def test_parts_of_two_measures_that_share_records_are_refused_by_name(bench, fir
     assert said(error).count("targets.report") == 5
 
 
+def test_parts_that_share_records_are_named_before_parts_that_only_cross(bench, firms):
+    from luodi.kernel.ledger.actions import post_entries
+    from luodi.kernel.ledger.rules import Figure, RecordKey
+
+    record = RecordKey("targets", "report", "1", 1, "a")
+    office = bench.office
+    post_entries([(record, Figure(firms.pk, office.other.pk, office.district.pk, FEB, 1))])
+    units = (office.bureau, office.root, office.other)
+    with pytest.raises(ValidationError) as error:
+        bench.target("35家", parts=[PartSpec(firms, unit, office.district) for unit in units])
+    assert "1 条记录算两次" in said(error)
+    assert Target.objects.count() == 0
+
+
 def test_a_change_is_a_dated_version_that_cites_its_document(bench, target):
     change(bench, target, value=40, lead_unit=bench.office.other)
     target.refresh_from_db()
