@@ -5,10 +5,13 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from fractions import Fraction
 
 from luodi.kernel.targets.rules import Phrase
 from luodi.standards.errors import StandardError
-from luodi.standards.quantities import read_amount
+from luodi.standards.numbers import fold_numerals, scan_numbers
+from luodi.standards.quantities import UNIT_PATTERN, read_amount
+from luodi.standards.units import unit_named
 from luodi.systems.targets.rules.promises import is_written_day, period_of_record, strives
 from luodi.systems.targets.rules.wording import core
 from luodi.systems.targets.rules.written import decimal_or_none
@@ -174,6 +177,8 @@ def _figure(record: Record) -> Iterator[Phrase]:
     if value is None:
         if record.value:
             yield Phrase("数值“%(value)s”除不尽或不是数", value=record.value)
+        elif record.kind == "target" and _numbers(record.value_raw):
+            yield Phrase("原文“%(raw)s”有数，记录没有数值", raw=record.value_raw)
         return
     if record.kind in PROMISES:
         yield from _promised_figure(record, value)
@@ -211,17 +216,32 @@ def _reread(record: Record, value: Decimal) -> Phrase | None:
     try:
         amount = read_amount(record.value_raw)
     except StandardError:
-        return None
+        known = record.kind not in PROMISES or value in _numbers(record.value_raw)
+        return None if known else _differs(record)
     if amount.low is None:
         return None
     if amount.low != abs(value):
-        return Phrase(
-            "数值 %(value)s 与原文“%(raw)s”不符", value=record.value, raw=record.value_raw
-        )
+        return _differs(record)
     same = record.unit.partition("/")[0] == amount.unit.partition("/")[0]  # 年产3000吨 is 吨/年
     if same:
         return None
     return Phrase("单位“%(unit)s”与原文“%(raw)s”不符", unit=record.unit, raw=amount.unit)
+
+
+def _differs(record: Record) -> Phrase:
+    return Phrase("数值 %(value)s 与原文“%(raw)s”不符", value=record.value, raw=record.value_raw)
+
+
+def _numbers(words: str) -> set[Fraction]:
+    """Give every number of the words, as it stands and with its unit multiplied out."""
+    folded = fold_numerals(words)
+    found: set[Fraction] = set()
+    for token in scan_numbers(folded):
+        unit = UNIT_PATTERN.match(folded, token.end)
+        scale = unit_named(unit["unit"])[1] if unit else 1
+        ends = {end for end in (token.low, token.high) if end is not None}
+        found |= ends | {end * scale for end in ends}
+    return found
 
 
 def _beside(records: Sequence[Record]) -> Iterator[tuple[int, Phrase]]:
