@@ -13,7 +13,7 @@ from luodi.standards.numbers import fold_numerals, scan_numbers
 from luodi.standards.quantities import UNIT_PATTERN, read_amount
 from luodi.standards.units import unit_named
 from luodi.systems.targets.rules.promises import is_written_day, period_of_record, strives
-from luodi.systems.targets.rules.wording import core
+from luodi.systems.targets.rules.wording import core, likeness
 from luodi.systems.targets.rules.written import decimal_or_none
 
 LARGEST_YUAN = Decimal(10**12)
@@ -127,6 +127,31 @@ def alike(records: Sequence[Record]) -> list[tuple[int, int]]:
         for record in group[:-1]:
             pairs.setdefault(record.number, last)
     return sorted(pairs.items())
+
+
+def nearness(one: Record, other: Record) -> Fraction:
+    """Say how near two records are to being one promise: the higher, the nearer.
+
+    Source
+    ------
+    House rule: what is counted tells most, then value and unit, then the sentence
+    (docs/systems/targets.md).
+
+    Examples
+    --------
+    >>> head = Record(1, 0, 3, "target", "新建公园", "12个", value="12", unit="个", before="新建")
+    >>> body = Record(2, 40, 43, "target", "新建公园", "12个", value="12", unit="个")
+    >>> nearness(head, body)
+    Fraction(3, 2)
+    """
+    points = likeness(one.indicator, other.indicator)
+    if (one.unit, one.growth) == (other.unit, other.growth):
+        points += Fraction(1, 4)
+        if one.value and one.value == other.value:
+            points += Fraction(1, 4)
+    if one.before and (one.before.startswith(other.before) or other.before.startswith(one.before)):
+        points += Fraction(1, 8) if other.before else 0
+    return points
 
 
 def _alone(record: Record, year: int) -> Iterator[Phrase]:
