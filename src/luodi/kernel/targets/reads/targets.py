@@ -79,6 +79,9 @@ class Overlap:
 def overlaps(targets: Sequence[Target], as_of: date) -> list[Overlap]:
     """Find the pairs of targets that count the same figures, with the value that both count.
 
+    A pair stands once for each measure: two rates that share the figures of this year and of the
+    year before are given with those of this year.
+
     Parameters
     ----------
     targets
@@ -86,13 +89,21 @@ def overlaps(targets: Sequence[Target], as_of: date) -> list[Overlap]:
     as_of
         The day up to which the common value counts.
     """
-    pairs = list(_pairs(targets, as_of))
-    measures = Measure.objects.in_bulk([part.measure_id for _one, _other, part in pairs])
-    common = values([[part] for _one, _other, part in pairs])
+    shared: defaultdict[tuple[Target, Target, int], list[Part]] = defaultdict(list)
+    for one, other, part in _pairs(targets, as_of):
+        shared[one, other, part.measure_id].append(part)
+    measures = Measure.objects.in_bulk([measure for _one, _other, measure in shared])
+    common = values([_latest(parts) for parts in shared.values()])
     return [
-        Overlap(one, other, measures[part.measure_id], value)
-        for (one, other, part), value in zip(pairs, common, strict=True)
+        Overlap(one, other, measures[measure], value)
+        for (one, other, measure), value in zip(shared, common, strict=True)
     ]
+
+
+def _latest(parts: Sequence[Part]) -> list[Part]:
+    """Give the parts of the latest year among those that two targets share."""
+    year = max(part.last_month // 100 for part in parts)
+    return [part for part in parts if part.last_month // 100 == year]
 
 
 def _pairs(targets: Sequence[Target], as_of: date) -> Iterator[tuple[Target, Target, Part]]:

@@ -170,14 +170,25 @@ def offered_fields(reading: Reading, marked: Marked) -> dict[str, Any]:
 def merge_partners(
     actor: Actor, commitment: Commitment
 ) -> tuple[list[Commitment], list[Commitment]]:
-    """Give the records that another may be merged with: those alike, and the rest."""
+    """Give the records that another may be merged with: exact repeats, and the rest, nearest first.
+
+    Promises come before results and facts.
+    """
     rows = list(visible_commitments(actor, commitment.reading))
     repeats = proposed_merges(rows)
     near = {repeats.get(commitment.number)}
     near |= {number for number, other in repeats.items() if other == commitment.number}
     open_or_accepted = (CommitmentState.OPEN, CommitmentState.ACCEPTED)
     partners = [row for row in rows if row.pk != commitment.pk and row.state in open_or_accepted]
-    partners.sort(key=lambda row: (row.kind not in PROMISES, row.start))
+    record = {one.number: one for one in _records(rows)}
+    mine = record.get(commitment.number) or _records([commitment])[0]
+    partners.sort(
+        key=lambda row: (
+            row.kind not in PROMISES,
+            -rules.nearness(mine, record[row.number]),
+            row.start,
+        )
+    )
     return (
         [row for row in partners if row.number in near],
         [row for row in partners if row.number not in near],

@@ -8,7 +8,7 @@ from luodi.systems.targets.rules.chain import (
     states_after,
 )
 from luodi.systems.targets.rules.comparison import Fate, Line, Pair, compared
-from luodi.systems.targets.rules.doubts import Record, alike, doubts_of
+from luodi.systems.targets.rules.doubts import Record, alike, doubts_of, nearness
 from luodi.systems.targets.rules.figures import (
     Standing,
     check_cumulative,
@@ -98,6 +98,7 @@ __all__ = [
     "month_name",
     "months_of",
     "months_owed",
+    "nearness",
     "next_month",
     "offered_accumulation",
     "offered_comparator",

@@ -5,12 +5,15 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from fractions import Fraction
 
 from luodi.kernel.targets.rules import Phrase
 from luodi.standards.errors import StandardError
-from luodi.standards.quantities import read_amount
+from luodi.standards.numbers import fold_numerals, scan_numbers
+from luodi.standards.quantities import UNIT_PATTERN, read_amount
+from luodi.standards.units import unit_named
 from luodi.systems.targets.rules.promises import is_written_day, period_of_record, strives
-from luodi.systems.targets.rules.wording import core
+from luodi.systems.targets.rules.wording import core, likeness
 from luodi.systems.targets.rules.written import decimal_or_none
 
 LARGEST_YUAN = Decimal(10**12)
@@ -126,6 +129,31 @@ def alike(records: Sequence[Record]) -> list[tuple[int, int]]:
     return sorted(pairs.items())
 
 
+def nearness(one: Record, other: Record) -> Fraction:
+    """Say how near two records are to being one promise: the higher, the nearer.
+
+    Source
+    ------
+    House rule: what is counted tells most, then value and unit, then the sentence
+    (docs/systems/targets.md).
+
+    Examples
+    --------
+    >>> head = Record(1, 0, 3, "target", "新建公园", "12个", value="12", unit="个", before="新建")
+    >>> body = Record(2, 40, 43, "target", "新建公园", "12个", value="12", unit="个")
+    >>> nearness(head, body)
+    Fraction(3, 2)
+    """
+    points = likeness(one.indicator, other.indicator)
+    if (one.unit, one.growth) == (other.unit, other.growth):
+        points += Fraction(1, 4)
+        if one.value and one.value == other.value:
+            points += Fraction(1, 4)
+    if one.before and (one.before.startswith(other.before) or other.before.startswith(one.before)):
+        points += Fraction(1, 8) if other.before else 0
+    return points
+
+
 def _alone(record: Record, year: int) -> Iterator[Phrase]:
     """Give what can be seen on the record itself."""
     if record.kind in PROMISES:
@@ -174,6 +202,8 @@ def _figure(record: Record) -> Iterator[Phrase]:
     if value is None:
         if record.value:
             yield Phrase("数值“%(value)s”除不尽或不是数", value=record.value)
+        elif record.kind == "target" and _numbers(record.value_raw):
+            yield Phrase("原文“%(raw)s”有数，记录没有数值", raw=record.value_raw)
         return
     if record.kind in PROMISES:
         yield from _promised_figure(record, value)
@@ -211,17 +241,32 @@ def _reread(record: Record, value: Decimal) -> Phrase | None:
     try:
         amount = read_amount(record.value_raw)
     except StandardError:
-        return None
+        known = record.kind not in PROMISES or value in _numbers(record.value_raw)
+        return None if known else _differs(record)
     if amount.low is None:
         return None
     if amount.low != abs(value):
-        return Phrase(
-            "数值 %(value)s 与原文“%(raw)s”不符", value=record.value, raw=record.value_raw
-        )
+        return _differs(record)
     same = record.unit.partition("/")[0] == amount.unit.partition("/")[0]  # 年产3000吨 is 吨/年
     if same:
         return None
     return Phrase("单位“%(unit)s”与原文“%(raw)s”不符", unit=record.unit, raw=amount.unit)
+
+
+def _differs(record: Record) -> Phrase:
+    return Phrase("数值 %(value)s 与原文“%(raw)s”不符", value=record.value, raw=record.value_raw)
+
+
+def _numbers(words: str) -> set[Fraction]:
+    """Give every number of the words, as it stands and with its unit multiplied out."""
+    folded = fold_numerals(words)
+    found: set[Fraction] = set()
+    for token in scan_numbers(folded):
+        unit = UNIT_PATTERN.match(folded, token.end)
+        scale = unit_named(unit["unit"])[1] if unit else 1
+        ends = {end for end in (token.low, token.high) if end is not None}
+        found |= ends | {end * scale for end in ends}
+    return found
 
 
 def _beside(records: Sequence[Record]) -> Iterator[tuple[int, Phrase]]:

@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Sequence
+from fractions import Fraction
 
 from luodi.kernel.targets.rules import Phrase
 from luodi.standards.text import half_width
@@ -75,6 +76,25 @@ def grams(text: str) -> "Counter[str]":
     """
     pairs = (text[place : place + 2] for place in range(len(text) - 1))
     return Counter(text) + Counter(pairs)
+
+
+def likeness(one: str, other: str) -> Fraction:
+    """Say how alike two indicators are, from nought to one; nought when a word parts them.
+
+    Source
+    ------
+    Twice the shared characters and pairs over all of both, after Dice, Ecology 26 (1945).
+
+    Examples
+    --------
+    >>> likeness("新建停车位", "建成停车位"), likeness("市级公园", "省级公园")
+    (Fraction(2, 3), Fraction(0, 1))
+    """
+    if parted(one, other):
+        return Fraction(0)
+    mine, theirs = grams(core(one)), grams(core(other))
+    whole = sum(mine.values()) + sum(theirs.values())
+    return Fraction(2 * sum((mine & theirs).values()), whole) if whole else Fraction(0)
 
 
 def listed(phrases: Sequence[Phrase]) -> Phrase:
