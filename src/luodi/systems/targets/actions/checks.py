@@ -106,15 +106,30 @@ def checked(
         )
     if corrects is not None and not spec.reason.strip():
         raise ValidationError({"reason": _("没有更正的理由；请写明哪里错了、依据什么更正")})
-    try:
-        day = rules.report_day(spec.month, period=period_of(spec.target), today=clock.today())
-    except rules.FigureError as error:
-        raise ValidationError({error.field: in_words(error.message)}) from error
+    day = _day(spec)
     _check_month(spec, corrects=corrects, editing=editing)
     if reporter.measure.nature == Nature.ITEMS:
         _check_items(reporter, spec, corrects=corrects, editing=editing)
         return Checked(reporter, day, ())
     return Checked(reporter, day, _figures(reporter, spec, corrects=corrects is not None))
+
+
+def month_refusal(target: Target, unit: Unit, month: int) -> str | None:
+    """Say why a unit cannot report a month anew, naming the report that stands; None if it can."""
+    spec = ReportSpec(target=target, unit=unit, month=month)
+    try:
+        _day(spec)
+        _check_month(spec, corrects=None, editing=None)
+    except ValidationError as error:
+        return "".join(error.messages)
+    return None
+
+
+def _day(spec: ReportSpec) -> date:
+    try:
+        return rules.report_day(spec.month, period=period_of(spec.target), today=clock.today())
+    except rules.FigureError as error:
+        raise ValidationError({error.field: in_words(error.message)}) from error
 
 
 def _check_month(spec: ReportSpec, *, corrects: Report | None, editing: Report | None) -> None:

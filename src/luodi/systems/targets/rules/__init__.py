@@ -17,6 +17,7 @@ from luodi.systems.targets.rules.figures import (
     looks_like_a_share,
     looks_mixed_up,
     looks_too_large,
+    month_number,
     report_day,
     year_before,
 )
@@ -96,6 +97,7 @@ __all__ = [
     "looks_mixed_up",
     "looks_too_large",
     "month_name",
+    "month_number",
     "months_of",
     "months_owed",
     "next_month",
