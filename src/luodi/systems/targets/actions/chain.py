@@ -13,7 +13,12 @@ from luodi.kernel.access.scopes import require
 from luodi.kernel.log.actions import record
 from luodi.kernel.targets.models import Target
 from luodi.systems.targets.actions.checks import ReportSpec, Stated, check_answered, checked
-from luodi.systems.targets.actions.posting import check_not_held, lock, repost_report
+from luodi.systems.targets.actions.posting import (
+    check_not_held,
+    check_still_rises,
+    lock,
+    repost_report,
+)
 from luodi.systems.targets.actions.steps import UNDER_REVIEW, move, step
 from luodi.systems.targets.models import FigureRole, Report, ReportState
 from luodi.systems.targets.reads import Reporter, approver_refusal, reporter_of, roles_of
@@ -128,6 +133,7 @@ def approve_report(*, actor: Actor, report: Report, version: int) -> Report:
     )  # fmt: skip
     if reporter is not None:
         check_not_held(reporter, report)
+        check_still_rises(reporter, report)
         _post(actor, report)
     return report
 

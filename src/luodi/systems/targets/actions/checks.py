@@ -15,6 +15,7 @@ from luodi.kernel.targets.models import Quota, Target, TargetItem
 from luodi.kernel.targets.reads import period_of
 from luodi.kernel.targets.words import in_words, month_text
 from luodi.systems.targets import rules
+from luodi.systems.targets.actions.posting import check_rises
 from luodi.systems.targets.models import (
     UNDER_WAY,
     FigureRole,
@@ -253,16 +254,7 @@ def _figure(
             _("上年同期数账上是 %(amount)s，改动要写明理由，如“上年数据核实修订”")
             % {"amount": role.measure.quantity(held.amount).exact},
         )
-    if role.adds_up:
-        before, after = neighbours(reporter, spec.month, role.role)
-        rules.check_cumulative(
-            stated.amount,
-            before=before,
-            after=after,
-            corrects=corrects,
-            written=lambda amount: role.measure.quantity(amount).exact,
-            field=field,
-        )
+    check_rises(reporter, role, spec.month, stated.amount, corrects=corrects)
     return stated.amount
 
 

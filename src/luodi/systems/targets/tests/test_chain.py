@@ -221,6 +221,42 @@ def test_a_figure_that_cannot_stand_is_refused_and_nothing_is_written(desk, mont
         assert f"报送 {first.pk}" in str(caught.value)
 
 
+@pytest.mark.parametrize(
+    ("first", "second", "said"),
+    [
+        (JANUARY, FEBRUARY, "小于2023年1月的 3,000,000,000.00 元（报送 {pk}）"),
+        (FEBRUARY, JANUARY, "大于2023年2月的 2,000,000,000.00 元（报送 {pk}）"),
+    ],
+)
+def test_a_figure_that_came_to_fall_meanwhile_is_not_posted(desk, first, second, said):
+    target = desk.target()
+    yi = {JANUARY: 30, FEBRUARY: 20}
+    posted, falling = (desk.hand_in(desk.draft(target, month, yi[month]))
+                       for month in (first, second))  # fmt: skip
+    desk.approve(posted)
+    falling = desk.approve(falling, desk.head)
+    with pytest.raises(ValidationError) as caught:
+        desk.approve(falling, desk.chief)
+    assert said.format(pk=posted.pk) in str(caught.value)
+    assert "请退回填报人" in str(caught.value)
+    falling.refresh_from_db()
+    assert (falling.state, Entry.objects.count()) == ("OFFICE", 1)
+
+
+def test_a_figure_that_came_to_fall_is_not_handed_in_but_a_correction_is(desk):
+    target = desk.target()
+    falling = desk.draft(target, FEBRUARY, 20)
+    january = desk.report(target, JANUARY, 30)
+    with pytest.raises(ValidationError, match=f"报送 {january.pk}"):
+        desk.hand_in(falling)
+    withdraw_report(
+        actor=desk.actor(desk.reporter), report=falling, version=falling.version, reason="重报"
+    )
+    february = desk.report(target, FEBRUARY, 40)
+    told = {"corrects": february, "reason": "重复计算"}
+    assert desk.report(target, FEBRUARY, 20, **told).state == "POSTED"
+
+
 def test_a_month_under_way_is_not_begun_twice(desk):
     target = desk.target()
     draft = desk.draft(target, JANUARY, 30)
