@@ -30,6 +30,7 @@ from luodi.systems.targets.reads import (
     held_figure,
     items_of,
     neighbours,
+    ratio_of,
     reporter_of,
     reports_naming,
     roles_of,
@@ -288,6 +289,7 @@ def questions_about(report: Report, reporter: Reporter) -> list[Question]:
         for name, figure in figures.items()
         for question in _about_figure(report, reporter, roles[FigureRole(name)], figures)
     ]
+    asked += _about_ratio(report, reporter)
     begins = date(report.month // 100, report.month % 100, 1)
     for item in report.evidence.select_related("attachment"):
         taken = item.attachment.taken_on
@@ -300,6 +302,19 @@ def questions_about(report: Report, reporter: Reporter) -> list[Question]:
                 )
             )
     return asked
+
+
+def _about_ratio(report: Report, reporter: Reporter) -> list[Question]:
+    found = ratio_of(report, reporter=reporter)
+    if found is None or not found.shares or found.value is None or found.value <= 1:
+        return []
+    return [
+        Question(
+            "over:TOP",
+            _("分子 %(top)s 大于分母 %(bottom)s，占比超过 100%%；核对无误请勾选")
+            % {"top": found.top.exact, "bottom": found.bottom.exact},
+        )
+    ]
 
 
 def _about_figure(

@@ -18,6 +18,7 @@ from luodi.systems.targets.rules.figures import (
     looks_mixed_up,
     looks_too_large,
     month_number,
+    ratio,
     report_day,
     year_before,
 )
@@ -110,6 +111,7 @@ __all__ = [
     "piece_places",
     "places_of",
     "promised",
+    "ratio",
     "report_day",
     "scale_for",
     "shown_places",

@@ -215,6 +215,31 @@ def growth(value: int, base: int) -> Fraction | None:
     return Fraction(value, base) - 1 if base else None
 
 
+def ratio(top: int, bottom: int, *, top_scale: int = 0, bottom_scale: int = 0) -> Fraction | None:
+    """Give what a part is of its whole; None when the whole is nought.
+
+    Parameters
+    ----------
+    top, bottom
+        The two figures, each in its smallest unit.
+    top_scale, bottom_scale
+        Decimals of the two.
+
+    Source
+    ------
+    Design dossier 01: a ratio is the sum of its tops over the sum of its bottoms, and one over
+    nought is undefined (2026).
+
+    Examples
+    --------
+    >>> ratio(40, 70), ratio(400, 7, top_scale=1), ratio(1, 0)
+    (Fraction(4, 7), Fraction(40, 7), None)
+    """
+    if not bottom:
+        return None
+    return Fraction(top, bottom) * Fraction(10) ** (bottom_scale - top_scale)
+
+
 def looks_like_a_share(amount: int, *, scale: int, unit: str) -> bool:
     """Tell whether a per cent may have been written as a share: 0.07 for 7.
 

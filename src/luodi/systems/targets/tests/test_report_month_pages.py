@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from luodi.kernel.ledger.models import Nature
 from luodi.kernel.targets.models import Quota, Target, TargetItem, TargetPart
+from luodi.systems.targets.actions import HeldError
 from luodi.systems.targets.models import Report
 
 JULY = datetime(2023, 7, 20, 9, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
@@ -155,3 +156,37 @@ def test_a_list_without_names_has_no_form(desk, browse, listed):
     assert client.post(url_of(listed), sent("202306")).status_code == 422
     TargetItem.objects.create(target=listed, code="E1", name="小区一", unit=office.bureau)
     assert "小区一" in text_of(browse(desk.reporter).get(url_of(listed)))
+
+
+@pytest.fixture
+def shared(desk, target):
+    """The target as the share of twins in all."""
+    from luodi.kernel.ledger.actions import define_measure
+
+    told = {"unit": "个", "scale": 0, "definition": "按统计口径"}
+    top, bottom = (define_measure(code=code, name=code, **told) for code in ("twin", "all"))
+    told = {"unit": "%", "scale": 2, "definition": "相除", "nature": Nature.RATIO}
+    share = define_measure(code="share", name="占比", top=top, bottom=bottom, **told)
+    TargetPart.objects.filter(target=target).update(measure=share)
+    Target.objects.filter(pk=target.pk).update(nature="SHARE", unit="%", scale=2, value=6000)
+    return target
+
+
+def test_a_share_above_its_whole_is_asked_about(desk, browse, shared):
+    report = desk.draft(shared, 202306, figures=desk.figures(shared, TOP=81, BOTTOM=80))
+    with pytest.raises(HeldError, match="占比超过 100%") as caught:
+        desk.hand_in(report)
+    assert [question.key for question in caught.value.questions] == ["over:TOP"]
+    assert desk.hand_in(report, None, ["over:TOP"]).state == "UNIT"
+    whole = desk.draft(shared, 202305, figures=desk.figures(shared, TOP=80, BOTTOM=80))
+    assert desk.hand_in(whole).state == "UNIT"
+
+
+def test_the_pages_of_a_share_show_what_it_is(desk, browse, shared):
+    report = desk.draft(shared, 202306, figures=desk.figures(shared, TOP=40, BOTTOM=70))
+    client = browse(desk.reporter)
+    for url in (reverse("targets:report", args=[report.pk]), reverse("targets:report_list")):
+        assert "57.14" in text_of(client.get(url))
+    empty = desk.draft(shared, 202305, figures=desk.figures(shared, TOP=0, BOTTOM=0))
+    shown = text_of(client.get(reverse("targets:report", args=[empty.pk])))
+    assert "无法计算：分母为 0" in shown
