@@ -65,10 +65,14 @@ class ReportSpec:
 
 @dataclass(frozen=True)
 class Question:
-    """Something about a report that looks wrong and that a person must have looked at."""
+    """Something about a report that looks wrong and that a person must have looked at.
+
+    ``short`` is what the steps say of it once it was confirmed.
+    """
 
     key: str
     text: str
+    short: str
 
 
 class HeldError(ValidationError):
@@ -260,7 +264,7 @@ def _figure(
 
 
 def check_answered(report: Report, reporter: Reporter, confirmed: Collection[str]) -> list[str]:
-    """Hold a report whose questions are not all answered; give those that were.
+    """Hold a report whose questions are not all answered; give in short those that were.
 
     Raises
     ------
@@ -271,7 +275,7 @@ def check_answered(report: Report, reporter: Reporter, confirmed: Collection[str
     missing = [question for question in asked if question.key not in confirmed]
     if missing:
         raise HeldError(missing)
-    return [question.key for question in asked]
+    return [question.short for question in asked]
 
 
 def open_questions(report: Report) -> list[Question]:
@@ -299,6 +303,7 @@ def questions_about(report: Report, reporter: Reporter) -> list[Question]:
                     f"old:{item.attachment_id}",
                     _("材料“%(name)s”形成于 %(day)s，早于%(month)s；确是这期的材料请勾选")
                     % {"name": item.attachment, "day": taken, "month": report.month_text},
+                    _("材料“%(name)s”早于本期") % {"name": item.attachment},
                 )
             )
     return asked
@@ -313,6 +318,7 @@ def _about_ratio(report: Report, reporter: Reporter) -> list[Question]:
             "over:TOP",
             _("分子 %(top)s 大于分母 %(bottom)s，占比超过 100%%；核对无误请勾选")
             % {"top": found.top.exact, "bottom": found.bottom.exact},
+            _("分子大于分母"),
         )
     ]
 
@@ -321,7 +327,7 @@ def _about_figure(
     report: Report, reporter: Reporter, role: Role, figures: "dict[str, ReportFigure]"
 ) -> list[Question]:
     amount = figures[role.role].cumulative
-    written = role.measure.quantity(amount).exact
+    written, label = role.measure.quantity(amount).exact, role.role.label
     before, _after = neighbours(reporter, report.month, role.role)
     last = before.cumulative if before is not None else None
     promised = _promised(report, reporter, role)
@@ -335,6 +341,7 @@ def _about_figure(
                 f"magnitude:{role.role.value}",
                 _("%(amount)s 与计划或上次相差上千倍，是否把“万”和“亿”弄混？核对无误请勾选")
                 % {"amount": written},
+                _("%(figure)s与计划或上次相差上千倍") % {"figure": label},
             )
         )
     if rules.looks_too_large(amount, promised):
@@ -342,6 +349,7 @@ def _about_figure(
             Question(
                 f"large:{role.role.value}",
                 _("%(amount)s 超过全部任务的一倍半；核对无误请勾选") % {"amount": written},
+                _("%(figure)s超过任务一倍半") % {"figure": label},
             )
         )
     if rules.looks_like_a_share(amount, scale=role.measure.scale, unit=role.measure.unit):
@@ -350,6 +358,7 @@ def _about_figure(
                 f"share:{role.role.value}",
                 _("%(amount)s 小于 1%%，是否把 7%% 写成了 0.07？确是这么小请勾选")
                 % {"amount": written},
+                _("%(figure)s小于 1%%") % {"figure": label},
             )
         )
     return asked

@@ -186,6 +186,8 @@ def test_a_returned_report_keeps_its_evidence_and_is_mended(desk):
     report = desk.approve(desk.hand_in(report), desk.head, desk.chief)
     assert (report.state, Entry.objects.get().amount) == ("POSTED", 31 * 10**10)
     assert report.steps.get(act="RETURN").reason == "少算一项"
+    handed = report.steps.filter(act="HAND_IN").order_by("number").values_list("reason", flat=True)
+    assert list(handed) == ["累计完成 3,000,000,000.00 元", "累计完成 3,100,000,000.00 元"]
 
 
 def test_of_two_who_approve_at_once_the_second_learns_what_stands(desk):
@@ -287,7 +289,10 @@ def test_wan_for_yi_is_held_until_it_is_confirmed(desk):
     report.refresh_from_db()
     assert report.state == "DRAFT"
     report = desk.hand_in(report, None, keys)
-    assert "magnitude:VALUE" in report.steps.get(act="HAND_IN").reason
+    assert report.steps.get(act="HAND_IN").reason == (
+        "累计完成 60,000,000,000,000.00 元；"
+        "已核对：累计完成与计划或上次相差上千倍、累计完成超过任务一倍半"
+    )
 
 
 def test_evidence_older_than_the_month_is_asked_about(desk):
@@ -299,6 +304,8 @@ def test_evidence_older_than_the_month_is_asked_about(desk):
     with pytest.raises(HeldError, match="早于2023年2月"):
         desk.hand_in(report)
     assert desk.hand_in(report, None, [f"old:{attachment.pk}"]).state == "UNIT"
+    said = report.steps.get(act="HAND_IN").reason
+    assert said.endswith("已核对：材料“统计表.csv”早于本期")
 
 
 def test_a_draft_is_withdrawn_with_a_reason_and_its_month_is_free(desk):

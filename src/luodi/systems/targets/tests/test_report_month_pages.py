@@ -190,3 +190,30 @@ def test_the_pages_of_a_share_show_what_it_is(desk, browse, shared):
     empty = desk.draft(shared, 202305, figures=desk.figures(shared, TOP=0, BOTTOM=0))
     shown = text_of(client.get(reverse("targets:report", args=[empty.pk])))
     assert "无法计算：分母为 0" in shown
+
+
+def test_the_approver_of_a_correction_sees_the_old_figure_beside_the_new(desk, browse, target):
+    report = desk.report(target, 202306, 60)
+    told = {"corrects": report, "reason": "重复计算"}
+    made = desk.hand_in(desk.draft(target, 202306, 58, **told))
+    shown = text_of(browse(desk.head).get(reverse("targets:report", args=[made.pk])))
+    line = shown[shown.index("累计完成</th>") :]
+    line = line[: line.index("</tr>")]
+    assert line.index(">60") < line.index(">58")
+    assert "原报累计" in shown
+    assert "原报累计" not in text_of(
+        browse(desk.head).get(reverse("targets:report", args=[report.pk]))
+    )
+
+
+def test_the_approver_of_a_corrected_list_sees_the_old_items(desk, browse, listed):
+    items = [
+        TargetItem.objects.create(target=listed, code=name, name=name, unit=desk.office.bureau)
+        for name in ("小区一", "小区二")
+    ]
+    report = desk.report(listed, 202306, items=items[:1])
+    told = {"corrects": report, "reason": "验收有误"}
+    made = desk.hand_in(desk.draft(listed, 202306, items=items[1:], **told))
+    shown = text_of(browse(desk.head).get(reverse("targets:report", args=[made.pk])))
+    assert shown.index("<li>小区二") < shown.index("原报的项目") < shown.index("<li>小区一")
+    assert "新完成 1 项：小区二" in shown
