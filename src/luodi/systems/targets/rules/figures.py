@@ -1,11 +1,13 @@
 """Which cumulative figures may stand, and what each adds."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
 from luodi.kernel.targets.rules import Period, Phrase
+from luodi.standards.text import half_width
 from luodi.systems.targets.rules.promises import last_day, month_name
 from luodi.systems.targets.rules.written import FigureError
 
@@ -22,19 +24,51 @@ class Standing:
     cumulative: int
 
 
+MONTH = re.compile(r"[12][0-9]{3}(?:0[1-9]|1[0-2])")
+
+
+def month_number(text: str) -> int:
+    """Read a month written ``YYYYMM``.
+
+    Raises
+    ------
+    FigureError
+        When it is no month: 202313, 2023-07, nothing.
+
+    Source
+    ------
+    House rule: months are written as six digits (docs/systems/targets.md).
+
+    Examples
+    --------
+    >>> month_number("202307")
+    202307
+    """
+    plain = half_width(text).strip()
+    if not plain:
+        raise FigureError("month", Phrase("没有说明是哪个月的数；请选择月份"))
+    if not MONTH.fullmatch(plain):
+        raise FigureError(
+            "month",
+            Phrase("“%(text)s”不是月份；请写成六位数，如 202307，或从列出的月份里选", text=text),
+        )
+    return int(plain)
+
+
 def report_day(month: int, *, period: Period, today: date) -> date:
     """Give the day that a month's cumulative figure counts for.
 
     Raises
     ------
     FigureError
-        When the month lies outside the target's period or has not ended: a part of a month would
-        be measured against the pace of whole ones.
+        When it is no month, lies outside the target's period or has not ended: a part of a month
+        would be measured against the pace of whole ones.
 
     Source
     ------
     Design dossier 01, bad input: a future period is refused (2026).
     """
+    month = month_number(str(month))
     first, last = date(month // 100, month % 100, 1), min(last_day(month), period.last_day)
     if first >= period.end or last < period.start:
         raise FigureError(
@@ -179,6 +213,31 @@ def growth(value: int, base: int) -> Fraction | None:
     (Fraction(7, 100), None)
     """
     return Fraction(value, base) - 1 if base else None
+
+
+def ratio(top: int, bottom: int, *, top_scale: int = 0, bottom_scale: int = 0) -> Fraction | None:
+    """Give what a part is of its whole; None when the whole is nought.
+
+    Parameters
+    ----------
+    top, bottom
+        The two figures, each in its smallest unit.
+    top_scale, bottom_scale
+        Decimals of the two.
+
+    Source
+    ------
+    Design dossier 01: a ratio is the sum of its tops over the sum of its bottoms, and one over
+    nought is undefined (2026).
+
+    Examples
+    --------
+    >>> ratio(40, 70), ratio(400, 7, top_scale=1), ratio(1, 0)
+    (Fraction(4, 7), Fraction(40, 7), None)
+    """
+    if not bottom:
+        return None
+    return Fraction(top, bottom) * Fraction(10) ** (bottom_scale - top_scale)
 
 
 def looks_like_a_share(amount: int, *, scale: int, unit: str) -> bool:
