@@ -348,3 +348,13 @@ def test_a_target_is_not_carried_into_its_own_period(bench, target):
     year = Period(date(2023, 7, 1), date(2024, 7, 1))
     with pytest.raises(ValidationError, match="才结束"):
         carry_target(actor=bench.director, target=target, period=year, value=1, citation="文")
+
+
+def test_an_item_due_after_the_target_ends_is_refused(bench):
+    _items, target = a_list(bench)
+    late = ItemSpec("丙", bench.office.bureau, date(2024, 1, 1))
+    told = {"actor": bench.director, "target": target}
+    with pytest.raises(ValidationError, match="“丙”的最后一天 2024-01-01 晚于目标的最后一天"):
+        set_items(**told, items=[*names(bench, "甲", "乙"), late])
+    on_time = ItemSpec("丙", bench.office.bureau, date(2023, 12, 31))
+    assert len(set_items(**told, items=[*names(bench, "甲", "乙"), on_time])) == 3
