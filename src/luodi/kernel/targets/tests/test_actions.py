@@ -198,6 +198,20 @@ def test_what_is_assigned_gets_its_value_once_the_document_comes(bench):
     assert (target.value, target.comparator, target.version) == (12, "ASSIGNED", 2)
 
 
+def test_an_assigned_value_brings_its_unit_unless_parts_count_in_another(bench):
+    told = {"actor": bench.director, "valid_from": FEB, "citation": "市下达任务"}
+    waiting = Promise(Comparator.ASSIGNED, None)
+    free = bench.target("下达任务", promise=waiting, unit="", nature=TargetNature.SHARE)
+    assign_value(target=free, value=320, unit="%", scale=2, **told)
+    assert (free.value, free.unit, free.scale) == (320, "%", 2)
+    assert bench.standing(free, FEB).target.unit == "%"
+    counted = bench.target("35家", bench.measure("firms"), promise=waiting)
+    with pytest.raises(ValidationError, match="单位是 家"):
+        assign_value(target=counted, value=320, unit="%", scale=2, **told)
+    with pytest.raises(ValidationError, match="单位不能改"):
+        change_target(target=free, changes={"unit": "家", "scale": 0}, **told)
+
+
 def test_only_what_waits_for_a_value_can_be_assigned(bench, target):
     with pytest.raises(ValidationError, match="不需要下达"):
         assign_value(actor=bench.director, target=target, value=1, valid_from=FEB, citation="文")
