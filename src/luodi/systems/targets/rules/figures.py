@@ -4,12 +4,13 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from fractions import Fraction
 
 from luodi.kernel.targets.rules import Period, Phrase
 from luodi.standards.text import half_width
 from luodi.systems.targets.rules.promises import last_day, month_name
-from luodi.systems.targets.rules.written import FigureError
+from luodi.systems.targets.rules.written import FigureError, same_unit
 
 SUSPICIOUS_TIMES = 1000
 """Between 1 and the factor of 10,000 by which 万 and 亿 are mixed up; see `looks_mixed_up`."""
@@ -290,3 +291,60 @@ def looks_mixed_up(cumulative: int, *, due: Fraction | None, last: int | None) -
         not Fraction(1, SUSPICIOUS_TIMES) < cumulative / value < SUSPICIOUS_TIMES
         for value in expected
     )
+
+
+def doubt_of_promise(
+    value: Decimal,
+    unit: str,
+    *,
+    said: Decimal | None,
+    said_unit: str = "",
+    standing: Decimal | None = None,
+) -> str:
+    """Ask about a promised value that seems mistyped; empty when nothing is odd.
+
+    Parameters
+    ----------
+    value, unit
+        What is about to be promised.
+    said, said_unit
+        What the text says; None when it has no number.
+    standing
+        What the version in force promises, in the same unit; None when there is none.
+
+    Source
+    ------
+    Design dossier 01, bad input: a per cent written as a share, and 万 mixed up with 亿, are asked
+    about (2026).
+
+    Examples
+    --------
+    >>> str(doubt_of_promise(Decimal("0.35"), "%", said=Decimal(35), said_unit="%"))
+    '承诺的是 0.35%，文中是 35%；百分之七填 7，不填 0.07'
+    >>> doubt_of_promise(Decimal(36), "%", said=Decimal(35), said_unit="%")
+    ''
+    """
+    words = {"value": _plain(value), "unit": unit}
+    if said is not None and not same_unit(unit, said_unit):
+        pattern = "承诺的是 %(value)s%(unit)s，文中是 %(said)s%(said_unit)s，单位不同"
+        return Phrase(pattern, **words, said=_plain(said), said_unit=said_unit)
+    for other, where in ((said, Phrase("文中")), (standing, Phrase("现行版本"))):
+        if not other:
+            continue
+        words |= {"where": where, "other": _plain(other)}
+        if unit == "%" and 0 < abs(value) < 1 <= abs(other):
+            pattern = (
+                "承诺的是 %(value)s%(unit)s，%(where)s是 %(other)s%(unit)s；百分之七填 7，不填 0.07"
+            )
+            return Phrase(pattern, **words)
+        if not Fraction(1, SUSPICIOUS_TIMES) < Fraction(value) / Fraction(other) < SUSPICIOUS_TIMES:
+            pattern = (
+                "承诺的是 %(value)s%(unit)s，%(where)s是 %(other)s%(unit)s，"
+                "相差一千倍以上；请核对数量级"
+            )
+            return Phrase(pattern, **words)
+    return ""
+
+
+def _plain(value: Decimal) -> str:
+    return f"{value.normalize():,f}"
