@@ -326,23 +326,27 @@ def doubt_of_promise(
     """
     words = {"value": _plain(value), "unit": unit}
     if said is not None and not same_unit(unit, said_unit):
-        pattern = "承诺的是 %(value)s%(unit)s，文中是 %(said)s%(said_unit)s，单位不同"
-        return Phrase(pattern, **words, said=_plain(said), said_unit=said_unit)
+        return Phrase(
+            "承诺的是 %(value)s%(unit)s，文中是 %(said)s%(said_unit)s，单位不同",
+            **words,
+            said=_plain(said),
+            said_unit=said_unit,
+        )
     for other, where in ((said, Phrase("文中")), (standing, Phrase("现行版本"))):
         if not other:
             continue
         words |= {"where": where, "other": _plain(other)}
         if unit == "%" and 0 < abs(value) < 1 <= abs(other):
-            pattern = (
-                "承诺的是 %(value)s%(unit)s，%(where)s是 %(other)s%(unit)s；百分之七填 7，不填 0.07"
+            return Phrase(
+                "承诺的是 %(value)s%(unit)s，%(where)s是 %(other)s%(unit)s；百分之七填 7，不填 0.07",
+                **words,
             )
-            return Phrase(pattern, **words)
         if not Fraction(1, SUSPICIOUS_TIMES) < Fraction(value) / Fraction(other) < SUSPICIOUS_TIMES:
-            pattern = (
+            return Phrase(
                 "承诺的是 %(value)s%(unit)s，%(where)s是 %(other)s%(unit)s，"
-                "相差一千倍以上；请核对数量级"
+                "相差一千倍以上；请核对数量级",
+                **words,
             )
-            return Phrase(pattern, **words)
     return ""
 
 
