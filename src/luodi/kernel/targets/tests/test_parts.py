@@ -78,6 +78,17 @@ def test_what_would_count_twice_is_told_with_its_records(bench, target, firms):
     assert len(seen_records(bench.director, error.value.records)) == 5
 
 
+def test_of_several_pairs_the_one_with_most_records_is_told(bench, target, firms):
+    office = bench.office
+    add_part(actor=bench.director, target=target, part=part_of(bench, firms), change=CHANGE)
+    bench.post(firms, 3, FEB, unit=office.other)
+    bench.post(firms, 3, FEB, unit=office.other)
+    whole = part_of(bench, firms, office.root)
+    with pytest.raises(CountedTwiceError, match=office.other.name) as error:
+        add_part(actor=bench.director, target=target, part=whole, change=CHANGE)
+    assert error.value.count == 2
+
+
 def test_records_outside_the_rights_are_not_seen(bench, firms, stranger):
     bench.post(firms, 3, FEB)
     key = RecordKey("targets", "report", "1", 1, "figure")
