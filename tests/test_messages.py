@@ -17,6 +17,8 @@ from django.utils.translation import gettext_lazy as _, ngettext, pgettext
 title = _("目标")
 many = ngettext("%(n)s 条", "%(n)s 条", 2)
 other = pgettext("month", "五月")
+from luodi.kernel.targets.rules import Phrase
+rule = Phrase("只有 %(n)d 个字", n=2)
 ignored = print("不译")
 """
 TEMPLATE = """{% extends "web/page.html" %}{% block content %}
@@ -31,6 +33,7 @@ def test_strings_of_python_are_found_under_their_imported_names():
         Message(None, "目标", None),
         Message(None, "%(n)s 条", "%(n)s 条"),
         Message("month", "五月", None),
+        Message(None, "只有 %(n)d 个字", None),
     ]
 
 

@@ -24,6 +24,13 @@ CATALOGUE = Path("locale/en/LC_MESSAGES/django.po")
 # Each function's arguments, by place: c context, m message, p plural.
 PLAIN = {"gettext": "m", "ngettext": "mp", "pgettext": "cm", "npgettext": "cmp"}
 CALLS = PLAIN | {f"{name}_lazy": shape for name, shape in PLAIN.items()} | {"gettext_noop": "m"}
+SHAPES = CALLS | {"Phrase": "m"}
+WORDED = {
+    "django.utils.translation": CALLS.keys(),
+    "luodi.kernel.targets.rules": {"Phrase"},
+    "luodi.kernel.targets.rules.phrases": {"Phrase"},
+}
+"""What each module has of functions and classes whose strings are translated."""
 PLACEHOLDER = re.compile(r"%\((\w+)\)")
 METADATA = {
     "Language": "en",
@@ -63,14 +70,15 @@ def in_python(text: str, name: str) -> Iterator[Message]:
     known = dict(_imported(tree))
     for node in ast.walk(tree):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in known:
-            yield _message(node, CALLS[known[node.func.id]], name)
+            yield _message(node, SHAPES[known[node.func.id]], name)
 
 
 def _imported(tree: ast.AST) -> Iterator[tuple[str, str]]:
     for node in ast.walk(tree):
-        if isinstance(node, ast.ImportFrom) and node.module == "django.utils.translation":
+        if isinstance(node, ast.ImportFrom):
+            wanted = WORDED.get(node.module or "", frozenset())
             for item in node.names:
-                if item.name in CALLS:
+                if item.name in wanted:
                     yield item.asname or item.name, item.name
 
 

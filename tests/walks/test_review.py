@@ -107,6 +107,25 @@ def test_the_keys_reach_the_pages_of_the_review(newcomer):
     expect(page.locator("#keys")).to_contain_text("审阅时合并、拆分")
 
 
+def test_the_words_of_the_selected_record_stand_out_in_the_text(newcomer):
+    page = newcomer.sign_in("ducha")
+    read(
+        page,
+        "\n".join([TEXT, *["今年还要做的其他工作另行安排。"] * 40, "新建幼儿园7所。"]),
+        TITLE,
+        2023,
+    )
+    page.keyboard.press("j")
+    shown = page.locator(".span[aria-current]")
+    expect(shown).to_have_count(1)
+    record(page, "7所").locator(".record-name").click()
+    expect(shown).to_have_text("7所")
+    expect(shown).to_be_in_viewport()
+    page.locator(".span", has_text="5座").click()
+    expect(page.locator("li.record[aria-selected]")).to_contain_text("“5座”")
+    expect(shown).to_have_text("5座")
+
+
 def test_two_years_stand_side_by_side(newcomer):
     page = newcomer.sign_in("ducha")
     read(page, LAST_YEAR, "青沐区2022年民生实事安排", 2022)

@@ -126,16 +126,20 @@ def _lock() -> None:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [ADVISORY_LOCK])
 
 
+MEMBER = "INSERT INTO kernel_ledger_sealmember (entry_id, seal_id, position, leaf)"
+
+
 def _move(number: int, members: list[tuple[int, bytes]]) -> None:
+    rows = [(entry, number, position, leaf.hex()) for position, (entry, leaf) in enumerate(members)]
     with connection.cursor() as cursor:
-        cursor.executemany(
-            "INSERT INTO kernel_ledger_sealmember (entry_id, seal_id, position, leaf) "
-            "VALUES (%s, %s, %s, %s)",
-            [
-                (entry, number, position, item.hex())
-                for position, (entry, item) in enumerate(members)
-            ],
-        )
+        if connection.vendor == "postgresql":
+            cursor.execute(
+                f"{MEMBER} SELECT * FROM unnest(%s::bigint[], %s::integer[], %s::integer[], "  # noqa: S608 - our text
+                "%s::text[])",
+                [list(column) for column in zip(*rows, strict=True)],
+            )
+        else:
+            cursor.executemany(f"{MEMBER} VALUES (%s, %s, %s, %s)", rows)
         # Not by a range of numbers: one within it may have been committed meanwhile.
         cursor.execute(
             "DELETE FROM kernel_ledger_unsealedentry WHERE entry_id IN "

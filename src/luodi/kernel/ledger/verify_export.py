@@ -44,4 +44,6 @@ def check(path: str, known: str) -> str:
 
 
 if __name__ == "__main__":
+    if len(sys.argv) not in {2, 3}:
+        sys.exit(__doc__)
     print("sound:", check(sys.argv[1], sys.argv[2] if len(sys.argv) > 2 else ""))  # noqa: T201 - a command

@@ -29,8 +29,7 @@ def _holders() -> list[tuple[str, Any]]:
     users = User.objects.filter(is_active=True)
     words = gettext("%(text)s（%(more)s）")
     named = [
-        (str(user.pk), words % {"text": user.display_name, "more": user.username})
-        for user in users
+        (str(user.pk), words % {"text": user.display_name, "more": user.username}) for user in users
     ]
     return [("", _("请选择")), (VACANT, _("空缺（无人接任）")), *named]
 

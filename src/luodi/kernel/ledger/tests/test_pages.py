@@ -228,6 +228,13 @@ def test_the_script_finds_that_a_head_is_not_in_the_export(keeper, entry, tmp_pa
     assert checked(SCRIPT, file) == (1, "", "no seal in this file\n")
 
 
+def test_the_script_without_a_file_says_how_it_is_called():
+    code, out, error = checked(SCRIPT)
+    assert (code, out) == (1, "")
+    assert "python verify_export.py FILE [HEAD]" in error
+    assert "Traceback" not in error
+
+
 def test_the_script_is_short_and_needs_nothing():
     text = SCRIPT.read_text(encoding="utf-8")
     assert len(text.splitlines()) <= 50

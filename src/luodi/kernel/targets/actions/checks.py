@@ -203,23 +203,21 @@ def _made_of(measure: Measure) -> tuple[str, ...]:
 def check_parts(parts: Sequence[PartSpec], period: Period) -> None:
     """Refuse parts that would count the same record twice, naming up to five such records.
 
-    Of two parts that cross and share no record yet is told only where no others share any.
+    Of several such pairs the one with most records is told.
     """
-    crossed: tuple[PartSpec, PartSpec] | None = None
     found = [(part, stored_parts(_ledger_part(part, period))) for part in parts]
+    wrong = []
     for (one, stored), (other, others) in combinations(found, 2):
         crossing = any(
             rules.parts_overlap(_key(first), _key(second)) for first in stored for second in others
         )
         shared = [shared_records(first, second) for first in stored for second in others]
         count = sum(item.count for item in shared)
-        if count:
+        if crossing or count:
             records = [key for item in shared for key in item.keys][:RECORDS_NAMED]
-            raise CountedTwiceError(one, other, records, count)
-        if crossing and crossed is None:
-            crossed = one, other
-    if crossed is not None:
-        raise CountedTwiceError(*crossed, records=(), count=0)
+            wrong.append(CountedTwiceError(one, other, records, count))
+    if wrong:
+        raise max(wrong, key=lambda error: error.count)
 
 
 def _ledger_part(part: PartSpec, period: Period) -> Part:

@@ -36,6 +36,7 @@ from luodi.kernel.targets.rules.pace import (
     pace_is_provisional,
     pace_share,
 )
+from luodi.kernel.targets.rules.phrases import Phrase
 from luodi.kernel.targets.rules.promises import (
     looks_like_fraction,
     met,
@@ -78,6 +79,7 @@ __all__ = [
     "NoGrowth",
     "Pace",
     "Period",
+    "Phrase",
     "Profile",
     "Promise",
     "Residents",

@@ -196,6 +196,23 @@ def test_overlapping_targets_are_found_with_what_both_count(bench):
     assert [(pair.one, pair.other, pair.value.amount) for pair in found] == [(one, other, 7)]
 
 
+def test_two_rates_of_one_measure_are_one_pair_with_the_figures_of_this_year(bench):
+    flow, one = growth(bench)
+    other = bench.target(
+        "35亿元",
+        one.parts.get().measure,
+        nature=TargetNature.GROWTH,
+        promise=Promise(Comparator.GE, 900),
+        unit="%",
+        scale=2,
+    )
+    bench.post(flow, 18122, JAN)
+    found = overlaps(list(visible_targets(bench.director)), JAN)
+    assert [(pair.one, pair.other, pair.measure, pair.value.amount) for pair in found] == [
+        (one, other, flow, 18122)
+    ]
+
+
 @pytest.mark.parametrize(("amount", "said"), [(None, "尚未有数入账"), (35, "已达到承诺的数")])
 def test_a_sentence_says_how_it_stands(bench, amount, said):
     measure = bench.measure("firms")

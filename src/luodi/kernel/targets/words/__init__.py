@@ -12,6 +12,7 @@ from luodi.kernel.targets.words.names import (
 from luodi.kernel.targets.words.standing import (
     actual,
     due,
+    in_words,
     lights_sentence,
     month_text,
     needed_text,
@@ -45,6 +46,7 @@ __all__ = [
     "differences",
     "due",
     "history",
+    "in_words",
     "lights_sentence",
     "month_text",
     "needed_text",

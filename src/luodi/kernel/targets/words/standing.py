@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
+from django.utils import translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -17,6 +18,7 @@ from luodi.kernel.targets.rules import (
     Comparator,
     Light,
     NoGrowth,
+    Phrase,
     TargetNature,
     Unknown,
     rounded,
@@ -107,6 +109,17 @@ def month_text(month: int) -> str:
     '2023年5月'
     """
     return date_format(date(month // 100, month % 100, 1), _("Y年n月"))
+
+
+def in_words(phrase: str) -> str:
+    """Say what a rule says in the language of the page; other words stay as they are."""
+    if not isinstance(phrase, Phrase):
+        return phrase
+    values = {
+        name: in_words(value) if isinstance(value, str) else value
+        for name, value in phrase.values.items()
+    }
+    return translation.gettext(phrase.pattern) % values
 
 
 def promise_text(target: Target) -> str:
@@ -200,6 +213,14 @@ def _growth_reason(light: Light, difference: Fraction, points: dict[str, str]) -
 
 def why(standing: Standing) -> str:
     """Say why a target's light has its colour."""
+    target, nature = standing.target, TargetNature(standing.target.nature)
+    limited = target.comparator == Comparator.LE.value and nature not in {
+        TargetNature.GROWTH,
+        *EVENTS,
+    }
+    broken = standing.actual is not None and standing.actual > (target.value or 0)
+    if limited and broken and standing.light.colour is Colour.RED:
+        return _("已超过上限")
     return reason(standing.light, standing.target, late=standing.late_items)
 
 

@@ -13,7 +13,7 @@ from luodi.kernel.ledger.models import Seal
 from luodi.kernel.ledger.sealing import head, seal_entries
 from luodi.kernel.log.actions import record
 from luodi.kernel.targets.reads import Standing, standings
-from luodi.kernel.targets.words import month_text, why
+from luodi.kernel.targets.words import in_words, month_text, why
 from luodi.systems.targets import rules
 from luodi.systems.targets.models import ClosedLight, MonthClosing
 from luodi.systems.targets.reads import exact, last_closed, targets_in
@@ -51,7 +51,7 @@ def close_month(*, actor: Actor, month: int) -> MonthClosing:
 def _check(month: int) -> None:
     refused = rules.check_closing(month, last_closed=last_closed(), today=clock.today())
     if refused:
-        raise ValidationError({"month": refused})
+        raise ValidationError({"month": in_words(refused)})
 
 
 def _already(month: int) -> str:

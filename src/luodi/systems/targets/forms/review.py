@@ -1,7 +1,8 @@
 """Forms of reading and review."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -12,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from luodi.kernel.access.actor import Actor
 from luodi.kernel.people.models import Unit
 from luodi.kernel.places.models import Place
+from luodi.kernel.targets.words import in_words
 from luodi.systems.targets import rules
 from luodi.systems.targets.forms.fields import DayInput, offer_places, offer_units
 from luodi.systems.targets.models import Commitment, CommitmentState, Kind, Reading
@@ -100,6 +102,13 @@ class SaidForm(forms.Form):
     def clean_value_high(self) -> str:
         return self._number("value_high")
 
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or {}
+        if "value" not in self.errors and "value_high" not in self.errors:
+            for name, said in _at_odds(data):
+                self.add_error(name, said)
+        return data
+
     def _number(self, name: str) -> str:
         written: str = self.cleaned_data[name]
         if not written:
@@ -127,6 +136,30 @@ class SaidForm(forms.Form):
                 _("“%(value)s”不是日期；请写成 2023-04-30"), params={"value": deadline}
             )
         return deadline
+
+
+def _at_odds(said: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """Give the fields of a record that contradict one another, each with what to do."""
+    value, high, sign = (said.get(name, "") for name in ("value", "value_high", "comparator"))
+    if said.get("kind") == Kind.QUALITATIVE and (value or high or sign):
+        yield "kind", gettext("定性承诺没有数值；请清空数值和说法，或把性质改为“目标”")
+    elif value and not sign:
+        yield (
+            "comparator",
+            gettext("有数值 %(value)s，没有说法；请选“正好”“以上”等") % {"value": value},
+        )
+    elif sign and not value:
+        yield "value", gettext("有说法，没有数值；请填数值，或把说法选为“没有数值”")
+    if high and sign != "range":
+        yield "value_high", gettext("只有“从…到…”才有上限；请清空上限，或改选说法")
+    elif sign == "range" and value and (not high or Decimal(high) <= Decimal(value)):
+        yield "value_high", gettext("“从…到…”要有上限，且大于数值 %(value)s") % {"value": value}
+    if value.startswith("-") and not said.get("growth"):
+        yield (
+            "value",
+            gettext("数值 %(value)s 是负数；只有增速或变化量可以为负，请改数或勾选")
+            % {"value": value},
+        )
 
 
 class EditForm(SaidForm, VersionForm):
@@ -229,7 +262,7 @@ class SplitForm(VersionForm):
                 row.reading.document.text, lines, start=row.sentence_start, end=row.sentence_end
             )
         except ValueError as error:
-            self.add_error("pieces", str(error))
+            self.add_error("pieces", in_words(error.args[0]))
             return []
         return [(place.start, place.stop) for place in places]
 

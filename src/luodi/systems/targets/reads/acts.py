@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from luodi.kernel.access.actor import Actor
+from luodi.kernel.targets.words import in_words
 from luodi.systems.targets import rules
 from luodi.systems.targets.models import Report, ReportState, ReportStep
 from luodi.systems.targets.rules import Act
@@ -69,11 +70,12 @@ def approver_refusal(actor: Actor, report: Report) -> str | None:
     ]
     forward = [row for row in steps if row.act in {Act.HAND_IN, Act.APPROVE}]
     last = forward[-1] if forward and forward[-1].act == Act.APPROVE else None
-    return rules.check_approver(
+    refused = rules.check_approver(
         rules.Person(actor.user_id, actor.label),
         drafters=drafters,
         last=_person(last) if last is not None and last.user_id else None,
     )
+    return None if refused is None else in_words(refused)
 
 
 def _person(row: ReportStep) -> rules.Person:

@@ -9,6 +9,7 @@ from django.db.models import Case, Q, QuerySet, Value, When
 
 from luodi.kernel.access.actor import Actor
 from luodi.kernel.access.scopes import visible
+from luodi.kernel.targets.words import in_words
 from luodi.systems.targets import rules
 from luodi.systems.targets.models import Commitment, Reading
 from luodi.systems.targets.reads.review import ASIDE, PROMISES, visible_commitments
@@ -51,7 +52,7 @@ def comparison(actor: Actor, earlier: Reading, later: Reading) -> Comparison:
         after = theirs[pair.later.key] if pair.later else None
         row = after or before
         assert row is not None  # noqa: S101 - a pair has a side
-        pairs[row.pk] = Compared(before, after, pair.fate, pair.difference, pair.why)
+        pairs[row.pk] = Compared(before, after, pair.fate, pair.difference, in_words(pair.why))
     of_fate: dict[rules.Fate, list[int]] = defaultdict(list)
     for pk, compared in pairs.items():
         of_fate[compared.fate].append(pk)

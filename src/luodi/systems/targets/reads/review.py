@@ -15,6 +15,8 @@ from luodi.kernel.access.scopes import unrestricted, visible
 from luodi.kernel.cards import Link
 from luodi.kernel.ledger.models import Entry
 from luodi.kernel.targets.reads import targets_fed_by
+from luodi.kernel.targets.rules import Phrase
+from luodi.kernel.targets.words import in_words
 from luodi.reading import Marked
 from luodi.systems.targets import rules
 from luodi.systems.targets.models import (
@@ -55,7 +57,7 @@ ASIDE = (CommitmentState.REJECTED, CommitmentState.MERGED, CommitmentState.SPLIT
 """States of a record that is no promise, or stands in another one or in several."""
 
 
-def doubts_in(commitments: Sequence[Commitment], *, year: int) -> dict[int, tuple[str, ...]]:
+def doubts_in(commitments: Sequence[Commitment], *, year: int) -> dict[int, tuple[Phrase, ...]]:
     """Give the reasons to look twice at each record of a reading that stands, by its number."""
     return rules.doubts_of(_records(commitments), year=year)
 
@@ -130,7 +132,7 @@ def reviewed(commitments: Sequence[Commitment], *, year: int) -> dict[int, Revie
     return {
         item.number: Reviewed(
             commitment=item,
-            doubts=doubts.get(item.number, ()),
+            doubts=tuple(map(in_words, doubts.get(item.number, ()))),
             repeats=of_number.get(repeats.get(item.number, 0)),
             merged=merged[item.pk],
             pieces=pieces[item.number],
@@ -168,14 +170,25 @@ def offered_fields(reading: Reading, marked: Marked) -> dict[str, Any]:
 def merge_partners(
     actor: Actor, commitment: Commitment
 ) -> tuple[list[Commitment], list[Commitment]]:
-    """Give the records that another may be merged with: those alike, and the rest."""
+    """Give the records that another may be merged with: exact repeats, and the rest, nearest first.
+
+    Promises come before results and facts.
+    """
     rows = list(visible_commitments(actor, commitment.reading))
     repeats = proposed_merges(rows)
     near = {repeats.get(commitment.number)}
     near |= {number for number, other in repeats.items() if other == commitment.number}
     open_or_accepted = (CommitmentState.OPEN, CommitmentState.ACCEPTED)
     partners = [row for row in rows if row.pk != commitment.pk and row.state in open_or_accepted]
-    partners.sort(key=lambda row: (row.kind not in PROMISES, row.start))
+    record = {one.number: one for one in _records(rows)}
+    mine = record.get(commitment.number) or _records([commitment])[0]
+    partners.sort(
+        key=lambda row: (
+            row.kind not in PROMISES,
+            -rules.nearness(mine, record[row.number]),
+            row.start,
+        )
+    )
     return (
         [row for row in partners if row.number in near],
         [row for row in partners if row.number not in near],

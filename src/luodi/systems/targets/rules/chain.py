@@ -4,6 +4,8 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
 
+from luodi.kernel.targets.rules import Phrase
+
 
 class Act(StrEnum):
     """What somebody does with a report."""
@@ -84,7 +86,9 @@ def check_approver(
     '陈甲填报了这份报送，不能由本人审核；请由另一人审核'
     """
     if any(person.user_id == approver.user_id for person in drafters):
-        return f"{approver.name}填报了这份报送，不能由本人审核；请由另一人审核"
+        return Phrase("%(name)s填报了这份报送，不能由本人审核；请由另一人审核", name=approver.name)
     if last is not None and last.user_id == approver.user_id:
-        return f"上一步由{last.name}审核，同一人不能接连审核两步；请由另一人审核"
+        return Phrase(
+            "上一步由%(name)s审核，同一人不能接连审核两步；请由另一人审核", name=last.name
+        )
     return None

@@ -7,7 +7,8 @@ from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
 
-from luodi.systems.targets.rules.wording import core, grams, parted
+from luodi.kernel.targets.rules import Phrase
+from luodi.systems.targets.rules.wording import core, grams, listed, parted
 from luodi.systems.targets.rules.written import decimal_or_none
 
 ENOUGH = Fraction(3, 5)
@@ -70,7 +71,7 @@ class Pair:
     later: Line | None
     fate: Fate
     difference: Decimal | None
-    why: str
+    why: Phrase
 
 
 def compared(earlier: Sequence[Line], later: Sequence[Line]) -> list[Pair]:
@@ -125,8 +126,8 @@ def compared(earlier: Sequence[Line], later: Sequence[Line]) -> list[Pair]:
             mine, like = of_later[place]
             pairs.append(_pair(earlier[mine], line, like))
         else:
-            pairs.append(Pair(None, line, Fate.NEW, None, "前一份没有同单位的相近指标"))
-    gone = "后一份没有同单位的相近指标"
+            pairs.append(Pair(None, line, Fate.NEW, None, Phrase("前一份没有同单位的相近指标")))
+    gone = Phrase("后一份没有同单位的相近指标")
     dropped = (line for place, line in enumerate(earlier) if place not in taken)
     return pairs + [Pair(line, None, Fate.DROPPED, None, gone) for line in dropped]
 
@@ -183,17 +184,20 @@ def _pair(earlier: Line, later: Line, like: Fraction) -> Pair:
     same = (earlier.value, earlier.value_high) == (later.value, later.value_high)
     if difference is not None and earlier.value_high == later.value_high:
         same = difference == 0
-    reasons = ["指标相同" if core(earlier.indicator) == core(later.indicator) else _alike(like)]
-    reasons.append(f"单位同为“{later.unit}”" if later.unit else "都没有数")
+    alike = core(earlier.indicator) == core(later.indicator)
+    reasons = [Phrase("指标相同") if alike else _alike(like)]
+    reasons.append(
+        Phrase("单位同为“%(unit)s”", unit=later.unit) if later.unit else Phrase("都没有数")
+    )
     if later.growth:
-        reasons.append("都是增速")
+        reasons.append(Phrase("都是增速"))
     if earlier.comparator != later.comparator:
-        reasons.append("说法不同")
+        reasons.append(Phrase("说法不同"))
     if earlier.owner and later.owner and earlier.owner != later.owner:
-        reasons.append("责任单位不同")
+        reasons.append(Phrase("责任单位不同"))
     fate = Fate.CARRIED if same else Fate.CHANGED
-    return Pair(earlier, later, fate, difference, "，".join(reasons))
+    return Pair(earlier, later, fate, difference, listed(reasons))
 
 
-def _alike(like: Fraction) -> str:
-    return f"指标相近（{round(like * 100)}%）"
+def _alike(like: Fraction) -> Phrase:
+    return Phrase("指标相近（%(percent)d%%）", percent=round(like * 100))

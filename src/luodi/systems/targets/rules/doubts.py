@@ -5,11 +5,15 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from fractions import Fraction
 
+from luodi.kernel.targets.rules import Phrase
 from luodi.standards.errors import StandardError
-from luodi.standards.quantities import read_amount
+from luodi.standards.numbers import fold_numerals, scan_numbers
+from luodi.standards.quantities import UNIT_PATTERN, read_amount
+from luodi.standards.units import unit_named
 from luodi.systems.targets.rules.promises import is_written_day, period_of_record, strives
-from luodi.systems.targets.rules.wording import core
+from luodi.systems.targets.rules.wording import core, likeness
 from luodi.systems.targets.rules.written import decimal_or_none
 
 LARGEST_YUAN = Decimal(10**12)
@@ -62,7 +66,7 @@ class Record:
     same_as: int | None = None
 
 
-def doubts_of(records: Sequence[Record], *, year: int) -> dict[int, tuple[str, ...]]:
+def doubts_of(records: Sequence[Record], *, year: int) -> dict[int, tuple[Phrase, ...]]:
     """Name, for each record of a reading, the reasons to look at it twice.
 
     Parameters
@@ -125,54 +129,81 @@ def alike(records: Sequence[Record]) -> list[tuple[int, int]]:
     return sorted(pairs.items())
 
 
-def _alone(record: Record, year: int) -> Iterator[str]:
+def nearness(one: Record, other: Record) -> Fraction:
+    """Say how near two records are to being one promise: the higher, the nearer.
+
+    Source
+    ------
+    House rule: what is counted tells most, then value and unit, then the sentence
+    (docs/systems/targets.md).
+
+    Examples
+    --------
+    >>> head = Record(1, 0, 3, "target", "新建公园", "12个", value="12", unit="个", before="新建")
+    >>> body = Record(2, 40, 43, "target", "新建公园", "12个", value="12", unit="个")
+    >>> nearness(head, body)
+    Fraction(3, 2)
+    """
+    points = likeness(one.indicator, other.indicator)
+    if (one.unit, one.growth) == (other.unit, other.growth):
+        points += Fraction(1, 4)
+        if one.value and one.value == other.value:
+            points += Fraction(1, 4)
+    if one.before and (one.before.startswith(other.before) or other.before.startswith(one.before)):
+        points += Fraction(1, 8) if other.before else 0
+    return points
+
+
+def _alone(record: Record, year: int) -> Iterator[Phrase]:
     """Give what can be seen on the record itself."""
     if record.kind in PROMISES:
         yield from _promise(record, year)
     elif AHEAD.search(_clause(record.before)):
-        yield f"句中有“{_found(AHEAD, record.before)}”，或是承诺"
+        yield Phrase("句中有“%(word)s”，或是承诺", word=_found(AHEAD, record.before))
     if record.optional:
-        yield "阅读器拿不准要不要算"
+        yield Phrase("阅读器拿不准要不要算")
     if record.note == "vague":
-        yield "不是确数"
+        yield Phrase("不是确数")
     yield from _figure(record)
 
 
-def _promise(record: Record, year: int) -> Iterator[str]:
+def _promise(record: Record, year: int) -> Iterator[Phrase]:
     if record.kind == "qualitative":
-        yield "没有数，是定性承诺"
+        yield Phrase("没有数，是定性承诺")
     length = len(record.indicator)
     if length < SHORTEST_INDICATOR:
-        yield f"指标名只有 {length} 个字"
+        yield Phrase("指标名只有 %(length)d 个字", length=length)
     elif length > LONGEST_INDICATOR:
-        yield f"指标名长达 {length} 个字"
+        yield Phrase("指标名长达 %(length)d 个字", length=length)
     if not record.owner:
-        yield "没有责任单位"
+        yield Phrase("没有责任单位")
     if record.note == "stretch" or strives(record.before):
-        yield "力争，不一定是硬任务"
+        yield Phrase("力争，不一定是硬任务")
     if PAST.search(_clause(record.before)):
-        yield f"句中有“{_found(PAST, record.before)}”，或是已有的情况"
+        yield Phrase("句中有“%(word)s”，或是已有的情况", word=_found(PAST, record.before))
     yield from _time(record, year)
 
 
-def _time(record: Record, year: int) -> Iterator[str]:
+def _time(record: Record, year: int) -> Iterator[Phrase]:
     if not record.period and not record.deadline:
-        yield "没有时段和期限"
+        yield Phrase("没有时段和期限")
     elif not is_written_day(record.deadline):
-        yield f"期限“{record.deadline}”缺年份"
+        yield Phrase("期限“%(deadline)s”缺年份", deadline=record.deadline)
     else:
         span = period_of_record(record.period, record.deadline, year=year)
         if not span.start.year <= year <= span.last_day.year:
-            yield f"时段不在 {year} 年"
+            yield Phrase("时段不在 %(year)d 年", year=year)
         elif span.start.year != span.last_day.year:
-            yield "时段跨年"
+            yield Phrase("时段跨年")
 
 
-def _figure(record: Record) -> Iterator[str]:
+def _figure(record: Record) -> Iterator[Phrase]:
     value = decimal_or_none(record.value, "")
     if value is None:
         if record.value:
-            yield f"数值“{record.value}”除不尽或不是数"
+            yield Phrase("数值“%(value)s”除不尽或不是数", value=record.value)
+        elif record.kind == "target" and _numbers(record.value_raw):
+            yield Phrase("原文“%(raw)s”有数，记录没有数值", raw=record.value_raw)
         return
     if record.kind in PROMISES:
         yield from _promised_figure(record, value)
@@ -181,52 +212,74 @@ def _figure(record: Record) -> Iterator[str]:
         yield differs
 
 
-def _promised_figure(record: Record, value: Decimal) -> Iterator[str]:
+def _promised_figure(record: Record, value: Decimal) -> Iterator[Phrase]:
     if not record.unit:
-        yield "有数没有单位"
+        yield Phrase("有数没有单位")
     if record.comparator == "range":
-        yield "是区间，上下限都要核对"
+        yield Phrase("是区间，上下限都要核对")
     elif record.comparator == "approx":
-        yield "“左右”，要定容差"
+        yield Phrase("“左右”，要定容差")
     if value == 0:
-        yield "数值是 0"
+        yield Phrase("数值是 0")
 
 
-def _size(record: Record, value: Decimal) -> Iterator[str]:
+def _size(record: Record, value: Decimal) -> Iterator[Phrase]:
     if record.unit in TIME_UNITS:
-        yield f"单位是“{record.unit}”，或是名称的一部分"
+        yield Phrase("单位是“%(unit)s”，或是名称的一部分", unit=record.unit)
     if record.unit == "元" and value > LARGEST_YUAN:
-        yield "金额超过 1 万亿元"
+        yield Phrase("金额超过 1 万亿元")
     if record.unit == "元" and 0 < value < SMALLEST_YUAN:
-        yield "金额不足 1 万元，或漏了万、亿"
+        yield Phrase("金额不足 1 万元，或漏了万、亿")
     if record.unit == "%" and not record.growth and value > 100:
-        yield "占比超过 100%"
+        yield Phrase("占比超过 100%%")
     if record.unit == "%" and record.growth and value > LARGEST_RATE:
-        yield "增速超过 50%"
+        yield Phrase("增速超过 50%%")
 
 
-def _reread(record: Record, value: Decimal) -> str:
+def _reread(record: Record, value: Decimal) -> Phrase | None:
     """Read the words once more, by the strict reader of cells, and compare."""
     try:
         amount = read_amount(record.value_raw)
     except StandardError:
-        return ""
+        known = record.kind not in PROMISES or value in _numbers(record.value_raw)
+        return None if known else _differs(record)
     if amount.low is None:
-        return ""
+        return None
     if amount.low != abs(value):
-        return f"数值 {record.value} 与原文“{record.value_raw}”不符"
+        return _differs(record)
     same = record.unit.partition("/")[0] == amount.unit.partition("/")[0]  # 年产3000吨 is 吨/年
-    return "" if same else f"单位“{record.unit}”与原文“{amount.unit}”不符"
+    if same:
+        return None
+    return Phrase("单位“%(unit)s”与原文“%(raw)s”不符", unit=record.unit, raw=amount.unit)
 
 
-def _beside(records: Sequence[Record]) -> Iterator[tuple[int, str]]:
+def _differs(record: Record) -> Phrase:
+    return Phrase("数值 %(value)s 与原文“%(raw)s”不符", value=record.value, raw=record.value_raw)
+
+
+def _numbers(words: str) -> set[Fraction]:
+    """Give every number of the words, as it stands and with its unit multiplied out."""
+    folded = fold_numerals(words)
+    found: set[Fraction] = set()
+    for token in scan_numbers(folded):
+        unit = UNIT_PATTERN.match(folded, token.end)
+        scale = unit_named(unit["unit"])[1] if unit else 1
+        ends = {end for end in (token.low, token.high) if end is not None}
+        found |= ends | {end * scale for end in ends}
+    return found
+
+
+def _beside(records: Sequence[Record]) -> Iterator[tuple[int, Phrase]]:
     """Give what is seen only beside other records."""
     standing = {record.number for record in records}
     for record in records:
         if record.part_of in standing and record.kind in PROMISES:
-            yield record.number, f"是第 {record.part_of} 条的一部分，别算两次"
+            yield (
+                record.number,
+                Phrase("是第 %(number)d 条的一部分，别算两次", number=record.part_of),
+            )
     for number, stays in alike(records):
-        yield number, f"与第 {stays} 条像是同一件事，可合并"
+        yield number, Phrase("与第 %(number)d 条像是同一件事，可合并", number=stays)
     for group in _grouped(records, _thing):
         first = group[0]
         second = next((one for one in group if one.value != first.value), None)
@@ -234,14 +287,21 @@ def _beside(records: Sequence[Record]) -> Iterator[tuple[int, str]]:
             continue
         for record in group:
             other = second if record.value == first.value else first
-            yield record.number, f"与第 {other.number} 条同一指标，数不同（{other.value_raw}）"
+            yield (
+                record.number,
+                Phrase(
+                    "与第 %(number)d 条同一指标，数不同（%(raw)s）",
+                    number=other.number,
+                    raw=other.value_raw,
+                ),
+            )
 
 
-def _overlaps(records: Sequence[Record]) -> Iterator[tuple[int, str]]:
+def _overlaps(records: Sequence[Record]) -> Iterator[tuple[int, Phrase]]:
     widest: Record | None = None
     for record in sorted(records, key=lambda one: (one.start, one.end)):
         if widest is not None and record.start < widest.end:
-            yield record.number, f"词句与第 {widest.number} 条重叠"
+            yield record.number, Phrase("词句与第 %(number)d 条重叠", number=widest.number)
         if widest is None or record.end > widest.end:
             widest = record
 

@@ -3,7 +3,9 @@
 import re
 from collections.abc import Sequence
 
+from luodi.kernel.targets.rules import Phrase
 from luodi.standards.text import half_width
+from luodi.systems.targets.rules.wording import listed
 
 CONTEXT = 12
 """Characters shown on both sides of a place."""
@@ -43,7 +45,7 @@ def places_of(text: str, words: str, *, start: int = 0, end: int | None = None) 
     return [range(*match.span()) for match in pattern.finditer(half_width(text), start, stop)]
 
 
-def shown_places(text: str, places: Sequence[range]) -> list[str]:
+def shown_places(text: str, places: Sequence[range]) -> list[Phrase]:
     """Write where words stand: the number of the first character, and what stands around them.
 
     Source
@@ -56,9 +58,13 @@ def shown_places(text: str, places: Sequence[range]) -> list[str]:
     ['第 3 字“改建【公园】三座”']
     """
     return [
-        f"第 {place.start + 1} 字“{_line(text[max(0, place.start - CONTEXT) : place.start])}"
-        f"【{_line(text[place.start : place.stop])}】"
-        f"{_line(text[place.stop : place.stop + CONTEXT])}”"
+        Phrase(
+            "第 %(number)d 字“%(before)s【%(words)s】%(after)s”",
+            number=place.start + 1,
+            before=_line(text[max(0, place.start - CONTEXT) : place.start]),
+            words=_line(text[place.start : place.stop]),
+            after=_line(text[place.stop : place.stop + CONTEXT]),
+        )
         for place in places
     ]
 
@@ -92,10 +98,16 @@ def piece_places(text: str, pieces: Sequence[str], *, start: int, end: int) -> l
     for number, piece in enumerate(pieces):
         places = places_of(text, piece, start=start, end=end)
         if not places:
-            raise ValueError(f"“{piece[:40]}”不在这一句里；请照原文写")
+            raise ValueError(Phrase("“%(words)s”不在这一句里；请照原文写", words=piece[:40]))
         asked = [index for index, other in enumerate(pieces) if other == piece]
         if len(places) != len(asked):
-            shown = "；".join(shown_places(text, places))
-            raise ValueError(f"“{piece[:40]}”在这一句里有 {len(places)} 处：{shown}；请多写几个字")
+            raise ValueError(
+                Phrase(
+                    "“%(words)s”在这一句里有 %(count)d 处：%(places)s；请多写几个字",
+                    words=piece[:40],
+                    count=len(places),
+                    places=listed(shown_places(text, places)),
+                )
+            )
         found.append(places[asked.index(number)])
     return found

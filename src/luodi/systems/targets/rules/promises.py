@@ -3,7 +3,7 @@
 from calendar import monthrange
 from datetime import date
 
-from luodi.kernel.targets.rules import Comparator, Period
+from luodi.kernel.targets.rules import Comparator, Period, Phrase
 
 FIRST_DAY, LAST_DAY = date(1949, 1, 1), date(2199, 12, 31)
 """No promise that luodi counts lies outside these days."""
@@ -25,11 +25,22 @@ def check_period(first: date, last: date) -> str | None:
     True
     """
     if last < first:
-        return f"最后一天 {last} 早于起始日 {first}；请改正其一"
+        return Phrase("最后一天 %(last)s 早于起始日 %(first)s；请改正其一", last=last, first=first)
     if not FIRST_DAY <= first <= last <= LAST_DAY:
-        return f"{first} 至 {last} 超出 {FIRST_DAY.year}—{LAST_DAY.year} 年；请检查年份"
+        return Phrase(
+            "%(first)s 至 %(last)s 超出 %(low)d—%(high)d 年；请检查年份",
+            first=first,
+            last=last,
+            low=FIRST_DAY.year,
+            high=LAST_DAY.year,
+        )
     if last.year - first.year > LONGEST_YEARS:
-        return f"{first} 至 {last} 长于 {LONGEST_YEARS} 年；请检查年份，或分成几个目标"
+        return Phrase(
+            "%(first)s 至 %(last)s 长于 %(years)d 年；请检查年份，或分成几个目标",
+            first=first,
+            last=last,
+            years=LONGEST_YEARS,
+        )
     return None
 
 
@@ -244,7 +255,7 @@ def last_day(month: int) -> date:
     return date(year, number, monthrange(year, number)[1])
 
 
-def month_name(month: int) -> str:
+def month_name(month: int) -> Phrase:
     """Write a month ``YYYYMM`` as people say it.
 
     Source
@@ -256,4 +267,4 @@ def month_name(month: int) -> str:
     >>> month_name(202304)
     '2023年4月'
     """
-    return f"{month // 100}年{month % 100}月"
+    return Phrase("%(year)d年%(month)d月", year=month // 100, month=month % 100)

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from luodi.kernel.targets.rules import Frequency, Period
+from luodi.kernel.targets.rules import Frequency, Period, Phrase
 from luodi.systems.targets.rules.promises import last_day, month_name, months_of
 
 ENDS_A_QUARTER = 3
@@ -92,7 +92,7 @@ def days_late(due: date, today: date) -> int:
     return (today - due).days
 
 
-def check_closing(month: int, *, last_closed: int | None, today: date) -> str | None:
+def check_closing(month: int, *, last_closed: int | None, today: date) -> Phrase | None:
     """Say why a month may not be closed; None when it may.
 
     Parameters
@@ -114,9 +114,17 @@ def check_closing(month: int, *, last_closed: int | None, today: date) -> str | 
     '要先关2023年2月，再关2023年3月'
     """
     if last_closed is not None and month <= last_closed:
-        return f"{month_name(month)}已关账；关了的月份不再改"
+        return Phrase("%(month)s已关账；关了的月份不再改", month=month_name(month))
     if last_closed is not None and month != next_month(last_closed):
-        return f"要先关{month_name(next_month(last_closed))}，再关{month_name(month)}"
+        return Phrase(
+            "要先关%(first)s，再关%(month)s",
+            first=month_name(next_month(last_closed)),
+            month=month_name(month),
+        )
     if last_day(month) >= today:
-        return f"{month_name(month)}还没有过完（今天是 {today}）；请在月份结束后关账"
+        return Phrase(
+            "%(month)s还没有过完（今天是 %(today)s）；请在月份结束后关账",
+            month=month_name(month),
+            today=today,
+        )
     return None

@@ -2,7 +2,10 @@
 
 import re
 from collections import Counter
+from collections.abc import Sequence
+from fractions import Fraction
 
+from luodi.kernel.targets.rules import Phrase
 from luodi.standards.text import half_width
 
 MARKS = re.compile(r"[\s“”\"'‘’《》()\[\]、,·—-]+")
@@ -73,3 +76,40 @@ def grams(text: str) -> "Counter[str]":
     """
     pairs = (text[place : place + 2] for place in range(len(text) - 1))
     return Counter(text) + Counter(pairs)
+
+
+def likeness(one: str, other: str) -> Fraction:
+    """Say how alike two indicators are, from nought to one; nought when a word parts them.
+
+    Source
+    ------
+    Twice the shared characters and pairs over all of both, after Dice, Ecology 26 (1945).
+
+    Examples
+    --------
+    >>> likeness("新建停车位", "建成停车位"), likeness("市级公园", "省级公园")
+    (Fraction(2, 3), Fraction(0, 1))
+    """
+    if parted(one, other):
+        return Fraction(0)
+    mine, theirs = grams(core(one)), grams(core(other))
+    whole = sum(mine.values()) + sum(theirs.values())
+    return Fraction(2 * sum((mine & theirs).values()), whole) if whole else Fraction(0)
+
+
+def listed(phrases: Sequence[Phrase]) -> Phrase:
+    """Put one or more phrases after one another, with commas.
+
+    Source
+    ------
+    House rule: reasons are listed in one line (docs/systems/targets.md).
+
+    Examples
+    --------
+    >>> listed([Phrase("指标相同"), Phrase("都没有数")])
+    '指标相同，都没有数'
+    """
+    whole, *more = phrases
+    for phrase in more:
+        whole = Phrase("%(one)s，%(two)s", one=whole, two=phrase)
+    return whole

@@ -200,6 +200,13 @@ def test_correcting_putting_aside_and_taking_up_again(desk, browse):
         ({"value": "1e9999999"}, "“1e9999999”不是数"),
         ({"period": "胡说"}, "“胡说”不是时段"),
         ({"deadline": "2023-13-40"}, "“2023-13-40”不是日期"),
+        ({"value": ""}, "有说法，没有数值"),
+        ({"comparator": ""}, "有数值 20000，没有说法"),
+        ({"kind": "qualitative"}, "定性承诺没有数值"),
+        ({"value": "-6"}, "数值 -6 是负数"),
+        ({"value_high": "30000"}, "只有“从…到…”才有上限"),
+        ({"comparator": "range"}, "要有上限，且大于数值 20000"),
+        ({"comparator": "range", "value_high": "20000"}, "要有上限，且大于数值 20000"),
     ],
 )
 def test_a_wrong_correction_is_answered_and_changes_nothing(desk, browse, changes, said):

@@ -31,6 +31,7 @@ def evidence(name="统计表.csv", data=b"\xef\xbb\xbfmonth,total\n2,60\n"):
 
 def sent(**changes):
     return {
+        "month": "202302",
         "VALUE": "60",
         "VALUE_multiple": "亿",
         "VALUE_unit": "元",
@@ -261,6 +262,21 @@ def test_a_year_is_opened_by_its_page(desk, browse):
     refused = client.post(reverse("targets:year_close", args=[2023]), {"confirmed": "on"})
     assert refused.status_code == 422
     assert TargetYear.objects.get().closed_at is None
+
+
+def test_the_form_of_a_year_s_end_waits_for_its_twelve_months(desk, browse):
+    from luodi.kernel import clock
+
+    client, form = browse(desk.chief), reverse("targets:year_close", args=[2023])
+    client.post(reverse("targets:year_open"), {"year": 2023})
+    for month in range(202301, 202312):
+        MonthClosing.objects.create(month=month, closed_at=clock.now())
+    waits = text_of(client.get(form, follow=True))
+    assert "还不能年终关账，没有关账的月份：2023年12月" in waits
+    assert f'href="{form}"' not in waits
+    MonthClosing.objects.create(month=202312, closed_at=clock.now())
+    assert f'href="{form}"' in text_of(client.get(reverse("targets:year", args=[2023])))
+    assert client.get(form).status_code == 200
 
 
 def test_an_unmet_target_is_carried_on_by_its_form(desk, browse):

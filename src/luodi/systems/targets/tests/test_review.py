@@ -117,6 +117,18 @@ def test_a_correction_settles_doubts_on_both_records(desk):
     assert (one.doubts, desk.commitment("12%").doubts) == (0, 1)
 
 
+@pytest.mark.parametrize("value", ["", "20001"])
+def test_a_correction_that_differs_from_the_words_is_doubted(desk, value):
+    one = desk.commitment("2万个")
+    edit_commitment(
+        actor=desk.actor(desk.reviewer),
+        commitment=one,
+        version=one.version,
+        changes={"value": value, "comparator": "=" if value else ""},
+    )
+    assert one.doubts == 1
+
+
 def test_putting_a_record_aside_settles_its_doubts_until_it_is_taken_up(desk):
     actor, about = desk.actor(desk.reviewer), desk.commitment("12%")
     reject_commitment(actor=actor, commitment=about, version=about.version, reason="已有")

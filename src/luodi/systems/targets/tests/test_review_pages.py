@@ -136,6 +136,16 @@ def test_a_wrong_merge_is_answered_and_changes_nothing(desk, browse, changes, sa
     assert set(Commitment.objects.values_list("state", flat=True)) == {"OPEN"}
 
 
+def test_the_nearest_records_are_offered_first_to_be_merged_with(desk, browse):
+    Commitment.objects.filter(value_raw="2万个").update(
+        indicator="完成投资额", value="34900000000", unit="元"
+    )
+    form = browse(desk.reviewer).get(url("merge", "350亿元", desk)).context["form"]
+    offered = [key.partition("-")[0] for key, _line in form.fields["into"].choices]
+    near = desk.commitment("2万个")
+    assert (offered[0], offered[1], form.initial["into"]) == ("", str(near.pk), "")
+
+
 def test_a_record_is_split_by_typed_words(desk, browse):
     client = browse(desk.reviewer)
     sent = {"version": 1, "pieces": "投资力争达到350亿元以上\n建成停车位 2万个\n"}

@@ -49,6 +49,13 @@ def test_a_sound_record_raises_no_doubt():
         ({"deadline": "2024-03-31"}, "时段跨年"),
         ({"deadline": "--09-30"}, "期限“--09-30”缺年份"),
         ({"value": "120"}, "数值 120 与原文“12个”不符"),
+        ({"value": "6.125"}, "数值 6.125 与原文“12个”不符"),
+        ({"value": "", "comparator": ""}, "原文“12个”有数，记录没有数值"),
+        (
+            {"value": "13", "value_raw": "新建公园12个以上，建成绿道"},
+            "数值 13 与原文“新建公园12个以上，建成绿道”不符",
+        ),
+        ({"value_raw": "抓好各项工作"}, "数值 12 与原文“抓好各项工作”不符"),
         ({"unit": "座"}, "单位“座”与原文“个”不符"),
         ({"value": "2000/3"}, "数值“2000/3”除不尽或不是数"),
         ({"value": "0", "value_raw": "0个"}, "数值是 0"),
@@ -72,6 +79,11 @@ def test_a_sound_record_raises_no_doubt():
 )
 def test_what_may_be_misread_is_named(changes, reason):
     assert reasons(**changes) == (reason,)
+
+
+@pytest.mark.parametrize("words", ["新建公园12个以上，绿道3条", "公园十二个和绿道"])
+def test_a_number_among_the_marked_words_raises_no_doubt(words):
+    assert reasons(value_raw=words) == ()
 
 
 def test_a_fact_without_owner_or_period_raises_no_doubt():

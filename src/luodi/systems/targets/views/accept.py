@@ -29,7 +29,7 @@ from luodi.kernel.targets.rules import (
     TargetNature,
     offered_tolerance,
 )
-from luodi.kernel.targets.words import quantity
+from luodi.kernel.targets.words import in_words, quantity
 from luodi.kernel.web.forms import add_errors
 from luodi.kernel.web.once import once
 from luodi.kernel.web.pages import render
@@ -58,13 +58,14 @@ def commitment_accept(request: Request, pk: int) -> HttpResponse:
         request.POST or None,
         actor=request.actor,
         tolerance=_offered_words(commitment, TargetNature(initial["nature"])),
+        said=(commitment.value, commitment.unit),
         initial=initial,
     )
     if request.method == "POST" and form.is_valid():
         try:
             target = _accept(request, commitment, form.cleaned_data)
         except rules.FigureError as error:
-            form.add_error(error.field, str(error))
+            form.add_error(error.field, in_words(error.message))
         except (PostingError, StandardError) as error:
             form.add_error(None, str(error))
         except ValidationError as error:
@@ -118,7 +119,7 @@ def _initial(commitment: Commitment) -> dict[str, Any]:
         "last_day": period.last_day,
         "pace": Pace.MONTH.value,
         "accumulation": accumulation.value,
-        "direction": Direction.UP.value,
+        "direction": (Direction.DOWN if comparator is Comparator.LE else Direction.UP).value,
         "profile": Profile.STANDARD.value,
         "frequency": rules.offered_frequency(nature, commitment.indicator).value,
         "counting": offered_counting(nature, accumulation, commitment.unit),
@@ -162,7 +163,7 @@ def _offered_words(commitment: Commitment, nature: TargetNature) -> str:
     rate = nature in {TargetNature.GROWTH, TargetNature.SHARE, TargetNature.COVERAGE}
     key = "targets.about_tolerance_pp" if rate else "targets.about_tolerance_percent"
     source = threshold(key, clock.today()).source
-    amount_text = quantity(offered, scale, unit).exact
+    amount_text = quantity(offered, scale, _("个百分点") if rate else unit).exact
     return _("%(text)s（%(more)s）") % {"text": amount_text, "more": source}
 
 

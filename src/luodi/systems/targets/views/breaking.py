@@ -25,7 +25,7 @@ from luodi.kernel.targets.reads import (
     unit_standings,
 )
 from luodi.kernel.targets.rules import TargetNature
-from luodi.kernel.targets.words import month_text, promise_text, quantity, reason
+from luodi.kernel.targets.words import in_words, month_text, promise_text, quantity, reason
 from luodi.kernel.web.figures import Quantity
 from luodi.kernel.web.once import once
 from luodi.kernel.web.pages import render
@@ -104,7 +104,7 @@ def break_down(request: Request, pk: int) -> HttpResponse:
         try:
             _break_down(request, target, form.cleaned_data)
         except rules.FigureError as error:
-            form.add_error("shares", str(error))
+            form.add_error("shares", in_words(error.message))
         except ValidationError as error:
             _beside_shares(form, error)
         else:
@@ -139,7 +139,7 @@ def _standing_shares(target: Target, bases: Sequence[UnitBase]) -> dict[str, Any
             words.append(rules.written_amount(quota.value, scale=target.scale))
         lines.append("，".join(words))
     if target.nature in RATES:
-        lines = _rate_lines(target, quotas, bases)
+        lines = list(_rate_lines(target, quotas, bases))
     return {
         "version": target.version,
         "valid_from": clock.today(),
@@ -160,7 +160,7 @@ def _rate_lines(
     scale = measure.scale if measure else 0
     held = {item.unit.pk: item.amount for item in bases}
     shares = [(quota.unit, held.get(quota.unit_id, quota.weight), quota.value) for quota in quotas]
-    if not quotas and any(item.unit.pk != target.lead_unit_id for item in bases):
+    if not quotas:
         shares = [(item.unit, item.amount, target.value or 0) for item in bases]
     return [
         "，".join(

@@ -13,6 +13,7 @@ from luodi import reading as reader
 from luodi.kernel.access.guards import page
 from luodi.kernel.access.request import Request
 from luodi.kernel.access.scopes import visible_or_404
+from luodi.kernel.targets.words import in_words
 from luodi.kernel.web.forms import add_errors
 from luodi.kernel.web.once import once
 from luodi.kernel.web.pages import render
@@ -94,7 +95,8 @@ def _find(request: Request, reading: Reading) -> HttpResponse:
         else:
             told = _("原文里没有“%(words)s”；请照原文写，一字不差")
         form.add_error("words", told % {"words": words[:40], "count": len(places)})
-    shown = zip(places[:MOST_PLACES], rules.shown_places(text, places[:MOST_PLACES]), strict=True)
+    words = map(in_words, rules.shown_places(text, places[:MOST_PLACES]))
+    shown = zip(places[:MOST_PLACES], words, strict=True)
     return _page(
         request,
         reading,

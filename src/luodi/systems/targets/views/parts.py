@@ -160,7 +160,9 @@ def _change(
     )
 
 
-def _twice(request: Request, error: CountedTwiceError) -> Twice:
+def _twice(request: Request, error: CountedTwiceError) -> Twice | None:
+    if not error.count:
+        return None
     seen = [
         record_link(key.kind, key.record) or Link(f"{key.kind} {key.record}", "")
         for key in seen_records(request.actor, error.records)

@@ -84,6 +84,12 @@ def _state(left: list[int], *, closed: bool) -> str:
 def year_close(request: Request, pk: int) -> HttpResponse:
     """Close a year; no transaction may be open around it, so that it can seal."""
     row = get_object_or_404(years(), pk=pk)
+    left = months_left(row.year)
+    if request.method != "POST" and (left or row.closed_at):
+        months = _("、").join(map(month_text, left))
+        said = _("还不能年终关账，没有关账的月份：%(months)s") % {"months": months}
+        messages.warning(request, said if left else _state(left, closed=True))
+        return HttpResponseRedirect(reverse("targets:year", args=[row.pk]))
     form = CloseYearForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:

@@ -1,4 +1,5 @@
 // Words selected with the mouse: marked as a commitment, or taken as a piece of a split one.
+// The words of the selected record stand out in the text, and are scrolled to.
 // Offsets count characters of the stored text, as the server does: code points, not UTF-16 units.
 
 const $ = (selector) => document.querySelector(selector);
@@ -65,6 +66,52 @@ if (text) {
     event.preventDefault();
     mark(found);
   });
+}
+
+// Bring an element into sight in its own box, and leave the page where it is.
+function bring(box, element) {
+  const [inside, around] = [element.getBoundingClientRect(), box.getBoundingClientRect()];
+  if (inside.top >= around.top && inside.bottom <= around.bottom) return;
+  box.scrollTop += inside.top - around.top - box.clientHeight / 3;
+}
+
+// Show a record's words; those of one that overlaps an earlier one stand in the earlier one's.
+function show(record) {
+  const spans = [...document.querySelectorAll(".review-text .span")];
+  const start = Number(record.dataset.start);
+  for (const one of spans) one.removeAttribute("aria-current");
+  const words = spans.find(({ dataset }) => Number(dataset.start) <= start && start < Number(dataset.end));
+  if (!words) return;
+  words.setAttribute("aria-current", "true");
+  bring($(".review-text"), words);
+}
+
+const records = $(".review-records");
+if (records) {
+  const select = (record) => {
+    for (const one of records.querySelectorAll(".record")) one.removeAttribute("aria-selected");
+    record.setAttribute("aria-selected", "true");
+  };
+  new MutationObserver((changes) => {
+    const found = changes.find(({ target }) => target.matches(".record[aria-selected='true']"));
+    if (found) show(found.target);
+  }).observe(records, { attributeFilter: ["aria-selected"], subtree: true });
+  records.addEventListener("click", (event) => {
+    const record = event.target.closest(".record");
+    if (record) select(record);
+    if (event.target.closest(".record-number")) event.preventDefault();
+  });
+  $(".review-text").addEventListener("click", (event) => {
+    const words = event.target.closest(".span");
+    const record = words && document.getElementById(`c${words.id.slice(1)}`);
+    if (!record) return;
+    event.preventDefault();
+    select(record);
+    bring(records, record);
+  });
+  const named = /^#[cs]([0-9]+)$/.exec(location.hash);
+  const asked = named && document.getElementById(`c${named[1]}`);
+  if (asked) select(asked);
 }
 
 const sentence = $("[data-split-text]");
