@@ -1,4 +1,4 @@
-"""A luodi of its own for each walk, and a browser that forgives nothing.
+"""A luodi of its own for each walk that writes, one for all that only read, and a strict browser.
 
 A walk fails on an error in the console, an error of a script, a refusal by the content security
 policy, an answer of 500 or a request that leaves the server. Nothing here touches the tables: what
@@ -135,6 +135,13 @@ def site(founded: Path, tmp_path: Path) -> Iterator[str]:
         yield address
 
 
+@pytest.fixture(scope="session")
+def shared_site(founded: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Serve one copy of the demonstration to all the walks that change nothing in it."""
+    with SITE.served(founded, tmp_path_factory.mktemp("shared") / "site") as address:
+        yield address
+
+
 @pytest.fixture
 def empty_site(founded_empty: Path, tmp_path: Path) -> Iterator[str]:
     """Serve a fresh copy of the offices without any rows."""
@@ -149,9 +156,21 @@ def walker(site: str, open_browser: Callable[..., Walker]) -> Walker:
 
 
 @pytest.fixture
+def reader(shared_site: str, open_browser: Callable[..., Walker]) -> Walker:
+    """Give somebody at a desk who changes nothing."""
+    return open_browser(shared_site)
+
+
+@pytest.fixture
 def phone(site: str, open_browser: Callable[..., Walker]) -> Walker:
     """Give somebody with a telephone."""
     return open_browser(site, PHONE, has_touch=True)
+
+
+@pytest.fixture
+def reading_phone(shared_site: str, open_browser: Callable[..., Walker]) -> Walker:
+    """Give somebody with a telephone who changes nothing."""
+    return open_browser(shared_site, PHONE, has_touch=True)
 
 
 @pytest.fixture

@@ -132,10 +132,11 @@ def test_the_thin_loop_from_text_to_light_and_back_to_the_sentence(walker):
     expect_figure(page, "未报", "未知")
 
 
-def test_the_loop_goes_upwards_from_an_entry_to_the_promise_it_fed(walker):
-    page = walker.sign_in("lingdao")
-    walker.go("/ledger/entries/")
-    page.locator("main a[href='/ledger/entries/1/']").first.click()
+def test_the_loop_goes_upwards_from_an_entry_to_the_promise_it_fed(reader):
+    page = reader.sign_in("lingdao")
+    reader.go("/ledger/entries/?measure=年度投资")
+    page.get_by_role("row").filter(has_text="24.6").get_by_role("link").first.click()
+    expect(page.locator("h1")).to_contain_text("分录")
     page.locator("main").get_by_role("link", name="年度投资", exact=True).click()
     expect(page.locator("h1")).to_have_text("年度投资")
     expect(page.get_by_role("link", name="报送数据")).to_have_count(0)

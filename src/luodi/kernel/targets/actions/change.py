@@ -41,6 +41,8 @@ COLUMNS = (
     "value",
     "tolerance",
     "base",
+    "unit",
+    "scale",
     "stretch",
     "direction",
     "in_step_with",
@@ -92,7 +94,8 @@ def change_target(
     changes
         New values by name: lead_unit (a unit), comparator, value, tolerance, base, stretch,
         direction, in_step_with (a target), average (a measure), pace, curve, profile, frequency,
-        period_end, parts (all of them, as `PartSpec`), quotas (all of them, as `QuotaSpec`).
+        period_end, parts (all of them, as `PartSpec`), quotas (all of them, as `QuotaSpec`); unit
+        and scale only while the target has no value.
     reason
         Remark for the log.
     version
@@ -128,18 +131,23 @@ def assign_value(
     value: int,
     valid_from: date,
     citation: str,
+    unit: str | None = None,
+    scale: int | None = None,
     document: Document | None = None,
     comparator: Comparator = Comparator.ASSIGNED,
     version: int | None = None,
 ) -> Target:
     """Give a target that waits for it the value that a higher level assigns.
 
+    ``value`` has ``scale`` decimals of ``unit``; the target's own stay where they are not told.
+
     Raises
     ------
     django.core.exceptions.PermissionDenied
         Without ``targets.change_target`` here.
     django.core.exceptions.ValidationError
-        When the target does not wait for a value, and as for `change_target`.
+        When the target does not wait for a value, its parts count in another unit, and as for
+        `change_target`.
     """
     if target.comparator != Comparator.ASSIGNED.value:
         raise ValidationError(
@@ -152,7 +160,12 @@ def assign_value(
         valid_from=valid_from,
         citation=citation,
         document=document,
-        changes={"value": value, "comparator": comparator},
+        changes={
+            "value": value,
+            "comparator": comparator,
+            "unit": target.unit if unit is None else unit,
+            "scale": target.scale if scale is None else scale,
+        },
         reason=citation,
         version=version,
     )
@@ -176,6 +189,7 @@ def write_change(
     parts, quotas = _parts_of(standing), _quotas_of(standing)
     before = terms_written(standing, parts, quotas)
     draft = _draft(standing, changes)
+    _check_unit(standing, draft, kept=quotas if "base" in changes else [*quotas, standing.base])
     _require_new_lead(actor, standing, draft)
     parts = _new_parts(standing, draft, parts, changes)
     quotas = list(changes.get("quotas", quotas))
@@ -227,6 +241,21 @@ def _draft(standing: Target, changes: Mapping[str, Any]) -> Target:
             value = changes[name]
             setattr(draft, name, list(value) if name == "curve" else getattr(value, "value", value))
     return draft
+
+
+def _check_unit(standing: Target, draft: Target, *, kept: Sequence[object]) -> None:
+    """Refuse another unit for numbers that stand: they would mean something else."""
+    if (draft.unit, draft.scale) == (standing.unit, standing.scale):
+        return
+    if standing.value is not None or any(number is not None for number in kept):
+        raise ValidationError(
+            {
+                "unit": _(
+                    "目标 %(pk)d 已有以 %(unit)s 计的数，单位不能改；请按 %(unit)s 填写，或另立目标"
+                )
+                % {"pk": standing.pk, "unit": standing.unit or _("个位")}
+            }
+        )
 
 
 def _require_new_lead(actor: Actor, standing: Target, draft: Target) -> None:

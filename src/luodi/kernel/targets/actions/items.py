@@ -14,6 +14,7 @@ from luodi.kernel.log.actions import record
 from luodi.kernel.targets.actions.spec import ItemSpec
 from luodi.kernel.targets.models import Target, TargetItem
 from luodi.kernel.targets.reads.items import NAMED, item_states
+from luodi.kernel.targets.reads.terms import period_of
 
 
 @transaction.atomic
@@ -34,8 +35,8 @@ def set_items(*, actor: Actor, target: Target, items: Sequence[ItemSpec]) -> lis
     django.core.exceptions.PermissionDenied
         Without the permission here.
     django.core.exceptions.ValidationError
-        For another nature, a name twice, a number of names other than the promised one, or an
-        item left out that stands in the ledger already.
+        For another nature, a name twice, a last day after the target's own, a number of names
+        other than the promised one, or an item left out that stands in the ledger already.
     """
     actor = require(
         actor,
@@ -70,6 +71,7 @@ def _check(target: Target, items: Sequence[ItemSpec]) -> None:
                 {"items": _("“%(name)s”写了两次；同一项目只写一次") % {"name": item.name}}
             )
         seen.add(item.name)
+        _check_due(target, item)
     if target.value is None or target.scale:
         return
     missing = target.value - len(items)
@@ -87,6 +89,20 @@ def _check(target: Target, items: Sequence[ItemSpec]) -> None:
                     "请补齐或删去，名单与承诺的数须一致"
                 )
                 % words
+            }
+        )
+
+
+def _check_due(target: Target, item: ItemSpec) -> None:
+    last = period_of(target).last_day
+    if item.due is not None and item.due > last:
+        raise ValidationError(
+            {
+                "items": _(
+                    "“%(name)s”的最后一天 %(due)s 晚于目标的最后一天 %(last)s；"
+                    "请改早，或先变更目标的期限"
+                )
+                % {"name": item.name, "due": item.due, "last": last}
             }
         )
 

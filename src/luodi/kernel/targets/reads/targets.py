@@ -6,26 +6,36 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import combinations
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
 from luodi.kernel.access.actor import Actor
-from luodi.kernel.access.paths import ancestors, within
-from luodi.kernel.access.scopes import visible
+from luodi.kernel.access.paths import ancestors, subtree, within
+from luodi.kernel.access.scopes import scope_filter, unrestricted
 from luodi.kernel.ledger.models import Entry, Measure, Nature
 from luodi.kernel.ledger.reads import Part, values
 from luodi.kernel.ledger.rules import Value
 from luodi.kernel.ledger.valuing import measures_of, stored
-from luodi.kernel.targets.models import Target, TargetPart
+from luodi.kernel.targets.models import Quota, Target, TargetItem, TargetPart
 from luodi.kernel.targets.reads.standings import ledger_parts
 from luodi.kernel.targets.reads.terms import period_of
 from luodi.kernel.targets.rules import Accumulation
 
+VIEW = "targets.view_target"
+
 
 def visible_targets(actor: Actor) -> QuerySet[Target]:
-    """Give the targets that the actor may see, with what their lines show."""
+    """Give the targets that the actor may see, with what their lines show.
+
+    Notes
+    -----
+    A target is seen by posts over its lead unit and place, and by posts over a unit that has a
+    part in it: a quota of its breakdown, or an item of its list.
+    """
     parts = TargetPart.objects.select_related("measure__top", "unit", "place")
+    seen = scope_filter(actor, Target.access_paths, VIEW)
     return (
-        visible(actor, Target, "targets.view_target")
+        unrestricted(Target, why="filtered by scope, and by the units that have a part in it")
+        .filter(seen if actor.system else seen | _has_a_part(actor))
         .select_related(
             "document__issued_by",
             "document__place",
@@ -37,6 +47,19 @@ def visible_targets(actor: Actor) -> QuerySet[Target]:
         )
         .prefetch_related(Prefetch("parts", queryset=parts))
     )
+
+
+def _has_a_part(actor: Actor) -> Q:
+    """Give the condition that a unit of the actor's has a quota or an item, around its place."""
+    condition = Q(pk__in=())
+    for scope in actor.granting(VIEW):
+        low, high = subtree(scope.unit_path)
+        own = {"target": OuterRef("pk"), "unit__path__gte": low, "unit__path__lt": high}
+        has = Q(Exists(Quota.objects.filter(**own))) | Q(Exists(TargetItem.objects.filter(**own)))
+        low, high = subtree(scope.place_path)
+        around = Q(place__path__in=ancestors(scope.place_path))
+        condition |= has & (around | Q(place__path__gte=low, place__path__lt=high))
+    return condition
 
 
 def targets_fed_by(actor: Actor, entry: Entry) -> list[Target]:

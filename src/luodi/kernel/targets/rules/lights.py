@@ -122,8 +122,9 @@ def light(terms: Terms, actual: Actual, *, as_of: date, bands: Bands) -> Light:
     less RED. Shares and coverage: kept or on the ladder GREEN, within ``bands.share`` points of
     it WATCH, else YELLOW. Lists and milestones: met or not yet due GREEN, a named item late
     YELLOW. A period that ended unmet is at least YELLOW; shares, lists and milestones then are
-    RED. Where less is better everything turns round, and a ceiling that figures add up to is RED
-    as soon as it is broken.
+    RED. Where less is better everything turns round. A ceiling (``LE``) is RED as soon as it is
+    broken, with a base or without; a share or a point below its ceiling is GREEN, since a limit
+    needs no ladder.
 
     Source
     ------
@@ -243,14 +244,14 @@ def _paced(terms: Terms, value: Fraction, as_of: date, bands: Bands, *, ended: b
         rule="01/8" if terms.nature is TargetNature.LEVEL and terms.accrues else "01/9",
         difference_pp=None if due is None else _ahead(terms, value - due),
     )
-    ceiling = promise.wants_less and terms.accrues
-    if kept and (ended or not ceiling):
+    adding = promise.wants_less and terms.accrues
+    if not kept and (adding or promise.comparator is Comparator.LE):
+        return replace(found, colour=Colour.RED)
+    if kept and (ended or not adding):
         return found
     if due is None:
         return _grey(Unknown.NO_BASE)
     found = replace(found, kept=False)
-    if ceiling and not kept:
-        return replace(found, colour=Colour.RED)
     behind = (value - due) if promise.wants_less else (due - value)
     if share:
         return replace(found, colour=_share_colour(_points(behind, terms), bands, ended=ended))

@@ -133,6 +133,20 @@ def test_parts_of_two_measures_that_share_records_are_refused_by_name(bench, fir
     assert said(error).count("targets.report") == 5
 
 
+def test_parts_that_share_records_are_named_before_parts_that_only_cross(bench, firms):
+    from luodi.kernel.ledger.actions import post_entries
+    from luodi.kernel.ledger.rules import Figure, RecordKey
+
+    record = RecordKey("targets", "report", "1", 1, "a")
+    office = bench.office
+    post_entries([(record, Figure(firms.pk, office.other.pk, office.district.pk, FEB, 1))])
+    units = (office.bureau, office.root, office.other)
+    with pytest.raises(ValidationError) as error:
+        bench.target("35家", parts=[PartSpec(firms, unit, office.district) for unit in units])
+    assert "1 条记录算两次" in said(error)
+    assert Target.objects.count() == 0
+
+
 def test_a_change_is_a_dated_version_that_cites_its_document(bench, target):
     change(bench, target, value=40, lead_unit=bench.office.other)
     target.refresh_from_db()
@@ -196,6 +210,20 @@ def test_what_is_assigned_gets_its_value_once_the_document_comes(bench):
         actor=bench.director, target=target, value=12, valid_from=FEB, citation="市下达任务"
     )
     assert (target.value, target.comparator, target.version) == (12, "ASSIGNED", 2)
+
+
+def test_an_assigned_value_brings_its_unit_unless_parts_count_in_another(bench):
+    told = {"actor": bench.director, "valid_from": FEB, "citation": "市下达任务"}
+    waiting = Promise(Comparator.ASSIGNED, None)
+    free = bench.target("下达任务", promise=waiting, unit="", nature=TargetNature.SHARE)
+    assign_value(target=free, value=320, unit="%", scale=2, **told)
+    assert (free.value, free.unit, free.scale) == (320, "%", 2)
+    assert bench.standing(free, FEB).target.unit == "%"
+    counted = bench.target("35家", bench.measure("firms"), promise=waiting)
+    with pytest.raises(ValidationError, match="单位是 家"):
+        assign_value(target=counted, value=320, unit="%", scale=2, **told)
+    with pytest.raises(ValidationError, match="单位不能改"):
+        change_target(target=free, changes={"unit": "家", "scale": 0}, **told)
 
 
 def test_only_what_waits_for_a_value_can_be_assigned(bench, target):
@@ -348,3 +376,13 @@ def test_a_target_is_not_carried_into_its_own_period(bench, target):
     year = Period(date(2023, 7, 1), date(2024, 7, 1))
     with pytest.raises(ValidationError, match="才结束"):
         carry_target(actor=bench.director, target=target, period=year, value=1, citation="文")
+
+
+def test_an_item_due_after_the_target_ends_is_refused(bench):
+    _items, target = a_list(bench)
+    late = ItemSpec("丙", bench.office.bureau, date(2024, 1, 1))
+    told = {"actor": bench.director, "target": target}
+    with pytest.raises(ValidationError, match="“丙”的最后一天 2024-01-01 晚于目标的最后一天"):
+        set_items(**told, items=[*names(bench, "甲", "乙"), late])
+    on_time = ItemSpec("丙", bench.office.bureau, date(2023, 12, 31))
+    assert len(set_items(**told, items=[*names(bench, "甲", "乙"), on_time])) == 3

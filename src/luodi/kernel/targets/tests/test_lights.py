@@ -94,12 +94,33 @@ def test_a_point_is_lit_on_its_ladder_in_points_of_the_target(actual, colour):
 
 
 def test_a_ladder_down_turns_round():
-    cleaner = Promise(Comparator.LE, 40)
+    cleaner = Promise(Comparator.ASSIGNED, 40, direction=Direction.DOWN)
     assert point(cleaner, 45, base=50).colour is Colour.GREEN
     assert point(cleaner, 48, base=50).colour is Colour.WATCH
     assert point(cleaner, 49, base=50).colour is Colour.YELLOW
     assert point(cleaner, 58, base=50).colour is Colour.RED
     assert point(cleaner, 40, base=50).kept
+
+
+@pytest.mark.parametrize(
+    ("nature", "accumulation"),
+    [(TargetNature.LEVEL, Accumulation.CUMULATIVE), (TargetNature.COUNT, Accumulation.POINT),
+     (TargetNature.SHARE, Accumulation.POINT), (TargetNature.SHARE, Accumulation.CUMULATIVE),
+     (TargetNature.COVERAGE, Accumulation.POINT)],
+)  # fmt: skip
+@pytest.mark.parametrize("base", [None, 900])
+def test_a_broken_ceiling_is_red_at_once_whatever_it_limits(nature, accumulation, base):
+    ceiling, told = Promise(Comparator.LE, 300), {"nature": nature, "accumulation": accumulation}
+    found = seen(ceiling, 301, as_of=APRIL, base=base, **told)
+    assert (found.colour, found.kept) == (Colour.RED, False)
+    assert seen(ceiling, 300, as_of=END, base=base, **told).colour is Colour.GREEN
+
+
+def test_a_share_or_a_point_under_its_ceiling_needs_no_base():
+    ceiling = Promise(Comparator.LE, 300)
+    for nature in (TargetNature.COUNT, TargetNature.SHARE, TargetNature.COVERAGE):
+        found = point(ceiling, 299, nature=nature)
+        assert (found.colour, found.kept) == (Colour.GREEN, True)
 
 
 def test_a_point_without_a_base_is_green_when_met_and_else_unknown_until_the_end():

@@ -213,6 +213,14 @@ def _growth_reason(light: Light, difference: Fraction, points: dict[str, str]) -
 
 def why(standing: Standing) -> str:
     """Say why a target's light has its colour."""
+    target, nature = standing.target, TargetNature(standing.target.nature)
+    limited = target.comparator == Comparator.LE.value and nature not in {
+        TargetNature.GROWTH,
+        *EVENTS,
+    }
+    broken = standing.actual is not None and standing.actual > (target.value or 0)
+    if limited and broken and standing.light.colour is Colour.RED:
+        return _("已超过上限")
     return reason(standing.light, standing.target, late=standing.late_items)
 
 

@@ -181,10 +181,11 @@ def once_token() -> SafeString:
 
 
 @register.inclusion_tag("web/field.html")
-def field(bound: BoundField, source: str = "") -> dict[str, Any]:
+def field(bound: BoundField, source: str = "", *, optional: bool = True) -> dict[str, Any]:
     """Show a form's field: label, reason, error naming value and remedy, then the control.
 
-    ``source`` says from where a filled-in value comes.
+    ``source`` says from where a filled-in value comes. A field that may be empty is marked as
+    such unless ``optional`` is false: that of a form where another field decides whether it may.
     """
     widget = bound.field.widget
     named = f"{bound.auto_id}-help {bound.auto_id}-error" if bound.auto_id else ""
@@ -197,6 +198,7 @@ def field(bound: BoundField, source: str = "") -> dict[str, Any]:
         "check": isinstance(widget, CheckboxInput),
         "group": isinstance(widget, RadioSelect | CheckboxSelectMultiple),
         "source": source,
+        "optional": optional and not bound.field.required,
     }
 
 

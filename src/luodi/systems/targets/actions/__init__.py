@@ -12,6 +12,7 @@ from luodi.systems.targets.actions.checks import (
     Question,
     ReportSpec,
     Stated,
+    month_refusal,
     open_questions,
 )
 from luodi.systems.targets.actions.closing import close_month
@@ -54,6 +55,7 @@ __all__ = [
     "hand_in_report",
     "mark_commitment",
     "merge_commitment",
+    "month_refusal",
     "open_questions",
     "open_year",
     "read_document",

@@ -13,13 +13,19 @@ from luodi.kernel.access.scopes import require
 from luodi.kernel.log.actions import record
 from luodi.kernel.targets.models import Target
 from luodi.systems.targets.actions.checks import ReportSpec, Stated, check_answered, checked
-from luodi.systems.targets.actions.posting import check_not_held, lock, repost_report
+from luodi.systems.targets.actions.posting import (
+    check_not_held,
+    check_still_rises,
+    lock,
+    repost_report,
+)
 from luodi.systems.targets.actions.steps import UNDER_REVIEW, move, step
 from luodi.systems.targets.models import FigureRole, Report, ReportState
 from luodi.systems.targets.reads import Reporter, approver_refusal, reporter_of, roles_of
 from luodi.systems.targets.rules import APPROVALS, Act, states_after
 
 DRAFTS = (ReportState.DRAFT, ReportState.RETURNED)
+NAMES_IN_A_STEP = 3
 
 
 @transaction.atomic
@@ -60,8 +66,30 @@ def hand_in_report(
         version,
         Act.HAND_IN,
         (ReportState.UNIT,),
-        reason=_("已核对：%(what)s") % {"what": _("、").join(answered)} if answered else "",
+        reason=_("；").join((_stated_words(report), *_answered_words(answered))),
     )
+
+
+def _stated_words(report: Report) -> str:
+    """Write what is handed in, so that the steps keep it when the report is mended later."""
+    figures = [
+        _("%(figure)s %(amount)s")
+        % {"figure": figure.get_role_display(), "amount": figure.cumulative_quantity.exact}
+        for figure in report.figures.select_related("measure")
+    ]
+    if figures:
+        return _("，").join(figures)
+    items = [str(row.item) for row in report.items.select_related("item")]
+    if not items:
+        return _("没有新完成的项目")
+    names = _("、").join(items[:NAMES_IN_A_STEP])
+    if len(items) > NAMES_IN_A_STEP:
+        return _("新完成 %(count)d 项：%(names)s等") % {"count": len(items), "names": names}
+    return _("新完成 %(count)d 项：%(names)s") % {"count": len(items), "names": names}
+
+
+def _answered_words(answered: Collection[str]) -> list[str]:
+    return [_("已核对：%(what)s") % {"what": _("、").join(answered)}] if answered else []
 
 
 def _checked_again(report: Report) -> Reporter:
@@ -128,6 +156,7 @@ def approve_report(*, actor: Actor, report: Report, version: int) -> Report:
     )  # fmt: skip
     if reporter is not None:
         check_not_held(reporter, report)
+        check_still_rises(reporter, report)
         _post(actor, report)
     return report
 

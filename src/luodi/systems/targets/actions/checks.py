@@ -15,6 +15,7 @@ from luodi.kernel.targets.models import Quota, Target, TargetItem
 from luodi.kernel.targets.reads import period_of
 from luodi.kernel.targets.words import in_words, month_text
 from luodi.systems.targets import rules
+from luodi.systems.targets.actions.posting import check_rises
 from luodi.systems.targets.models import (
     UNDER_WAY,
     FigureRole,
@@ -29,6 +30,7 @@ from luodi.systems.targets.reads import (
     held_figure,
     items_of,
     neighbours,
+    ratio_of,
     reporter_of,
     reports_naming,
     roles_of,
@@ -63,10 +65,14 @@ class ReportSpec:
 
 @dataclass(frozen=True)
 class Question:
-    """Something about a report that looks wrong and that a person must have looked at."""
+    """Something about a report that looks wrong and that a person must have looked at.
+
+    ``short`` is what the steps say of it once it was confirmed.
+    """
 
     key: str
     text: str
+    short: str
 
 
 class HeldError(ValidationError):
@@ -106,15 +112,30 @@ def checked(
         )
     if corrects is not None and not spec.reason.strip():
         raise ValidationError({"reason": _("没有更正的理由；请写明哪里错了、依据什么更正")})
-    try:
-        day = rules.report_day(spec.month, period=period_of(spec.target), today=clock.today())
-    except rules.FigureError as error:
-        raise ValidationError({error.field: in_words(error.message)}) from error
+    day = _day(spec)
     _check_month(spec, corrects=corrects, editing=editing)
     if reporter.measure.nature == Nature.ITEMS:
         _check_items(reporter, spec, corrects=corrects, editing=editing)
         return Checked(reporter, day, ())
     return Checked(reporter, day, _figures(reporter, spec, corrects=corrects is not None))
+
+
+def month_refusal(target: Target, unit: Unit, month: int) -> str | None:
+    """Say why a unit cannot report a month anew, naming the report that stands; None if it can."""
+    spec = ReportSpec(target=target, unit=unit, month=month)
+    try:
+        _day(spec)
+        _check_month(spec, corrects=None, editing=None)
+    except ValidationError as error:
+        return "".join(error.messages)
+    return None
+
+
+def _day(spec: ReportSpec) -> date:
+    try:
+        return rules.report_day(spec.month, period=period_of(spec.target), today=clock.today())
+    except rules.FigureError as error:
+        raise ValidationError({error.field: in_words(error.message)}) from error
 
 
 def _check_month(spec: ReportSpec, *, corrects: Report | None, editing: Report | None) -> None:
@@ -238,21 +259,12 @@ def _figure(
             _("上年同期数账上是 %(amount)s，改动要写明理由，如“上年数据核实修订”")
             % {"amount": role.measure.quantity(held.amount).exact},
         )
-    if role.adds_up:
-        before, after = neighbours(reporter, spec.month, role.role)
-        rules.check_cumulative(
-            stated.amount,
-            before=before,
-            after=after,
-            corrects=corrects,
-            written=lambda amount: role.measure.quantity(amount).exact,
-            field=field,
-        )
+    check_rises(reporter, role, spec.month, stated.amount, corrects=corrects)
     return stated.amount
 
 
 def check_answered(report: Report, reporter: Reporter, confirmed: Collection[str]) -> list[str]:
-    """Hold a report whose questions are not all answered; give those that were.
+    """Hold a report whose questions are not all answered; give in short those that were.
 
     Raises
     ------
@@ -263,7 +275,7 @@ def check_answered(report: Report, reporter: Reporter, confirmed: Collection[str
     missing = [question for question in asked if question.key not in confirmed]
     if missing:
         raise HeldError(missing)
-    return [question.key for question in asked]
+    return [question.short for question in asked]
 
 
 def open_questions(report: Report) -> list[Question]:
@@ -281,6 +293,7 @@ def questions_about(report: Report, reporter: Reporter) -> list[Question]:
         for name, figure in figures.items()
         for question in _about_figure(report, reporter, roles[FigureRole(name)], figures)
     ]
+    asked += _about_ratio(report, reporter)
     begins = date(report.month // 100, report.month % 100, 1)
     for item in report.evidence.select_related("attachment"):
         taken = item.attachment.taken_on
@@ -290,16 +303,31 @@ def questions_about(report: Report, reporter: Reporter) -> list[Question]:
                     f"old:{item.attachment_id}",
                     _("材料“%(name)s”形成于 %(day)s，早于%(month)s；确是这期的材料请勾选")
                     % {"name": item.attachment, "day": taken, "month": report.month_text},
+                    _("材料“%(name)s”早于本期") % {"name": item.attachment},
                 )
             )
     return asked
+
+
+def _about_ratio(report: Report, reporter: Reporter) -> list[Question]:
+    found = ratio_of(report, reporter=reporter)
+    if found is None or not found.shares or found.value is None or found.value <= 1:
+        return []
+    return [
+        Question(
+            "over:TOP",
+            _("分子 %(top)s 大于分母 %(bottom)s，占比超过 100%%；核对无误请勾选")
+            % {"top": found.top.exact, "bottom": found.bottom.exact},
+            _("分子大于分母"),
+        )
+    ]
 
 
 def _about_figure(
     report: Report, reporter: Reporter, role: Role, figures: "dict[str, ReportFigure]"
 ) -> list[Question]:
     amount = figures[role.role].cumulative
-    written = role.measure.quantity(amount).exact
+    written, label = role.measure.quantity(amount).exact, role.role.label
     before, _after = neighbours(reporter, report.month, role.role)
     last = before.cumulative if before is not None else None
     promised = _promised(report, reporter, role)
@@ -313,6 +341,7 @@ def _about_figure(
                 f"magnitude:{role.role.value}",
                 _("%(amount)s 与计划或上次相差上千倍，是否把“万”和“亿”弄混？核对无误请勾选")
                 % {"amount": written},
+                _("%(figure)s与计划或上次相差上千倍") % {"figure": label},
             )
         )
     if rules.looks_too_large(amount, promised):
@@ -320,6 +349,7 @@ def _about_figure(
             Question(
                 f"large:{role.role.value}",
                 _("%(amount)s 超过全部任务的一倍半；核对无误请勾选") % {"amount": written},
+                _("%(figure)s超过任务一倍半") % {"figure": label},
             )
         )
     if rules.looks_like_a_share(amount, scale=role.measure.scale, unit=role.measure.unit):
@@ -328,6 +358,7 @@ def _about_figure(
                 f"share:{role.role.value}",
                 _("%(amount)s 小于 1%%，是否把 7%% 写成了 0.07？确是这么小请勾选")
                 % {"amount": written},
+                _("%(figure)s小于 1%%") % {"figure": label},
             )
         )
     return asked

@@ -17,9 +17,10 @@ from luodi.kernel.ledger.writing import figure_of
 from luodi.kernel.people.models import Unit
 from luodi.kernel.places.models import Place
 from luodi.kernel.targets.models import Target
+from luodi.kernel.targets.words import in_words
 from luodi.systems.targets import rules
 from luodi.systems.targets.models import FigureRole, Report, ReportFigure, ReportItem, ReportState
-from luodi.systems.targets.reads import Reporter, held_figure, roles_of
+from luodi.systems.targets.reads import Reporter, Role, held_figure, neighbours, roles_of
 
 KIND = "report"
 LEG_OF_BEFORE = "figure"
@@ -62,6 +63,54 @@ def check_not_held(reporter: Reporter, report: Report) -> None:
                 "record": held.entry.record_id,
             }
         )
+
+
+def check_rises(reporter: Reporter, role: Role, month: int, amount: int, *, corrects: bool) -> None:
+    """Refuse a figure that falls against what is posted of the months before and after.
+
+    Raises
+    ------
+    luodi.systems.targets.rules.FigureError
+        Naming the report that stands; only a figure below nought is refused of a correction.
+    """
+    if not role.adds_up:
+        return
+    before, after = neighbours(reporter, month, role.role)
+    rules.check_cumulative(
+        amount,
+        before=before,
+        after=after,
+        corrects=corrects,
+        written=lambda figure: role.measure.quantity(figure).exact,
+        field=role.role.value,
+    )
+
+
+def check_still_rises(reporter: Reporter, report: Report) -> None:
+    """Refuse to post figures that fall against what was posted since the report was handed in.
+
+    Raises
+    ------
+    django.core.exceptions.ValidationError
+        Naming the report that stands, and that this one is to be returned.
+    """
+    stated = dict(report.figures.values_list("role", "cumulative"))
+    for role in roles_of(reporter.measure):
+        if role.role not in stated:
+            continue
+        try:
+            check_rises(
+                reporter,
+                role,
+                report.month,
+                stated[role.role],
+                corrects=report.supersedes_id is not None,
+            )
+        except rules.FigureError as error:
+            raise ValidationError(
+                _("%(refused)s。报送 %(pk)d 不能入账；请退回填报人，改后再报")
+                % {"refused": in_words(error.message), "pk": report.pk}
+            ) from error
 
 
 def repost_report(report: Report) -> None:

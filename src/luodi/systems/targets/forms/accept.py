@@ -25,7 +25,15 @@ from luodi.kernel.targets.words import (
     PACES,
     PROFILES,
 )
-from luodi.systems.targets.forms.fields import MULTIPLE_CHOICES, DayInput, offer_places, offer_units
+from luodi.systems.targets import rules
+from luodi.systems.targets.forms.fields import (
+    MULTIPLE_CHOICES,
+    DayInput,
+    ask,
+    fold_unit,
+    offer_places,
+    offer_units,
+)
 from luodi.systems.targets.forms.review import VersionForm
 
 NEW_FLOW = "new"
@@ -61,14 +69,18 @@ WHEN = {
 }
 """When a field matters: the field that decides, and its values; scripts hide it otherwise."""
 FIRST = (
-    "name", "nature", "comparator", "value", "multiple", "unit", "in_step_with", "tolerance",
-    "take_tolerance", "period_start", "last_day", "lead_unit", "counting", "measure", "bottom",
-    "parts_unit",
+    "name", "nature", "comparator", "value", "multiple", "unit", "confirmed", "in_step_with",
+    "tolerance", "take_tolerance", "accumulation", "base", "period_start", "last_day", "lead_unit",
+    "counting", "measure", "bottom", "parts_unit",
 )  # fmt: skip
 MORE = (
-    "stretch", "accumulation", "base", "direction", "pace", "curve", "profile", "average",
-    "frequency", "place",
+    "stretch", "direction", "pace", "curve", "profile", "average", "frequency", "place",
 )  # fmt: skip
+NEEDED = frozenset({
+    "nature", "comparator", "value", "multiple", "unit", "in_step_with", "accumulation", "measure",
+    "parts_unit", "direction", "curve", "profile", "frequency", "confirmed",
+})  # fmt: skip
+"""Fields that may stay empty only where another field makes them of no matter."""
 
 
 @dataclass(frozen=True)
@@ -77,6 +89,11 @@ class Line:
 
     bound: forms.BoundField
     when: str
+
+    @property
+    def optional(self) -> bool:
+        """Whether it may stay empty where it matters."""
+        return self.bound.name not in NEEDED
 
 
 class AcceptForm(VersionForm):
@@ -90,7 +107,12 @@ class AcceptForm(VersionForm):
         required=False,
         help_text=_("文中怎么说与承诺什么是两件事；已按说法填好"),
     )
-    value = forms.CharField(label=_("目标值"), max_length=40, required=False)
+    value = forms.CharField(
+        label=_("目标值"),
+        max_length=40,
+        required=False,
+        help_text=_("等上级下达的，下达后在“登记下达数”里填"),
+    )
     multiple = forms.ChoiceField(label=_("数量级"), choices=MULTIPLE_CHOICES, required=False)
     unit = forms.CharField(label=_("单位"), max_length=20, required=False)
     in_step_with = forms.ModelChoiceField(
@@ -130,7 +152,10 @@ class AcceptForm(VersionForm):
         label=_("新设指标的单位"),
         max_length=20,
         required=False,
-        help_text=_("增速、占比背后逐月报送的数用什么单位，如 元"),
+        help_text=_(
+            "增速、占比背后逐月报送的数用什么单位，如 元；"
+            "增速和累计的占比，新设的逐月相加；时点的占比和覆盖率，新设的只看最近一次"
+        ),
     )
     stretch = forms.BooleanField(label=_("力争"), required=False)
     accumulation = forms.ChoiceField(
@@ -165,8 +190,16 @@ class AcceptForm(VersionForm):
     )
     place = forms.ModelChoiceField(label=_("地方"), queryset=Place.objects.none())
 
-    def __init__(self, *args: Any, actor: Actor, tolerance: str = "", **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        actor: Actor,
+        tolerance: str = "",
+        said: tuple[str, str] = ("", ""),
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
+        self.said = said
         if tolerance:
             self.fields["take_tolerance"].label = _("用建议的容差：%(tolerance)s") % {
                 "tolerance": tolerance
@@ -182,6 +215,20 @@ class AcceptForm(VersionForm):
         _offer(self, "bottom", stored)
         rates = Measure.objects.filter(nature__in=(Nature.GROWTH, Nature.STOCK), unit="%")
         _offer(self, "average", rates)
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        chosen = data.get("measure") if data.get("counting") == STANDING_MEASURE else None
+        if chosen is None or chosen.unit != data.get("unit"):
+            fold_unit(self, data)
+        data["parts_unit"] = rules.plain_unit(data.get("parts_unit") or "")[0]
+        value = rules.decimal_or_none(data.get("value") or "", data.get("multiple") or "")
+        if value is not None and data.get("comparator") not in {"", "SYNC"}:
+            number, unit = self.said
+            said = rules.decimal_or_none(number, "")
+            wanted = data.get("unit") or ""
+            ask(self, rules.doubt_of_promise(value, wanted, said=said, said_unit=unit))
+        return data
 
     def first_lines(self) -> Iterator[Line]:
         """Give the fields that every target needs."""

@@ -19,22 +19,34 @@ from luodi.kernel.people.reads import units_on
 from luodi.kernel.targets.actions import ItemSpec
 from luodi.kernel.targets.models import Target
 from luodi.kernel.targets.reads import visible_targets
-from luodi.kernel.targets.rules import TargetNature
+from luodi.kernel.targets.rules import Accumulation, Comparator, TargetNature
 from luodi.kernel.targets.words import FREQUENCIES, PACES, PROFILES
 from luodi.systems.targets.forms.accept import PROMISED_CHOICES, WHEN, Line
-from luodi.systems.targets.forms.fields import MULTIPLE_CHOICES, DayInput, offer_units
+from luodi.systems.targets.forms.fields import (
+    MULTIPLE_CHOICES,
+    DayInput,
+    ask,
+    fold_unit,
+    offer_units,
+)
 from luodi.systems.targets.forms.review import VersionForm
 from luodi.systems.targets.models import ScoreWeight
 
 MOST_WEIGHT = 10**15
 CHANGE_FIRST = (
-    "valid_from", "citation", "comparator", "value", "multiple", "in_step_with", "tolerance",
-    "lead_unit", "requote",
+    "valid_from", "citation", "comparator", "value", "multiple", "unit", "confirmed",
+    "in_step_with", "tolerance", "lead_unit", "requote",
 )  # fmt: skip
 CHANGE_MORE = (
     "document", "stretch", "base", "last_day", "pace", "curve", "profile", "average", "frequency",
     "reason",
 )  # fmt: skip
+
+
+def may_take_unit(target: Target) -> bool:
+    """Tell whether a target still waits for its number, and counts nothing in a unit yet."""
+    waits = target.value is None and target.comparator != Comparator.SYNC.value
+    return waits and not target.parts.exists()
 
 
 class DatedForm(VersionForm):
@@ -61,6 +73,12 @@ class ChangeForm(DatedForm):
     value = forms.CharField(label=gettext_lazy("目标值"), max_length=40, required=False)
     multiple = forms.ChoiceField(
         label=gettext_lazy("数量级"), choices=MULTIPLE_CHOICES, required=False
+    )
+    unit = forms.CharField(
+        label=gettext_lazy("单位"),
+        max_length=20,
+        required=False,
+        help_text=gettext_lazy("下达的数用什么单位；定下后不再改"),
     )
     in_step_with = forms.ModelChoiceField(
         label=gettext_lazy("与哪个目标同步"), queryset=Target.objects.none(), required=False
@@ -101,16 +119,44 @@ class ChangeForm(DatedForm):
         self.fields["average"].queryset = Measure.objects.filter(  # type: ignore[attr-defined] # as above
             nature__in=(Nature.GROWTH, Nature.STOCK), unit="%"
         )
+        self.target = target
         if not target.quotas.exists():
             del self.fields["requote"]
+        if not may_take_unit(target):
+            del self.fields["unit"]
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        if "unit" in self.fields:
+            fold_unit(self, data)
+        ask(self, self._doubt(data))
+        return data
+
+    def _doubt(self, data: dict[str, Any]) -> str:
+        target = self.target
+        value = rules.decimal_or_none(data.get("value") or "", data.get("multiple") or "")
+        standing = None if target.value is None else Decimal(target.value).scaleb(-target.scale)
+        if value is None or value == standing or data.get("comparator") in {"", "SYNC"}:
+            return ""
+        unit = data.get("unit", target.unit)
+        said = rules.decimal_or_none(target.said_value, "")
+        if "unit" not in self.fields and not rules.same_unit(unit, target.said_unit):
+            said = None
+        return rules.doubt_of_promise(
+            value, unit, said=said, said_unit=target.said_unit, standing=standing
+        )
 
     def first_lines(self) -> list[Line]:
         """Give the fields that most changes are about."""
-        return self._lines(CHANGE_FIRST)
+        return self._lines([*CHANGE_FIRST, "base"] if self._points else CHANGE_FIRST)
 
     def more_lines(self) -> list[Line]:
         """Give the fields that few changes are about."""
-        return self._lines(CHANGE_MORE)
+        return self._lines([name for name in CHANGE_MORE if name != "base" or not self._points])
+
+    @property
+    def _points(self) -> bool:
+        return self.target.accumulation == Accumulation.POINT.value
 
     @property
     def more_is_wrong(self) -> bool:

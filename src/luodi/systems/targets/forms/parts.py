@@ -17,7 +17,7 @@ from luodi.systems.targets.forms.fields import offer_places, offer_units
 VIEW = "targets.view_target"
 
 
-class MeasureChoice(forms.ModelChoiceField):
+class MeasureChoice(forms.ModelChoiceField):  # type: ignore[type-arg] # not generic at run time
     """A measure in one of its versions."""
 
     def label_from_instance(self, obj: Measure) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 
 from django.db.models import Prefetch, Q, QuerySet, Sum
 
@@ -14,6 +15,7 @@ from luodi.kernel.ledger.rules import month_of
 from luodi.kernel.people.models import Unit
 from luodi.kernel.places.models import Place
 from luodi.kernel.targets.models import Quota, Target, TargetItem, TargetPart
+from luodi.kernel.web.figures import Quantity
 from luodi.systems.targets import rules
 from luodi.systems.targets.models import (
     UNDER_WAY,
@@ -226,6 +228,41 @@ def held_figure(reporter: Reporter, role: Role, month: int) -> Held | None:
     first = role.month(month_of(reporter.target.period_start))
     total = entries.filter(month__gte=first, month__lte=last).aggregate(total=Sum("amount"))
     return Held(total["total"], latest)
+
+
+@dataclass(frozen=True)
+class Ratio:
+    """What a report's part is of its whole; ``value`` is None over a whole of nought.
+
+    ``shares`` tells that both are in one unit, so that the part lies within the whole.
+    """
+
+    value: Fraction | None
+    top: Quantity
+    bottom: Quantity
+
+    @property
+    def shares(self) -> bool:
+        """Whether it is a share of a whole, and no figure per something."""
+        return self.top.unit == self.bottom.unit
+
+
+def ratio_of(report: Report, *, reporter: Reporter | None = None) -> Ratio | None:
+    """Give the ratio that a report states; None of a report without both figures.
+
+    With its ``reporter``, a figure that the report leaves out is the one that the ledger holds.
+    """
+    stated = {figure.role: (figure.cumulative, figure.measure) for figure in report.figures.all()}
+    if reporter is not None and reporter.measure.nature == Nature.RATIO:
+        for role in roles_of(reporter.measure):
+            held = None if role.role in stated else held_figure(reporter, role, report.month)
+            if held is not None:
+                stated[role.role] = held.amount, role.measure
+    if FigureRole.TOP not in stated or FigureRole.BOTTOM not in stated:
+        return None
+    (top, part), (bottom, whole) = stated[FigureRole.TOP], stated[FigureRole.BOTTOM]
+    value = rules.ratio(top, bottom, top_scale=part.scale, bottom_scale=whole.scale)
+    return Ratio(value, part.quantity(top), whole.quantity(bottom))
 
 
 def items_of(reporter: Reporter) -> list[TargetItem]:

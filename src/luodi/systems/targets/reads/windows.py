@@ -55,9 +55,10 @@ def due_months(found: Sequence[Reporter], today: date) -> list[DueMonth]:
     """List the months that some reporters owe, the longest due first.
 
     A month is owed once it has ended, of a target reported by the quarter or year only where one
-    ends, until it or a later one is handed in: figures are cumulative. A month whose due day had passed when the target was accepted is not owed, nor one
-    of a closed year, nor one whose figures the ledger has from elsewhere. Named items are reported
-    when they are accepted, so a list owes no month.
+    ends, until it or a later one is handed in: figures are cumulative. A month whose due day had
+    passed when the target was accepted is not owed, nor one of a closed year, nor one whose figures
+    the ledger has from elsewhere. Named items are reported when they are accepted, so a list owes
+    no month.
 
     Notes
     -----

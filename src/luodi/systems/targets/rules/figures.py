@@ -1,13 +1,16 @@
 """Which cumulative figures may stand, and what each adds."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from fractions import Fraction
 
 from luodi.kernel.targets.rules import Period, Phrase
+from luodi.standards.text import half_width
 from luodi.systems.targets.rules.promises import last_day, month_name
-from luodi.systems.targets.rules.written import FigureError
+from luodi.systems.targets.rules.written import FigureError, same_unit
 
 SUSPICIOUS_TIMES = 1000
 """Between 1 and the factor of 10,000 by which 万 and 亿 are mixed up; see `looks_mixed_up`."""
@@ -22,19 +25,51 @@ class Standing:
     cumulative: int
 
 
+MONTH = re.compile(r"[12][0-9]{3}(?:0[1-9]|1[0-2])")
+
+
+def month_number(text: str) -> int:
+    """Read a month written ``YYYYMM``.
+
+    Raises
+    ------
+    FigureError
+        When it is no month: 202313, 2023-07, nothing.
+
+    Source
+    ------
+    House rule: months are written as six digits (docs/systems/targets.md).
+
+    Examples
+    --------
+    >>> month_number("202307")
+    202307
+    """
+    plain = half_width(text).strip()
+    if not plain:
+        raise FigureError("month", Phrase("没有说明是哪个月的数；请选择月份"))
+    if not MONTH.fullmatch(plain):
+        raise FigureError(
+            "month",
+            Phrase("“%(text)s”不是月份；请写成六位数，如 202307，或从列出的月份里选", text=text),
+        )
+    return int(plain)
+
+
 def report_day(month: int, *, period: Period, today: date) -> date:
     """Give the day that a month's cumulative figure counts for.
 
     Raises
     ------
     FigureError
-        When the month lies outside the target's period or has not ended: a part of a month would
-        be measured against the pace of whole ones.
+        When it is no month, lies outside the target's period or has not ended: a part of a month
+        would be measured against the pace of whole ones.
 
     Source
     ------
     Design dossier 01, bad input: a future period is refused (2026).
     """
+    month = month_number(str(month))
     first, last = date(month // 100, month % 100, 1), min(last_day(month), period.last_day)
     if first >= period.end or last < period.start:
         raise FigureError(
@@ -181,6 +216,31 @@ def growth(value: int, base: int) -> Fraction | None:
     return Fraction(value, base) - 1 if base else None
 
 
+def ratio(top: int, bottom: int, *, top_scale: int = 0, bottom_scale: int = 0) -> Fraction | None:
+    """Give what a part is of its whole; None when the whole is nought.
+
+    Parameters
+    ----------
+    top, bottom
+        The two figures, each in its smallest unit.
+    top_scale, bottom_scale
+        Decimals of the two.
+
+    Source
+    ------
+    Design dossier 01: a ratio is the sum of its tops over the sum of its bottoms, and one over
+    nought is undefined (2026).
+
+    Examples
+    --------
+    >>> ratio(40, 70), ratio(400, 7, top_scale=1), ratio(1, 0)
+    (Fraction(4, 7), Fraction(40, 7), None)
+    """
+    if not bottom:
+        return None
+    return Fraction(top, bottom) * Fraction(10) ** (bottom_scale - top_scale)
+
+
 def looks_like_a_share(amount: int, *, scale: int, unit: str) -> bool:
     """Tell whether a per cent may have been written as a share: 0.07 for 7.
 
@@ -231,3 +291,64 @@ def looks_mixed_up(cumulative: int, *, due: Fraction | None, last: int | None) -
         not Fraction(1, SUSPICIOUS_TIMES) < cumulative / value < SUSPICIOUS_TIMES
         for value in expected
     )
+
+
+def doubt_of_promise(
+    value: Decimal,
+    unit: str,
+    *,
+    said: Decimal | None,
+    said_unit: str = "",
+    standing: Decimal | None = None,
+) -> str:
+    """Ask about a promised value that seems mistyped; empty when nothing is odd.
+
+    Parameters
+    ----------
+    value, unit
+        What is about to be promised.
+    said, said_unit
+        What the text says; None when it has no number.
+    standing
+        What the version in force promises, in the same unit; None when there is none.
+
+    Source
+    ------
+    Design dossier 01, bad input: a per cent written as a share, and 万 mixed up with 亿, are asked
+    about (2026).
+
+    Examples
+    --------
+    >>> str(doubt_of_promise(Decimal("0.35"), "%", said=Decimal(35), said_unit="%"))
+    '承诺的是 0.35%，文中是 35%；百分之七填 7，不填 0.07'
+    >>> doubt_of_promise(Decimal(36), "%", said=Decimal(35), said_unit="%")
+    ''
+    """
+    words = {"value": _plain(value), "unit": unit}
+    if said is not None and not same_unit(unit, said_unit):
+        return Phrase(
+            "承诺的是 %(value)s%(unit)s，文中是 %(said)s%(said_unit)s，单位不同",
+            **words,
+            said=_plain(said),
+            said_unit=said_unit,
+        )
+    for other, where in ((said, Phrase("文中")), (standing, Phrase("现行版本"))):
+        if not other:
+            continue
+        words |= {"where": where, "other": _plain(other)}
+        if unit == "%" and 0 < abs(value) < 1 <= abs(other):
+            return Phrase(
+                "承诺的是 %(value)s%(unit)s，%(where)s是 %(other)s%(unit)s；百分之七填 7，不填 0.07",
+                **words,
+            )
+        if not Fraction(1, SUSPICIOUS_TIMES) < Fraction(value) / Fraction(other) < SUSPICIOUS_TIMES:
+            return Phrase(
+                "承诺的是 %(value)s%(unit)s，%(where)s是 %(other)s%(unit)s，"
+                "相差一千倍以上；请核对数量级",
+                **words,
+            )
+    return ""
+
+
+def _plain(value: Decimal) -> str:
+    return f"{value.normalize():,f}"

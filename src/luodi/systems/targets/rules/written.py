@@ -5,7 +5,9 @@ from decimal import Decimal
 from fractions import Fraction
 
 from luodi.kernel.targets.rules import Phrase
+from luodi.standards.errors import StandardError
 from luodi.standards.text import half_width
+from luodi.standards.units import unit_named
 
 MONEY_SCALE = 2
 LARGEST_SCALE = 6
@@ -43,6 +45,48 @@ def scale_for(unit: str, value: Decimal | None) -> int:
         return 0
     exponent = value.normalize().as_tuple().exponent
     return min(max(0, -exponent), LARGEST_SCALE) if isinstance(exponent, int) else 0
+
+
+def plain_unit(unit: str) -> tuple[str, int]:
+    """Take the magnitude off a unit: 亿元 is 元, a hundred million times; others stay as written.
+
+    Source
+    ------
+    The units of office texts, as luodi holds them (docs/standards.md, units).
+
+    Examples
+    --------
+    >>> plain_unit("亿元"), plain_unit("万元/亩"), plain_unit("千瓦"), plain_unit("自造单位")
+    (('元', 100000000), ('元/亩', 10000), ('千瓦', 1), ('自造单位', 1))
+    """
+    try:
+        named, times = unit_named(unit)
+    except StandardError:
+        return unit, 1
+    return (unit, 1) if times == 1 else (named.name, times)
+
+
+def same_unit(one: str, other: str) -> bool:
+    """Tell whether two units are one, written in two ways; a per cent and a point are one here.
+
+    Source
+    ------
+    The units of office texts, as luodi holds them (docs/standards.md, units).
+
+    Examples
+    --------
+    >>> same_unit("个百分点", "%"), same_unit("平米", "平方米"), same_unit("人", "人次")
+    (True, True, False)
+    """
+    return _unit_name(one) == _unit_name(other)
+
+
+def _unit_name(unit: str) -> str:
+    try:
+        name = unit_named(unit)[0].name
+    except StandardError:
+        name = unit
+    return "%" if name == "百分点" else name
 
 
 def to_amount(

@@ -186,6 +186,8 @@ def test_a_returned_report_keeps_its_evidence_and_is_mended(desk):
     report = desk.approve(desk.hand_in(report), desk.head, desk.chief)
     assert (report.state, Entry.objects.get().amount) == ("POSTED", 31 * 10**10)
     assert report.steps.get(act="RETURN").reason == "少算一项"
+    handed = report.steps.filter(act="HAND_IN").order_by("number").values_list("reason", flat=True)
+    assert list(handed) == ["累计完成 3,000,000,000.00 元", "累计完成 3,100,000,000.00 元"]
 
 
 def test_of_two_who_approve_at_once_the_second_learns_what_stands(desk):
@@ -221,6 +223,42 @@ def test_a_figure_that_cannot_stand_is_refused_and_nothing_is_written(desk, mont
         assert f"报送 {first.pk}" in str(caught.value)
 
 
+@pytest.mark.parametrize(
+    ("first", "second", "said"),
+    [
+        (JANUARY, FEBRUARY, "小于2023年1月的 3,000,000,000.00 元（报送 {pk}）"),
+        (FEBRUARY, JANUARY, "大于2023年2月的 2,000,000,000.00 元（报送 {pk}）"),
+    ],
+)
+def test_a_figure_that_came_to_fall_meanwhile_is_not_posted(desk, first, second, said):
+    target = desk.target()
+    yi = {JANUARY: 30, FEBRUARY: 20}
+    posted, falling = (desk.hand_in(desk.draft(target, month, yi[month]))
+                       for month in (first, second))  # fmt: skip
+    desk.approve(posted)
+    falling = desk.approve(falling, desk.head)
+    with pytest.raises(ValidationError) as caught:
+        desk.approve(falling, desk.chief)
+    assert said.format(pk=posted.pk) in str(caught.value)
+    assert "请退回填报人" in str(caught.value)
+    falling.refresh_from_db()
+    assert (falling.state, Entry.objects.count()) == ("OFFICE", 1)
+
+
+def test_a_figure_that_came_to_fall_is_not_handed_in_but_a_correction_is(desk):
+    target = desk.target()
+    falling = desk.draft(target, FEBRUARY, 20)
+    january = desk.report(target, JANUARY, 30)
+    with pytest.raises(ValidationError, match=f"报送 {january.pk}"):
+        desk.hand_in(falling)
+    withdraw_report(
+        actor=desk.actor(desk.reporter), report=falling, version=falling.version, reason="重报"
+    )
+    february = desk.report(target, FEBRUARY, 40)
+    told = {"corrects": february, "reason": "重复计算"}
+    assert desk.report(target, FEBRUARY, 20, **told).state == "POSTED"
+
+
 def test_a_month_under_way_is_not_begun_twice(desk):
     target = desk.target()
     draft = desk.draft(target, JANUARY, 30)
@@ -251,7 +289,10 @@ def test_wan_for_yi_is_held_until_it_is_confirmed(desk):
     report.refresh_from_db()
     assert report.state == "DRAFT"
     report = desk.hand_in(report, None, keys)
-    assert "magnitude:VALUE" in report.steps.get(act="HAND_IN").reason
+    assert report.steps.get(act="HAND_IN").reason == (
+        "累计完成 60,000,000,000,000.00 元；"
+        "已核对：累计完成与计划或上次相差上千倍、累计完成超过任务一倍半"
+    )
 
 
 def test_evidence_older_than_the_month_is_asked_about(desk):
@@ -263,6 +304,8 @@ def test_evidence_older_than_the_month_is_asked_about(desk):
     with pytest.raises(HeldError, match="早于2023年2月"):
         desk.hand_in(report)
     assert desk.hand_in(report, None, [f"old:{attachment.pk}"]).state == "UNIT"
+    said = report.steps.get(act="HAND_IN").reason
+    assert said.endswith("已核对：材料“统计表.csv”早于本期")
 
 
 def test_a_draft_is_withdrawn_with_a_reason_and_its_month_is_free(desk):

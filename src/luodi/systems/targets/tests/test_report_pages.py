@@ -31,6 +31,7 @@ def evidence(name="统计表.csv", data=b"\xef\xbb\xbfmonth,total\n2,60\n"):
 
 def sent(**changes):
     return {
+        "month": "202302",
         "VALUE": "60",
         "VALUE_multiple": "亿",
         "VALUE_unit": "元",

@@ -325,7 +325,8 @@ def test_overlapping_targets_are_listed_and_exported(browse, desk):
     measure = first.parts.get().measure
     assert "没有重复计算" in text_of(browse.get(reverse("targets:overlaps")))
     parking = desk.commitment("2万个")
-    accept(browse, desk, parking, counting="measure", measure=measure.pk, unit="元", value="1")
+    accept(browse, desk, parking, counting="measure", measure=measure.pk, unit="元", value="1",
+           confirmed="承诺的是 10,000元，文中是 20,000个，单位不同")  # fmt: skip
     page = text_of(browse.get(reverse("targets:overlaps")))
     assert "1 对目标算到同一笔数" in page
     table = browse.get(reverse("targets:overlaps"), {"format": "csv"}).content.decode("utf-8-sig")

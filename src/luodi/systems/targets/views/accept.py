@@ -58,6 +58,7 @@ def commitment_accept(request: Request, pk: int) -> HttpResponse:
         request.POST or None,
         actor=request.actor,
         tolerance=_offered_words(commitment, TargetNature(initial["nature"])),
+        said=(commitment.value, commitment.unit),
         initial=initial,
     )
     if request.method == "POST" and form.is_valid():
@@ -118,7 +119,7 @@ def _initial(commitment: Commitment) -> dict[str, Any]:
         "last_day": period.last_day,
         "pace": Pace.MONTH.value,
         "accumulation": accumulation.value,
-        "direction": Direction.UP.value,
+        "direction": (Direction.DOWN if comparator is Comparator.LE else Direction.UP).value,
         "profile": Profile.STANDARD.value,
         "frequency": rules.offered_frequency(nature, commitment.indicator).value,
         "counting": offered_counting(nature, accumulation, commitment.unit),
@@ -162,7 +163,7 @@ def _offered_words(commitment: Commitment, nature: TargetNature) -> str:
     rate = nature in {TargetNature.GROWTH, TargetNature.SHARE, TargetNature.COVERAGE}
     key = "targets.about_tolerance_pp" if rate else "targets.about_tolerance_percent"
     source = threshold(key, clock.today()).source
-    amount_text = quantity(offered, scale, unit).exact
+    amount_text = quantity(offered, scale, _("个百分点") if rate else unit).exact
     return _("%(text)s（%(more)s）") % {"text": amount_text, "more": source}
 
 

@@ -139,7 +139,7 @@ def _standing_shares(target: Target, bases: Sequence[UnitBase]) -> dict[str, Any
             words.append(rules.written_amount(quota.value, scale=target.scale))
         lines.append("，".join(words))
     if target.nature in RATES:
-        lines = _rate_lines(target, quotas, bases)
+        lines = list(_rate_lines(target, quotas, bases))
     return {
         "version": target.version,
         "valid_from": clock.today(),

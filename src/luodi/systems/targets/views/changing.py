@@ -107,6 +107,7 @@ def _initial(target: Target) -> dict[str, Any]:
         "comparator": target.comparator or "",
         "value": number,
         "multiple": multiple,
+        "unit": target.unit,
         "in_step_with": target.in_step_with_id,
         "lead_unit": target.lead_unit_id,
         "stretch": target.stretch,
@@ -137,8 +138,9 @@ def _change(request: Request, target: Target, data: dict[str, Any]) -> None:
 
 def _wanted(target: Target, data: dict[str, Any]) -> dict[str, Any]:
     """Give what the form asks for, by the names that a version changes."""
+    unit, scale = _unit_of(target, data)
     amounts = {
-        name: _amount(target, data, name, signed=name != "tolerance")
+        name: _amount(data, name, scale, signed=name != "tolerance")
         for name in ("value", "tolerance", "base")
     }
     comparator = data["comparator"] or None
@@ -147,6 +149,8 @@ def _wanted(target: Target, data: dict[str, Any]) -> dict[str, Any]:
     if comparator not in {"SYNC", "ABOUT"}:
         amounts["tolerance"] = None
     changes = amounts | {
+        "unit": unit,
+        "scale": scale,
         "comparator": comparator,
         "in_step_with": data["in_step_with"] if comparator == "SYNC" else None,
         "lead_unit": data["lead_unit"],
@@ -162,11 +166,21 @@ def _wanted(target: Target, data: dict[str, Any]) -> dict[str, Any]:
     return changes
 
 
-def _amount(target: Target, data: dict[str, Any], name: str, *, signed: bool) -> int | None:
+def _unit_of(target: Target, data: dict[str, Any]) -> tuple[str, int]:
+    """Give the unit and the decimal places of the value: those of the number that is assigned."""
+    if not data.get("unit") or not data["value"]:
+        if "unit" in data and data["value"]:
+            raise rules.FigureError("unit", _("没有单位；请填写下达的数用什么单位"))
+        return target.unit, target.scale
+    value = rules.decimal_or_none(data["value"], data["multiple"])
+    return data["unit"], rules.scale_for(data["unit"], value)
+
+
+def _amount(data: dict[str, Any], name: str, scale: int, *, signed: bool) -> int | None:
     if not data[name]:
         return None
     return rules.to_amount(
-        data[name], multiple=data["multiple"], scale=target.scale, field=name, signed=signed
+        data[name], multiple=data["multiple"], scale=scale, field=name, signed=signed
     )
 
 

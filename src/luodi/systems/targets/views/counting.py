@@ -112,7 +112,15 @@ def _stored(commitment: Commitment, data: dict[str, Any], field: str, word: str)
         raise rules.FigureError(
             "parts_unit", _("没有单位；请填写逐月报送的数用什么单位，或选已有的指标")
         )
-    return _new(commitment, data, word, unit, rules.scale_for(unit, None), Nature.FLOW)
+    return _new(commitment, data, word, unit, rules.scale_for(unit, None), _part_nature(data))
+
+
+def _part_nature(data: dict[str, Any]) -> Nature:
+    """Give how the new parts of a formula are counted: what stands at a point is observed."""
+    observed = data["nature"] == TargetNature.COVERAGE or (
+        data["nature"] == TargetNature.SHARE and data["accumulation"] == Accumulation.POINT
+    )
+    return Nature.STOCK if observed and data["counting"] == RATIO_OF else Nature.FLOW
 
 
 def _new(

@@ -22,6 +22,7 @@ from luodi.kernel.ledger.models import Nature
 from luodi.kernel.ledger.rules import PostingError
 from luodi.kernel.targets.models import Target
 from luodi.kernel.targets.reads import period_of
+from luodi.kernel.targets.reads.items import NAMED
 from luodi.kernel.targets.words import in_words, month_text, promise_text
 from luodi.kernel.web.forms import add_errors
 from luodi.kernel.web.once import once
@@ -31,6 +32,7 @@ from luodi.systems.targets.forms import Line, ReportForm
 from luodi.systems.targets.models import UNDER_WAY, FigureRole, Report, ReportState
 from luodi.systems.targets.reads import (
     Reporter,
+    due_months,
     held_figure,
     items_of,
     neighbours,
@@ -39,6 +41,8 @@ from luodi.systems.targets.reads import (
     reports_naming,
     roles_of,
 )
+from luodi.systems.targets.views.changing import may
+from luodi.systems.targets.views.items import SET_ITEMS
 from luodi.systems.targets.views.reports import report_crumbs, visible_report
 
 REPORT = "targets.report_figure"
@@ -64,26 +68,80 @@ class Desk:
 @once
 def report_new(request: Request, pk: int) -> HttpResponse:
     found = _reporters(request, pk)
-    reporter = next(
-        (item for item in found if str(item.unit.pk) == request.GET.get("unit")), found[0]
-    )
+    reporter = _chosen(request, found)
     months = _open_months(reporter)
-    asked = request.GET.get("month", "")
-    month = int(asked) if asked.isdigit() and int(asked) in months else next(iter(months), None)
     context = {
         "title": _("报送数据：%(target)s") % {"target": reporter.target.name},
         "months": [(item, month_text(item)) for item in months[:12]],
-        "month": month,
         "reporters": found,
         "crumbs": [
             (_("年度目标"), reverse("targets:target_list")),
             (reporter.target.name, reverse("targets:target", args=[reporter.target.pk])),
             (_("报送数据"), None),
         ],
+        **_about(reporter),
     }
+    if reporter.measure.nature == Nature.ITEMS and not items_of(reporter):
+        return _unnamed(request, reporter, context)
+    try:
+        month = _month(request, reporter, months)
+    except rules.FigureError as error:
+        refused = {**context, "refused": in_words(error.message)}
+        return render(request, "targets/report_form.html", refused, status=422)
     if month is None:
-        return render(request, "targets/report_form.html", {**context, **_about(reporter)})
-    return _answer(request, Desk(reporter, month), context)
+        return render(request, "targets/report_form.html", context)
+    return _answer(request, Desk(reporter, month), {**context, "sent_as": month})
+
+
+def _chosen(request: Request, found: list[Reporter]) -> Reporter:
+    """Give the unit that was named; if none was, the one that owes a month the longest."""
+    asked = _told(request, "unit")
+    if asked or (request.method == "POST" and len(found) > 1):
+        for reporter in found:
+            if str(reporter.unit.pk) == asked:
+                return reporter
+        raise PermissionDenied(_("所选的单位不为这个目标报送，或不由您报送；请重新选择单位"))
+    due = [item.reporter for item in due_months(found, clock.today())]
+    return next((item for item in (*due, *found) if _open_months(item)), found[0])
+
+
+def _month(request: Request, reporter: Reporter, months: list[int]) -> int | None:
+    """Give the month that is meant; the newest open one for a form that names none.
+
+    A month that was named is never changed into another.
+
+    Raises
+    ------
+    luodi.systems.targets.rules.FigureError
+        For what is no month, and for a form of a month that cannot be reported.
+    """
+    asked = _told(request, "month")
+    if not asked and request.method != "POST":
+        return next(iter(months), None)
+    month = rules.month_number(asked)
+    if request.method != "POST":
+        refused = actions.month_refusal(reporter.target, reporter.unit, month)
+        if refused is not None:
+            raise rules.FigureError("month", refused)
+    return month
+
+
+def _told(request: Request, name: str) -> str:
+    return (request.POST if request.method == "POST" else request.GET).get(name, "")
+
+
+def _unnamed(request: Request, reporter: Reporter, context: dict[str, Any]) -> HttpResponse:
+    """Say that a list without named items has nothing to tick."""
+    target = reporter.target
+    shown = {
+        **context,
+        "months": [],
+        "unnamed": True,
+        "named_for_others": target.items.exists(),
+        "may_name": target.nature in NAMED and may(request, target, SET_ITEMS),
+    }
+    status = 422 if request.method == "POST" else 200
+    return render(request, "targets/report_form.html", shown, status=status)
 
 
 @page(REPORT, methods=("GET", "POST"))
@@ -120,7 +178,12 @@ def _reporters(request: Request, pk: int) -> list[Reporter]:
     if request.actor.may(
         "targets.view_target", unit_path=target.lead_unit.path, place_path=target.place.path
     ):
-        raise PermissionDenied(_("这个目标不由您的单位报送，或尚未设指标"))
+        if not target.parts.exists():
+            raise PermissionDenied(
+                _("目标“%(target)s”暂不入账，尚未设指标，所以没有数可报；设了指标后再报送")
+                % {"target": target.name}
+            )
+        raise PermissionDenied(_("这个目标不由您的单位报送；请由分解到的单位或牵头单位报送"))
     raise Http404(f"Target {pk}")
 
 

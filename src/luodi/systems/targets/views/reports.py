@@ -17,19 +17,36 @@ from luodi.kernel.web.pages import render
 from luodi.kernel.web.tables import Column, Empty, Table
 from luodi.systems.targets import rules
 from luodi.systems.targets.models import FigureRole, Report, ReportState
-from luodi.systems.targets.reads import open_acts, visible_reports, waiting_for
+from luodi.systems.targets.reads import (
+    Ratio,
+    open_acts,
+    ratio_of,
+    reporter_of,
+    visible_reports,
+    waiting_for,
+)
 
 VIEW = "targets.view_target"
 
 
 def main_figure(report: Report) -> Quantity | None:
-    """Give the figure that stands for a report in a line: its value, else how many items."""
+    """Give the figure that stands for a report in a line: its value, ratio or number of items."""
+    ratio = ratio_of(report)
+    if ratio is not None and ratio.value is not None:
+        return _ratio_quantity(ratio)
     figures = {figure.role: figure for figure in report.figures.all()}
     figure = figures.get(FigureRole.VALUE) or figures.get(FigureRole.TOP)
     if figure is not None:
         return figure.cumulative_quantity
     items = len(report.items.all())
     return Quantity(items, 0, str(_("项"))) if items else None
+
+
+def _ratio_quantity(ratio: Ratio) -> Quantity:
+    """Round a ratio for showing, to hundredths of a per cent or of its unit."""
+    share = ratio.value * (100 if ratio.shares else 1) if ratio.value is not None else None
+    unit = "%" if ratio.shares else f"{ratio.top.unit}/{ratio.bottom.unit}"
+    return Quantity(None if share is None else int(rounded(share) * 100), 2, unit)
 
 
 TABLE = Table(
@@ -106,12 +123,15 @@ def report_list(request: Request) -> HttpResponse:
 @page(VIEW)
 def report_page(request: Request, pk: int) -> HttpResponse:
     report = visible_report(request, pk)
+    ratio = ratio_of(report, reporter=reporter_of(report.target, report.unit))
     context = {
         "title": _("%(target)s %(month)s 报送")
         % {"target": report.target.name, "month": report.month_text},
         "state": _state_words(report),
         "report": report,
         "growth": _growth(report),
+        "ratio": ratio,
+        "ratio_quantity": _ratio_quantity(ratio) if ratio and ratio.value is not None else None,
         "steps": report.steps.select_related("user", "post__unit"),
         "corrections": report.corrections.order_by("revision"),
         "entries": entries_of_record(request.actor, "targets", "report", report.pk),
