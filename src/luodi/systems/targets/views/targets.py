@@ -95,6 +95,9 @@ TABLE = Table(
             kind="date",
             sort="period_end",
         ),
+        Column(
+            "number", _("编号"), lambda row: row.target.pk, kind="number", sort="id", hidden=True
+        ),
         Column("version", _("版本"), lambda row: row.number, kind="number", hidden=True),
     ),
     search=("name", "quoted_text", "lead_unit__name"),
