@@ -48,6 +48,7 @@ from luodi.systems.targets.rules.windows import (
     check_closing,
     days_late,
     due_day,
+    first_due_month,
     months_owed,
     next_month,
 )
@@ -89,6 +90,7 @@ __all__ = [
     "differences",
     "doubts_of",
     "due_day",
+    "first_due_month",
     "grams",
     "growth",
     "is_written_day",
