@@ -268,7 +268,14 @@ def ratio_of(report: Report, *, reporter: Reporter | None = None) -> Ratio | Non
 def items_of(reporter: Reporter) -> list[TargetItem]:
     """List the named items that a unit reports: its own, and for the lead unit nobody's."""
     items = TargetItem.objects.filter(target=reporter.target).select_related("unit")
-    others = [found.unit.path for found in reporters([reporter.target])]
+    return own_items(reporter, items, reporters([reporter.target]))
+
+
+def own_items(
+    reporter: Reporter, items: Iterable[TargetItem], found: Iterable[Reporter]
+) -> list[TargetItem]:
+    """Pick from the items of its target those that a unit reports, beside others that report."""
+    others = [other.unit.path for other in found]
     leads = reporter.unit.pk == reporter.target.lead_unit_id
     return [
         item

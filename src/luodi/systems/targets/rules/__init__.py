@@ -49,6 +49,7 @@ from luodi.systems.targets.rules.windows import (
     check_closing,
     days_late,
     due_day,
+    first_due_month,
     months_owed,
     next_month,
 )
@@ -93,6 +94,7 @@ __all__ = [
     "doubt_of_promise",
     "doubts_of",
     "due_day",
+    "first_due_month",
     "grams",
     "growth",
     "is_written_day",
