@@ -338,7 +338,8 @@ def doubt_of_promise(
         words |= {"where": where, "other": _plain(other)}
         if unit == "%" and 0 < abs(value) < 1 <= abs(other):
             return Phrase(
-                "承诺的是 %(value)s%(unit)s，%(where)s是 %(other)s%(unit)s；百分之七填 7，不填 0.07",
+                "承诺的是 %(value)s%(unit)s，%(where)s是 %(other)s%(unit)s；"
+                "百分之七填 7，不填 0.07",
                 **words,
             )
         if not Fraction(1, SUSPICIOUS_TIMES) < Fraction(value) / Fraction(other) < SUSPICIOUS_TIMES:

@@ -214,3 +214,58 @@ def test_what_is_needed_is_not_marked_as_optional(browse, desk, marked):
     page = text_of(browse.get(url))
     assert "目标值</label>" in page
     assert "用建议的容差：0.50 个百分点" in page
+
+
+def open_pages(browse, target):
+    """Give the list, the target's page and its figure's."""
+    pages = [reverse(f"targets:{name}", args=[target.pk]) for name in ("target", "figure")]
+    return [text_of(browse.get(url)) for url in (reverse("targets:target_list"), *pages)]
+
+
+def post(office, measure, amount, day, record):
+    from luodi.kernel.ledger.actions import post_entries
+    from luodi.kernel.ledger.rules import Figure, RecordKey
+
+    figure = Figure(
+        measure_id=measure.pk, unit_id=office.bureau.pk, place_id=office.district.pk, day=day,
+        amount=amount,
+    )  # fmt: skip
+    post_entries([(RecordKey("targets", "report", record, 1, "figure"), figure)])
+
+
+def test_growth_over_a_base_of_nought_is_not_called_unreported(browse, desk):
+    accept(browse, desk, desk.commitment("7%"), parts_unit="元")
+    target = Target.objects.get()
+    top = target.parts.get().measure.top
+    post(desk.office, top, 0, date(2022, 1, 31), "1")
+    post(desk.office, top, 5, date(2023, 1, 31), "2")
+    for page in open_pages(browse, target):
+        assert "无法计算" in page
+        assert "未报" not in page
+        assert "上年同期为 0，增速无意义" in page
+
+
+def test_the_entries_of_a_share_name_their_side(browse, desk, marked):
+    accept(browse, desk, a_share(marked), parts_unit="辆")
+    target = Target.objects.get()
+    measure = target.parts.get().measure
+    post(desk.office, measure.top, 1, date(2023, 1, 31), "1")
+    assert "分子：" not in open_pages(browse, target)[2]
+    post(desk.office, measure.bottom, 2, date(2023, 1, 31), "2")
+    _list, page, figure = open_pages(browse, target)
+    for shown in (page, figure):
+        assert f"分子：{measure.top.name}" in shown
+        assert f"分母：{measure.bottom.name}" in shown
+        assert "截至2023年3月1日（数据到2023年1月）" in shown
+        assert "<span>数据到2023年1月</span>" in shown
+
+
+def test_a_milestone_that_is_not_accepted_yet_is_nought_and_says_so(browse, desk, marked):
+    commitment = marked("节能减排", indicator="节能减排", comparator="", unit="")
+    told = {"nature": "MILESTONE", "comparator": "", "value": "", "unit": "项", "counting": "items"}
+    assert accept(browse, desk, commitment, **told).status_code == 302
+    _list, page, figure = open_pages(browse, Target.objects.get())
+    for shown in (page, figure):
+        assert "还没有一项验收入账，所以完成数是" in shown
+        assert "未报" not in shown
+        assert "。”" not in shown
