@@ -99,14 +99,15 @@ TABLE = Table(
             kind="date",
             sort="period_end",
         ),
-<<<<<<< HEAD
         Column(
-            "number", _("编号"), lambda row: row.target.pk, kind="number", sort="id", hidden=True
+            "number",
+            gettext_lazy("编号"),
+            lambda row: row.target.pk,
+            kind="number",
+            sort="id",
+            hidden=True,
         ),
-        Column("version", _("版本"), lambda row: row.number, kind="number", hidden=True),
-=======
         Column("version", gettext_lazy("版本"), lambda row: row.number, kind="number", hidden=True),
->>>>>>> fix-accepting
     ),
     search=("name", "quoted_text", "lead_unit__name"),
     order="id",
