@@ -78,7 +78,8 @@ WHEN = {
 """When a field matters: the field that decides, and its values; scripts hide it otherwise."""
 FIRST = (
     "name", "again", "nature", "comparator", "value", "multiple", "unit", "confirmed",
-    "in_step_with", "tolerance", "take_tolerance", "accumulation", "base", "period_start", "last_day",
+    "in_step_with", "tolerance", "take_tolerance", "accumulation", "base", "period_start",
+    "last_day",
     "lead_unit", "counting", "measure", "bottom", "counted_units", "parts_unit",
 )  # fmt: skip
 MORE = (
