@@ -77,10 +77,9 @@ WHEN = {
 }
 """When a field matters: the field that decides, and its values; scripts hide it otherwise."""
 FIRST = (
-    "name", "again", "nature", "comparator", "value", "multiple", "unit", "confirmed", "in_step_with",
-    "tolerance", "take_tolerance", "accumulation", "base", "period_start", "last_day", "lead_unit",
-    "counting", "measure", "bottom", "counted_units",
-    "parts_unit",
+    "name", "again", "nature", "comparator", "value", "multiple", "unit", "confirmed",
+    "in_step_with", "tolerance", "take_tolerance", "accumulation", "base", "period_start",
+    "last_day", "lead_unit", "counting", "measure", "bottom", "counted_units", "parts_unit",
 )  # fmt: skip
 MORE = (
     "stretch", "direction", "pace", "curve", "profile", "average", "frequency", "place",
