@@ -79,8 +79,7 @@ WHEN = {
 FIRST = (
     "name", "again", "nature", "comparator", "value", "multiple", "unit", "confirmed",
     "in_step_with", "tolerance", "take_tolerance", "accumulation", "base", "period_start",
-    "last_day",
-    "lead_unit", "counting", "measure", "bottom", "counted_units", "parts_unit",
+    "last_day", "lead_unit", "counting", "measure", "bottom", "counted_units", "parts_unit",
 )  # fmt: skip
 MORE = (
     "stretch", "direction", "pace", "curve", "profile", "average", "frequency", "place",
