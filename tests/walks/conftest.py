@@ -21,6 +21,10 @@ from luodi.main.demonstration import PASSWORD
 ROOT = Path(__file__).parents[2]
 WIDE = {"width": 1440, "height": 900}
 PHONE = {"width": 390, "height": 844}
+AXE = ROOT / "tools/assets/test/axe.min.js"
+EVERY_RULE = "axe.run({resultTypes: ['violations']})"
+COLOURS = "axe.run({resultTypes: ['violations'], runOnly: ['color-contrast']})"
+"""The dark theme changes colours alone; the other rules are asked in the light one."""
 REFUSALS = {403, 404, 413, 422, 429}
 """Answers that a walk may ask for; a browser reports them in its console, which is no fault."""
 
@@ -48,6 +52,13 @@ class Walker:
     def go(self, path: str) -> Page:
         """Open a page."""
         self.page.goto(f"{self.address}{path}")
+        return self.page
+
+    def open(self, path: str) -> Page:
+        """Open a page that must be there."""
+        answer = self.page.goto(f"{self.address}{path}")
+        assert answer is not None
+        assert answer.status == 200, f"{path} answers {answer.status}"
         return self.page
 
     def sign_in(self, name: str, password: str = PASSWORD) -> Page:
@@ -84,6 +95,30 @@ class Walker:
         parts = urlsplit(url)
         if parts.scheme not in {"data", "blob"} and not url.startswith(f"{self.address}/"):
             self.faults.append(f"left the server: {url}")
+
+
+@pytest.fixture(scope="session")
+def axe() -> Callable[[Page], list[str]]:
+    """Give a function that lists the serious faults of access of a page in either theme."""
+    assert AXE.exists(), f"no {AXE}: the asset build puts it there"
+    script = AXE.read_text(encoding="utf-8")
+
+    def faults(page: Page) -> list[str]:
+        page.emulate_media(color_scheme="light")
+        if page.locator("[data-chart], [data-map]").count():
+            page.wait_for_load_state("networkidle")
+        page.evaluate(script)
+        found = page.evaluate(EVERY_RULE)["violations"]
+        page.emulate_media(color_scheme="dark")
+        found += page.evaluate(COLOURS)["violations"]
+        return [
+            f"{urlsplit(page.url).path} {fault['id']}: {node['html'][:120]}"
+            for fault in found
+            if fault["impact"] in {"serious", "critical"}
+            for node in fault["nodes"][:3]
+        ]
+
+    return faults
 
 
 @pytest.fixture(scope="session")

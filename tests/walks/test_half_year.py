@@ -197,3 +197,14 @@ def test_seals_are_exported_and_checked_by_whoever_has_python(reader, tmp_path):
     (tmp_path / "seals.jsonl").write_text(text.replace("2460000000", "2460000001", 1))
     broken = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
     assert broken.returncode != 0
+
+
+def test_the_list_a_target_and_its_form_fit_a_phone(reading_phone, axe):
+    page = reading_phone.sign_in("zhujian")
+    faults = []
+    for path in ("/targets/", PARKING, f"{PARKING}report/", "/targets/reports/due/"):
+        reading_phone.open(path)
+        wide = page.evaluate("document.documentElement.scrollWidth")
+        assert wide <= 390, f"{path} is {wide} pixels wide"
+        faults += axe(page)
+    assert faults == []
