@@ -29,6 +29,7 @@ from luodi.systems.targets.reads.reporting import (
     neighbours,
     ratio_of,
     reportable,
+    reported_before,
     reporter_of,
     reporters,
     reports_naming,
@@ -59,6 +60,7 @@ from luodi.systems.targets.reads.score import (
     WeighedTarget,
     score_sheet,
 )
+from luodi.systems.targets.reads.stints import Stint, stints
 from luodi.systems.targets.reads.windows import DueMonth, due_for, due_months, late_for
 
 __all__ = [
@@ -75,6 +77,7 @@ __all__ = [
     "Role",
     "ScoreSheet",
     "Segment",
+    "Stint",
     "UnitScore",
     "WeighedTarget",
     "approver_refusal",
@@ -101,6 +104,7 @@ __all__ = [
     "promises_fed_by",
     "ratio_of",
     "reportable",
+    "reported_before",
     "reporter_of",
     "reporters",
     "reports_naming",
@@ -113,6 +117,7 @@ __all__ = [
     "since_revised",
     "standing_reports",
     "state_counts",
+    "stints",
     "targets_in",
     "under_way_in",
     "visible_commitments",
