@@ -21,6 +21,7 @@ from luodi.kernel.targets.models import Target
 from luodi.kernel.targets.reads import visible_targets
 from luodi.kernel.targets.rules import Accumulation, Comparator, TargetNature
 from luodi.kernel.targets.words import FREQUENCIES, PACES, PROFILES
+from luodi.systems.targets import rules
 from luodi.systems.targets.forms.accept import PROMISED_CHOICES, WHEN, Line
 from luodi.systems.targets.forms.fields import (
     MULTIPLE_CHOICES,

@@ -37,6 +37,7 @@ from luodi.systems.targets.reads.reporting import (
     standing_reports,
     visible_reports,
     waiting_for,
+    with_items_so_far,
 )
 from luodi.systems.targets.reads.review import (
     PROMISES,
@@ -125,5 +126,6 @@ __all__ = [
     "visible_readings",
     "visible_reports",
     "waiting_for",
+    "with_items_so_far",
     "years",
 ]

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
-from django.db.models import Prefetch, Q, QuerySet, Sum
+from django.db.models import Count, OuterRef, Prefetch, Q, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce
 
 from luodi.kernel.access.actor import Actor
 from luodi.kernel.access.paths import within
@@ -48,6 +49,29 @@ def visible_reports(actor: Actor) -> QuerySet[Report]:
             Prefetch("items", ReportItem.objects.select_related("item")),
         )
     )
+
+
+def with_items_so_far(reports: QuerySet[Report]) -> QuerySet[Report]:
+    """Add ``items_so_far``: how many items a unit has named for the target by a report's month.
+
+    Posted reports and the report itself are counted; an item counts once.
+    """
+    counted = (
+        ReportItem.objects.filter(
+            report__target=OuterRef("target"),
+            report__unit=OuterRef("unit"),
+            report__month__lte=OuterRef("month"),
+        )
+        .filter(
+            Q(report=OuterRef("pk"))
+            | (Q(report__state=ReportState.POSTED) & ~Q(report=Coalesce(OuterRef("supersedes"), 0)))
+        )
+        .order_by()
+        .values("report__target")
+        .annotate(count=Count("item", distinct=True))
+        .values("count")
+    )
+    return reports.annotate(items_so_far=Subquery(counted))
 
 
 def waiting_for(actor: Actor) -> QuerySet[Report]:

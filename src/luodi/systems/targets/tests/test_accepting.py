@@ -269,3 +269,46 @@ def test_a_milestone_that_is_not_accepted_yet_is_nought_and_says_so(browse, desk
         assert "还没有一项验收入账，所以完成数是" in shown
         assert "未报" not in shown
         assert "。”" not in shown
+
+
+def test_the_same_target_again_is_named_and_asks_to_be_confirmed(browse, desk):
+    parking = desk.commitment("2万个")
+    assert accept(browse, desk, parking).status_code == 302
+    target, again = Target.objects.get(), desk.commitment("350亿元")
+    told = {"name": target.name, "unit": target.unit, "value": "350", "multiple": ""}
+    asked = accept(browse, desk, again, **told).context["form"]
+    questions = {
+        name: asked.fields[name].choices[0][0]
+        for name in ("again", "confirmed")
+        if name in asked.fields
+    }
+    assert f"与目标 {target.pk}“{target.name}”同名" in questions["again"]
+    refused = accept(browse, desk, again, **told | questions | {"again": ""})
+    assert reverse("targets:target", args=[target.pk]) in refused.content.decode()
+    assert (refused.status_code, Target.objects.count()) == (422, 1)
+    answered = accept(browse, desk, again, **told | questions)
+    assert (answered.status_code, Target.objects.count()) == (302, 2)
+
+
+@pytest.mark.parametrize(
+    ("unit", "chosen", "counted"),
+    [
+        ("bureau", "", "bureau"),
+        ("other", "", "root"),
+        ("other", "own", "bureau"),
+        ("bureau", "whole", "root"),
+    ],
+)
+def test_a_standing_measure_is_counted_where_its_entries_are(browse, desk, unit, chosen, counted):
+    from luodi.kernel.ledger.actions import define_measure, post_entries
+    from luodi.kernel.ledger.rules import Figure, RecordKey
+
+    measure = define_measure(code="parking", name="停车位", unit="个", scale=0, definition="相加")
+    figure = Figure(
+        measure_id=measure.pk, unit_id=getattr(desk.office, unit).pk,
+        place_id=desk.office.district.pk, day=date(2023, 1, 31), amount=5, item="",
+    )  # fmt: skip
+    post_entries([(RecordKey("targets", "report", "1", 1, "figure"), figure)])
+    told = {"counting": "measure", "measure": measure.pk, "counted_units": chosen}
+    assert accept(browse, desk, desk.commitment("2万个"), **told).status_code == 302
+    assert Target.objects.get().parts.get().unit == getattr(desk.office, counted)
