@@ -12,13 +12,14 @@ from luodi.kernel.access.actor import Actor
 from luodi.kernel.access.scopes import require
 from luodi.kernel.log.actions import record
 from luodi.kernel.targets.models import Target
-from luodi.systems.targets.actions.checks import ReportSpec, Stated, check_answered, checked
+from luodi.systems.targets.actions.checks import ReportSpec, Stated, checked
 from luodi.systems.targets.actions.posting import (
     check_not_held,
     check_still_rises,
     lock,
     repost_report,
 )
+from luodi.systems.targets.actions.questions import check_answered
 from luodi.systems.targets.actions.steps import UNDER_REVIEW, move, step
 from luodi.systems.targets.models import FigureRole, Report, ReportState
 from luodi.systems.targets.reads import Reporter, approver_refusal, reporter_of, roles_of
@@ -41,7 +42,7 @@ def hand_in_report(
     report, version
         The report, and the version that the actor saw.
     confirmed
-        Keys of the questions that the actor has looked at; see `checks.Question`.
+        Keys of the questions that the actor has looked at; see `questions.Question`.
 
     Raises
     ------
@@ -145,7 +146,7 @@ def approve_report(*, actor: Actor, report: Report, version: int) -> Report:
     before = report.state
     after = states_after(before, leads=report.unit_id == report.target.lead_unit_id)
     posts = after[-1] == ReportState.POSTED
-    reporter = reporter_of(report.target, report.unit) if posts else None
+    reporter = reporter_of(report.target, report.unit, report.month) if posts else None
     if posts:
         if reporter is None:
             raise ValidationError(_("%(unit)s已不为这个目标报送；请退回") % {"unit": report.unit})

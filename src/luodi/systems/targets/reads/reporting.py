@@ -1,7 +1,8 @@
 """Reading reports: who reports what, what stands already, and what waits for whom."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from fractions import Fraction
 
 from django.db.models import Count, OuterRef, Prefetch, Q, QuerySet, Subquery, Sum
@@ -27,6 +28,7 @@ from luodi.systems.targets.models import (
     ReportItem,
     ReportState,
 )
+from luodi.systems.targets.reads.stints import Key, Stint, stints
 
 VIEW = "targets.view_target"
 REPORT = "targets.report_figure"
@@ -91,12 +93,23 @@ def waiting_for(actor: Actor) -> QuerySet[Report]:
 
 @dataclass(frozen=True)
 class Reporter:
-    """A unit that reports for a target: by which measure, and for which place."""
+    """A unit that reports for a target: by which measure, for which place, and on which days."""
 
     target: Target
     unit: Unit
     place: Place
     measure: Measure
+    stint: Stint
+
+    @property
+    def since(self) -> date:
+        """The first day whose figures the unit reports: later than the period's where it came."""
+        return self.stint.since
+
+    @property
+    def came_later(self) -> bool:
+        """Whether others reported before: the unit's figures count from its own first day."""
+        return self.since > self.target.period_start
 
 
 def reporters(targets: Iterable[Target]) -> list[Reporter]:
@@ -116,12 +129,19 @@ def reporters(targets: Iterable[Target]) -> list[Reporter]:
     units: dict[int, dict[int, Unit]] = {pk: {} for pk in wanted}
     for quota in quotas.order_by("unit__path"):
         units[quota.target_id].setdefault(quota.unit_id, quota.unit)
+    changed = stints(wanted.values())
     return [
         found
         for target in wanted.values()
         for unit in _units(target, list(units[target.pk].values()), parts[target.pk])
-        if (found := _reporter(target, unit, parts[target.pk])) is not None
+        if (found := _reporter(target, unit, parts[target.pk], _last_stint(target, unit, changed)))
+        is not None
     ]
+
+
+def _last_stint(target: Target, unit: Unit, changed: Mapping[Key, Sequence[Stint]]) -> Stint:
+    found = changed.get((target.pk, unit.pk))
+    return found[-1] if found else Stint(target.period_start)
 
 
 def _units(target: Target, broken_down: list[Unit], parts: Sequence[TargetPart]) -> list[Unit]:
@@ -132,21 +152,48 @@ def _units(target: Target, broken_down: list[Unit], parts: Sequence[TargetPart])
     return list({part.unit_id: part.unit for part in parts}.values())
 
 
-def _reporter(target: Target, unit: Unit, parts: Sequence[TargetPart]) -> Reporter | None:
+def _reporter(
+    target: Target, unit: Unit, parts: Sequence[TargetPart], stint: Stint
+) -> Reporter | None:
     """Find the part that counts a unit, and the unit's place in it."""
     for part in parts:
         if not within(unit.path, part.unit.path):
             continue
         if within(unit.place.path, part.place.path):
-            return Reporter(target, unit, unit.place, part.measure)
+            return Reporter(target, unit, unit.place, part.measure, stint)
         if within(part.place.path, unit.place.path):
-            return Reporter(target, unit, part.place, part.measure)
+            return Reporter(target, unit, part.place, part.measure, stint)
     return None
 
 
-def reporter_of(target: Target, unit: Unit) -> Reporter | None:
-    """Give a unit as a reporter of a target; None when it does not report for it."""
-    return next((found for found in reporters([target]) if found.unit.pk == unit.pk), None)
+def reporter_of(target: Target, unit: Unit, month: int) -> Reporter | None:
+    """Give a unit as a reporter of a target's month; None when it does not report for it.
+
+    One that reported until a version gave the target to others still does for what it had to
+    report before, as far as the target counts it: its ``stint`` has then an end.
+    """
+    now = next((found for found in reporters([target]) if found.unit.pk == unit.pk), None)
+    if now is not None and now.stint.holds(month):
+        return now
+    before = stints([target]).get((target.pk, unit.pk), ())
+    stint = next((item for item in reversed(before) if item.holds(month)), None)
+    if stint is None:
+        return now
+    parts = target.parts.select_related("measure__top", "measure__bottom", "unit__place", "place")
+    return _reporter(target, unit, list(parts), stint)
+
+
+def reported_before(reporter: Reporter) -> list[Unit]:
+    """List the other units whose reports a target counts of the days before a unit came."""
+    months = unrestricted(Report, why="names the units that a target's figures came from").filter(
+        target=reporter.target, state__in=(*UNDER_WAY, ReportState.POSTED)
+    )
+    others = {
+        row.unit_id: row.unit
+        for row in months.exclude(unit=reporter.unit).select_related("unit").order_by("unit__path")
+        if rules.last_day(row.month) < reporter.since
+    }
+    return list(others.values())
 
 
 def reportable(actor: Actor, targets: Iterable[Target] | None = None) -> list[Reporter]:
@@ -212,7 +259,7 @@ def neighbours(
         .order_by("report__month")
         .values_list("report_id", "report__month", "cumulative")
     )
-    known = [rules.Standing(*row) for row in figures]
+    known = [rules.Standing(*row) for row in figures if reporter.stint.holds(row[1])]
     before = [item for item in known if item.month < month]
     after = [item for item in known if item.month > month]
     return (before[-1] if before else None), (after[0] if after else None)
@@ -249,7 +296,7 @@ def held_figure(reporter: Reporter, role: Role, month: int) -> Held | None:
         return None
     if not role.adds_up:
         return Held(latest.amount, latest)
-    first = role.month(month_of(reporter.target.period_start))
+    first = role.month(month_of(reporter.since))
     total = entries.filter(month__gte=first, month__lte=last).aggregate(total=Sum("amount"))
     return Held(total["total"], latest)
 

@@ -169,7 +169,9 @@ def _months(reporter: Reporter, today: date, reported: dict[Key, int]) -> list[i
     return [
         month
         for month in rules.months_owed(period, Frequency(reporter.target.frequency))
-        if month > last and min(rules.last_day(month), period.last_day) <= today
+        if month > last
+        and reporter.stint.holds(month)
+        and min(rules.last_day(month), period.last_day) <= today
     ]
 
 

@@ -11,6 +11,7 @@ from luodi.systems.targets.rules.comparison import Fate, Line, Pair, compared
 from luodi.systems.targets.rules.doubts import Record, alike, doubts_of, nearness
 from luodi.systems.targets.rules.figures import (
     Standing,
+    began_too_early,
     check_cumulative,
     check_unit,
     doubt_of_promise,
@@ -79,6 +80,7 @@ __all__ = [
     "Standing",
     "adds_up",
     "alike",
+    "began_too_early",
     "check_approver",
     "check_closing",
     "check_cumulative",

@@ -131,7 +131,7 @@ def report_list(request: Request) -> HttpResponse:
 @page(VIEW)
 def report_page(request: Request, pk: int) -> HttpResponse:
     report = visible_report(request, pk)
-    ratio = ratio_of(report, reporter=reporter_of(report.target, report.unit))
+    ratio = ratio_of(report, reporter=reporter_of(report.target, report.unit, report.month))
     context = {
         "title": _("%(target)s %(month)s 报送")
         % {"target": report.target.name, "month": report.month_text},
