@@ -21,7 +21,7 @@ from luodi.systems.targets.actions.posting import (
 )
 from luodi.systems.targets.actions.questions import check_answered
 from luodi.systems.targets.actions.steps import UNDER_REVIEW, move, step
-from luodi.systems.targets.models import FigureRole, Report, ReportState
+from luodi.systems.targets.models import UNDER_WAY, FigureRole, Report, ReportState
 from luodi.systems.targets.reads import Reporter, approver_refusal, reporter_of, roles_of
 from luodi.systems.targets.rules import APPROVALS, Act, states_after
 
@@ -207,13 +207,16 @@ def withdraw_report(*, actor: Actor, report: Report, version: int, reason: str) 
     django.core.exceptions.PermissionDenied
         Without ``targets.report_figure`` for a draft, ``targets.approve_office`` for a posted one.
     django.core.exceptions.ValidationError
-        Without a reason, or when the report is under review or ended.
+        Without a reason, when the report is under review or ended, or while a correction of it
+        is under way.
     """
     posted = report.state == ReportState.POSTED
     actor = _require(actor, "targets.approve_office" if posted else "targets.report_figure", report)
     _check_reason(reason, _("没有理由；请写明为什么撤销"))
     measures = {figure.measure for figure in report.figures.select_related("measure")}
     lock(report.target, measures)
+    if posted:
+        _check_no_correction(report)
     states = (ReportState.POSTED,) if posted else DRAFTS
     report = _moved(
         actor, report, version, Act.WITHDRAW, (ReportState.WITHDRAWN,), states=states,
@@ -222,6 +225,15 @@ def withdraw_report(*, actor: Actor, report: Report, version: int, reason: str) 
     if posted:
         repost_report(report)
     return report
+
+
+def _check_no_correction(report: Report) -> None:
+    other = report.corrections.filter(state__in=UNDER_WAY).first()
+    if other is not None:
+        raise ValidationError(
+            _("报送 %(pk)d 有一份更正在办（报送 %(other)d，%(state)s）；先办完或撤销更正 %(other)d")
+            % {"pk": report.pk, "other": other.pk, "state": other.get_state_display()}
+        )
 
 
 def _moved(
@@ -260,8 +272,9 @@ def _moved(
 def _make_room(actor: Actor, report: Report) -> None:
     """End the report that a correction takes the place of, before it does."""
     corrected = report.supersedes
-    if corrected is None or corrected.state != ReportState.POSTED:
+    if corrected is None:
         return
+    corrected.refresh_from_db()
     move(
         corrected,
         version=corrected.version,

@@ -264,6 +264,7 @@ class ScoreForm(forms.Form):
                 required=False,
                 min_value=Decimal("0.01"),
                 max_value=100,
+                max_digits=5,
                 decimal_places=2,
                 initial=row and f"{(Decimal(row.weight) / 100).normalize():f}",
                 widget=forms.NumberInput(attrs={"step": "any", "aria-label": weight_label}),

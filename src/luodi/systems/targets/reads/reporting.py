@@ -27,7 +27,9 @@ from luodi.systems.targets.models import (
     ReportFigure,
     ReportItem,
     ReportState,
+    ReportStep,
 )
+from luodi.systems.targets.reads.acts import WRITES
 from luodi.systems.targets.reads.stints import Key, Stint, stints
 
 VIEW = "targets.view_target"
@@ -77,7 +79,7 @@ def with_items_so_far(reports: QuerySet[Report]) -> QuerySet[Report]:
 def waiting_for(actor: Actor) -> QuerySet[Report]:
     """Give the reports that wait for the actor: to approve, or to mend and hand in.
 
-    A person's own reports do not wait for that person's approval.
+    Reports that a person drafted, edited or handed in do not wait for that person's approval.
     """
     drafts = scope_filter(actor, Report.access_paths, REPORT) & Q(
         state__in=(ReportState.DRAFT, ReportState.RETURNED)
@@ -87,7 +89,8 @@ def waiting_for(actor: Actor) -> QuerySet[Report]:
         paths = LEAD_PATHS if state == ReportState.LEAD else Report.access_paths
         approvals |= scope_filter(actor, paths, permission) & Q(state=state)
     if actor.user_id is not None:
-        approvals &= ~Q(reported_by_id=actor.user_id) | Q(reported_by__isnull=True)
+        written = ReportStep.objects.filter(user_id=actor.user_id, act__in=WRITES)
+        approvals &= ~Q(pk__in=written.values("report"))
     return visible_reports(actor).filter(drafts | approvals)
 
 

@@ -35,6 +35,8 @@ from luodi.systems.targets.rules.natures import (
 )
 from luodi.systems.targets.rules.posting import Claim, differences
 from luodi.systems.targets.rules.promises import (
+    FIRST_DAY,
+    LAST_DAY,
     check_period,
     definition,
     is_written_day,
@@ -69,6 +71,8 @@ from luodi.systems.targets.rules.written import (
 
 __all__ = [
     "APPROVALS",
+    "FIRST_DAY",
+    "LAST_DAY",
     "Act",
     "Claim",
     "Fate",

@@ -340,7 +340,7 @@ def _save(request: Request, desk: Desk, form: ReportForm) -> Report:
         report = actions.change_report(
             actor=request.actor,
             report=desk.editing,
-            version=int(request.POST.get("version") or 0),
+            version=_version(request),
             spec=spec,
             evidence=files,
             drop=[int(pk) for pk in data.get("drop", ())],
@@ -355,6 +355,13 @@ def _save(request: Request, desk: Desk, form: ReportForm) -> Report:
         except actions.HeldError:
             report.refresh_from_db()
     return report
+
+
+def _version(request: Request) -> int:
+    text = request.POST.get("version", "")
+    if not (text.isascii() and text.isdigit() and len(text) < 10):
+        raise ValidationError(_("没有说明改的是哪一版；请刷新页面后再改"))
+    return int(text)
 
 
 def _evidence(request: Request, desk: Desk, file: "UploadedFile[Any]", taken_on: Any) -> Attachment:

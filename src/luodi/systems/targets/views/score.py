@@ -32,6 +32,7 @@ from luodi.systems.targets.models import ScoreScheme
 from luodi.systems.targets.reads import ScoreSheet, score_sheet
 
 SET_SCORE = "targets.set_score"
+FIRST_YEAR, LAST_YEAR = rules.FIRST_DAY.year, rules.LAST_DAY.year
 
 COLUMNS = (
     Column("target", gettext_lazy("目标"), lambda row: row.target.name),
@@ -87,11 +88,9 @@ def score_page(request: Request) -> HttpResponse:
 
 def _year(request: Request) -> int:
     wanted = request.GET.get("year", "")
-    return (
-        int(wanted)
-        if wanted.isascii() and wanted.isdigit() and len(wanted) == 4
-        else (clock.today().year)
-    )
+    known = wanted.isascii() and wanted.isdigit() and len(wanted) == 4
+    year = int(wanted) if known else 0
+    return year if FIRST_YEAR <= year <= LAST_YEAR else clock.today().year
 
 
 def _sheet(request: Request, scheme: ScoreScheme) -> ScoreSheet:
