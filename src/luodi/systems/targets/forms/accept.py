@@ -26,6 +26,7 @@ from luodi.kernel.targets.words import (
     PACES,
     PROFILES,
 )
+from luodi.kernel.web.forms import readable
 from luodi.systems.targets import rules
 from luodi.systems.targets.forms.fields import (
     MULTIPLE_CHOICES,
@@ -105,7 +106,7 @@ class Line:
 
 
 class AcceptForm(VersionForm):
-    name = forms.CharField(label=_("目标名称"), max_length=120)
+    name = forms.CharField(label=_("目标名称"), max_length=120, validators=[readable])
     nature = forms.ChoiceField(
         label=pgettext_lazy("target", "类型"), choices=list(NATURES.items()), required=False
     )
@@ -122,7 +123,7 @@ class AcceptForm(VersionForm):
         help_text=_("等上级下达的，下达后在“登记下达数”里填"),
     )
     multiple = forms.ChoiceField(label=_("数量级"), choices=MULTIPLE_CHOICES, required=False)
-    unit = forms.CharField(label=_("单位"), max_length=20, required=False)
+    unit = forms.CharField(label=_("单位"), max_length=20, required=False, validators=[readable])
     in_step_with = forms.ModelChoiceField(
         label=_("与哪个目标同步"),
         queryset=Target.objects.none(),
@@ -165,6 +166,7 @@ class AcceptForm(VersionForm):
     parts_unit = forms.CharField(
         label=_("新设指标的单位"),
         max_length=20,
+        validators=[readable],
         required=False,
         help_text=_(
             "增速、占比背后逐月报送的数用什么单位，如 元；"

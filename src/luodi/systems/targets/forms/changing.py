@@ -21,6 +21,7 @@ from luodi.kernel.targets.models import Target
 from luodi.kernel.targets.reads import visible_targets
 from luodi.kernel.targets.rules import Accumulation, Comparator, TargetNature
 from luodi.kernel.targets.words import FREQUENCIES, PACES, PROFILES
+from luodi.kernel.web.forms import readable
 from luodi.systems.targets import rules
 from luodi.systems.targets.forms.accept import PROMISED_CHOICES, WHEN, Line
 from luodi.systems.targets.forms.fields import (
@@ -34,6 +35,7 @@ from luodi.systems.targets.forms.review import VersionForm
 from luodi.systems.targets.models import ScoreWeight
 
 MOST_WEIGHT = 10**15
+ITEM_NAME_LENGTH = 120
 CHANGE_FIRST = (
     "valid_from", "citation", "comparator", "value", "multiple", "unit", "confirmed",
     "in_step_with", "tolerance", "lead_unit", "requote",
@@ -78,6 +80,7 @@ class ChangeForm(DatedForm):
     unit = forms.CharField(
         label=gettext_lazy("单位"),
         max_length=20,
+        validators=[readable],
         required=False,
         help_text=gettext_lazy("下达的数用什么单位；定下后不再改"),
     )
@@ -206,6 +209,15 @@ class BreakDownForm(DatedForm):
         return rows
 
 
+def _check_item_name(name: str) -> None:
+    readable(name)
+    if len(name) > ITEM_NAME_LENGTH:
+        raise forms.ValidationError(
+            _("名称有 %(length)d 个字，最多 %(most)d 个；请写短些")
+            % {"length": len(name), "most": ITEM_NAME_LENGTH}
+        )
+
+
 class ItemsForm(forms.Form):
     names = forms.CharField(
         label=gettext_lazy("名单"),
@@ -230,7 +242,14 @@ class ItemsForm(forms.Form):
                 _("第 %(number)d 行“%(line)s”不对；请写“名称，单位代码，2023-06-30”"),
                 params={"number": number, "line": line},
             )
-        return ItemSpec(name[:120], found, day)
+        try:
+            _check_item_name(name)
+        except forms.ValidationError as error:
+            raise forms.ValidationError(
+                _("第 %(number)d 行：%(said)s"),
+                params={"number": number, "said": "；".join(error.messages)},
+            ) from error
+        return ItemSpec(name, found, day)
 
 
 class ScoreForm(forms.Form):

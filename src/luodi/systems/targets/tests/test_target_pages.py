@@ -174,6 +174,23 @@ def test_a_line_of_a_list_that_cannot_be_read_is_named(browse, desk, marked, lin
     assert "第 1 行" in text_of(response)
 
 
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("长" * 121, "第 2 行：名称有 121 个字，最多 120 个"),
+        ("\u200b", "第 2 行：这里只有看不见的字符"),
+        ("甲\u202e小区", "第 2 行：“甲小区”里有不能用的字符 U+202E"),
+    ],
+)
+def test_a_name_that_does_not_fit_or_cannot_be_read_is_refused(browse, desk, marked, name, said):
+    accept(browse, desk, marked("3个", comparator="=", value="3", unit="个", indicator="小区"))
+    url = reverse("targets:set_items", args=[Target.objects.get().pk])
+    response = browse.post(url, {"names": f"甲\n{name}\n丙", "idempotency_key": KEY})
+    assert response.status_code == 422
+    assert said in text_of(response)
+    assert TargetItem.objects.count() == 0
+
+
 def test_a_promise_without_a_number_becomes_a_milestone(browse, desk, marked):
     circle = marked("打造10分钟政务服务圈", kind="qualitative", indicator="10分钟政务服务圈")
     accept(browse, desk, circle)
