@@ -55,7 +55,8 @@ def broken_down(target, *units):
     )
 
 
-def actual(target, day=AUGUST.date()):
+def actual(target, day=None):
+    day = day or AUGUST.date()
     return standing(visible_targets(LUODI).get(pk=target.pk), day).actual
 
 
