@@ -1,6 +1,6 @@
 """Sealing, proving, counting and posting as the ledger grows, beside the sum over its entries.
 
-    python benchmarks/ledger.py [--short] [--sizes 100000,1000000,10000000]
+    python benchmarks/ledger.py [--short] [--sizes 100000,1000000,2000000]
 
 Runs on a SQLite file of its own, or on the empty PostgreSQL database that LUODI_DATABASE_URL
 names, which it fills; filling needs a superuser there. Entries up to a size are written by few
@@ -58,7 +58,7 @@ def main() -> None:
     """Print a row a size, then what people wait for at the last one."""
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("--short", action="store_true", help="one tiny size")
-    arguments.add_argument("--sizes", default="100000,1000000,10000000")
+    arguments.add_argument("--sizes", default="100000,1000000,2000000")
     arguments.add_argument("--step", choices=STEPS, help="for its own use: one step, in here")
     arguments.add_argument("--size", type=int, default=0, help="for its own use: entries to fill")
     asked = arguments.parse_args()

@@ -154,6 +154,25 @@ def test_doctor_finds_nothing_amiss_with_a_sound_site(ledger, luodi):
     )
 
 
+def test_doctor_hashes_the_files_when_asked(ledger, luodi, office, settings):
+    from luodi.kernel.access.actor import LUODI
+    from luodi.kernel.documents.actions import add_attachment
+
+    row = add_attachment(
+        actor=LUODI,
+        data="已办结".encode(),
+        filename="证明.txt",
+        unit_id=office.bureau.pk,
+        place_id=office.district.pk,
+    )
+    assert "附件的文件：正常" in luodi("doctor", "--files")[1]
+    (settings.LUODI_FILES / row.path).write_text("没办结")
+    assert luodi("doctor")[0] == 0
+    code, said = luodi("doctor", "--files")
+    assert code == 1
+    assert f"附件 #{row.pk}“证明.txt”的文件 {row.path} 被改过" in said
+
+
 @pytest.fixture
 def unlocked(db):
     """Take one trigger away within the test."""

@@ -116,6 +116,7 @@ def test_the_words_of_the_selected_record_stand_out_in_the_text(newcomer):
         TITLE,
         2023,
     )
+    expect(page.locator(".review-text")).to_be_visible()
     page.keyboard.press("j")
     shown = page.locator(".span[aria-current]")
     expect(shown).to_have_count(1)

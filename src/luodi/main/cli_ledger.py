@@ -15,7 +15,8 @@ def add_parsers(commands: "argparse._SubParsersAction[argparse.ArgumentParser]")
     commands
         What ``ArgumentParser.add_subparsers`` gave.
     """
-    commands.add_parser("doctor", help="检查数据库、触发器和总账的状态")
+    doctor = commands.add_parser("doctor", help="检查数据库、触发器、关账和总账的状态")
+    doctor.add_argument("--files", action="store_true", help="也核对每个附件的文件（逐个读完）")
     ledger = commands.add_parser("ledger", help="总账：核对、封账、重算、导出")
     deeds = ledger.add_subparsers(dest="deed", required=True, metavar="动作")
     verify = deeds.add_parser(

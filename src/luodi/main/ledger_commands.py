@@ -12,6 +12,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.utils.timezone import localtime
 
 from luodi.kernel.access.actor import LUODI
+from luodi.kernel.documents.reads import damaged_files
 from luodi.kernel.ledger import sealing
 from luodi.kernel.ledger.exporting import ExportError, export_seals
 from luodi.kernel.ledger.heads import KnownHead
@@ -27,7 +28,7 @@ TOLD_EVERY = 200_000
 def run(chosen: argparse.Namespace) -> int:
     """Run one command; give its exit code: 0 sound or done, 1 findings, 2 wrong input."""
     if chosen.command == "doctor":
-        return _doctor()
+        return _doctor(chosen)
     if _pending():
         return _refuse("数据库还没有建好，或不是这一版的；请先运行 luodi migrate")
     deeds = {
@@ -148,14 +149,18 @@ def _export(chosen: argparse.Namespace) -> int:
     return SOUND
 
 
-def _doctor() -> int:
+def _doctor(chosen: argparse.Namespace) -> int:
     """Say what is well and what is not; give 0 when all is well."""
-    problems = 0
-    for title, found in (
-        ("数据库的表", ["不是这一版的；请运行 luodi migrate"] if _pending() else []),
+    pending = _pending()
+    checks = [
+        ("数据库的表", ["不是这一版的；请运行 luodi migrate"] if pending else []),
         ("只增不改的表", append_only.gaps()),
         ("附件目录", _folder_problems()),
-    ):
+    ]
+    if chosen.files and not pending:
+        checks.append(("附件的文件", list(damaged_files())))
+    problems = 0
+    for title, found in checks:
         problems += len(found)
         sys.stdout.write(f"{title}：{'正常' if not found else ''}\n")
         for problem in found:

@@ -4,7 +4,7 @@ import os
 import re
 import secrets
 from dataclasses import dataclass
-from hashlib import sha256
+from hashlib import file_digest, sha256
 from pathlib import Path
 
 from django.conf import settings
@@ -45,7 +45,7 @@ def put(data: bytes, ending: str) -> Stored:
     digest = sha256(data).hexdigest()
     path = f"{digest[:2]}/{digest[2:4]}/{digest}.{ending}"
     target = location(path)
-    if not (target.is_file() and target.stat().st_size == len(data)):
+    if not (target.is_file() and hash_of(target) == digest):
         _write(target, data)
     return Stored(digest, len(data), path)
 
@@ -71,6 +71,18 @@ def location(path: str) -> Path:
     if not _PATH.fullmatch(path):
         raise ValueError(f"附件存放位置 {path!r} 不合格式；请核对数据库中的这一行")
     return Path(settings.LUODI_FILES) / path
+
+
+def hash_of(file: Path) -> str:
+    """Give the SHA-256 of a file's bytes, in hexadecimal.
+
+    Parameters
+    ----------
+    file
+        A file that can be read.
+    """
+    with file.open("rb") as stream:
+        return file_digest(stream, "sha256").hexdigest()
 
 
 def remove(path: str) -> None:

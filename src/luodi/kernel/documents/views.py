@@ -1,3 +1,6 @@
+import logging
+from hashlib import file_digest
+
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import FileResponse, HttpResponse, HttpResponseRedirect
@@ -17,6 +20,8 @@ from luodi.kernel.web.figures import day_text
 from luodi.kernel.web.once import once
 from luodi.kernel.web.pages import render
 from luodi.kernel.web.tables import Column, Empty, Table
+
+_log = logging.getLogger(__name__)
 
 _LIST = gettext_lazy("公开文本")
 _EMPTY = Empty(
@@ -164,14 +169,42 @@ def attachment_file(request: Request, pk: int) -> FileResponse | HttpResponse:
     file = reads.file_of(attachment)
     if file is None or not file.is_file():
         return errors.answer(request, 404, what=_gone(attachment))
+    stream = file.open("rb")
+    found = file_digest(stream, "sha256").hexdigest()
+    if found != attachment.sha256:
+        stream.close()
+        return _changed(request, attachment, found)
+    stream.seek(0)
     ending = attachment.path.rpartition(".")[2]
     name = f"{attachment.original_name.rpartition('.')[0]}.{ending}"
     response = FileResponse(
-        file.open("rb"), as_attachment=True, filename=name, content_type=attachment.media_type
+        stream, as_attachment=True, filename=name, content_type=attachment.media_type
     )
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Cache-Control"] = "private, no-store"
     return response
+
+
+def _changed(request: Request, attachment: Attachment, found: str) -> HttpResponse:
+    """Refuse a file that is not the one that was added: it proves nothing."""
+    _log.error(
+        "附件 #%d 的文件 %s 被改过：登记的指纹是 %s，现在是 %s；没有发出",
+        attachment.pk,
+        attachment.path,
+        attachment.sha256,
+        found,
+    )
+    what = _(
+        "附件 #%(number)d“%(name)s”的文件与登记时不同，不能作为证据，没有发出；"
+        "登记的指纹是 %(sha256)s，现在是 %(found)s。"
+    ) % {
+        "number": attachment.pk,
+        "name": attachment.original_name,
+        "sha256": attachment.sha256,
+        "found": found,
+    }
+    remedy = _("请告诉管理员：从备份取回这个文件，并运行 luodi doctor --files 核对其余的。")
+    return errors.answer(request, 500, what=what, remedy=remedy)
 
 
 def _gone(attachment: Attachment) -> str:

@@ -95,16 +95,21 @@ _STOCK = (
     f"WINDOW whole AS (PARTITION BY {BALANCE})) AS observed WHERE rank = 1"
 )
 _HELD = ("amount", "standing", "day", "entry_number")
-_SIDES = ", ".join(
-    f"max(CASE WHEN side = {side} THEN {column} END)" for side in (0, 1) for column in _HELD
+_SAME_KEY = " AND ".join(f"b.{column} = {{row}}.{column}" for column in BALANCE.split(", "))
+_DIFFER = " OR ".join(
+    f"b.{column} <> c.{column} OR (b.{column} IS NULL) <> (c.{column} IS NULL)" for column in _HELD
 )
-_DIFFER = " OR ".join(f"count({column}) = 1 OR min({column}) <> max({column})" for column in _HELD)
-_BOTH = (
-    f"SELECT {BALANCE}, {_SIDES} FROM "  # noqa: S608 - our text
-    f"(SELECT {BALANCE}, amount, standing, day, entry_number, 0 AS side "
-    "FROM kernel_ledger_balance WHERE measure_id = %s UNION ALL "
-    f"SELECT {BALANCE}, amount, standing, day, entry_number, 1 AS side FROM "
-    f"({{computed}}) AS c) AS sides GROUP BY {BALANCE} HAVING {_DIFFER} ORDER BY 1, 2, 3, 4"
+# Each computed balance meets the stored one, then stored ones are named that no entry is behind.
+_DIFFERENT = (
+    "SELECT c.measure_id, c.month, c.unit_id, c.place_id, "  # noqa: S608 - our text
+    "b.amount, b.standing, b.day, b.entry_number, c.amount, c.standing, c.day, c.entry_number "
+    "FROM ({computed}) AS c LEFT JOIN kernel_ledger_balance b ON "
+    f"{_SAME_KEY.format(row='c')} WHERE {_DIFFER} UNION ALL "
+    "SELECT b.measure_id, b.month, b.unit_id, b.place_id, "
+    "b.amount, b.standing, b.day, b.entry_number, NULL, NULL, NULL, NULL "
+    "FROM kernel_ledger_balance b WHERE b.measure_id = %s AND NOT EXISTS "
+    f"(SELECT 1 FROM kernel_ledger_entry e WHERE {_SAME_KEY.format(row='e')}) "
+    "ORDER BY 1, 2, 3, 4"
 )
 # An item stands by its last entry that is neither reversed nor a reversal, when that is +1.
 STANDING_ITEMS = (
@@ -134,7 +139,7 @@ def balance_differences() -> Iterator[BalanceDifference]:
 
 def differences_of(measure: Measure) -> Iterator[BalanceDifference]:
     """Compare the balances of one measure with what its entries come to."""
-    rows = _rows(_BOTH.format(computed=computed(measure)), [measure.pk, measure.pk])
+    rows = _rows(_DIFFERENT.format(computed=computed(measure)), [measure.pk, measure.pk])
     for _measure, month, unit, place, *held in rows:
         yield BalanceDifference(
             measure=measure,

@@ -14,14 +14,16 @@ from luodi.kernel.people.reads import places_open_to, units_open_to
 from luodi.kernel.places.forms import DATUM_CHOICES, DATUM_HELP
 from luodi.kernel.places.geometry import parse_point
 from luodi.kernel.places.models import Place
-from luodi.kernel.web.forms import add_errors
+from luodi.kernel.web.forms import add_errors, readable
 from luodi.standards.errors import StandardError
 
 _NUMBER = {"inputmode": "decimal", "autocomplete": "off"}
 
 
 class FactsForm(forms.Form):
-    name = forms.CharField(label=_("名称"), max_length=120, help_text=_("与证照一致的全称"))
+    name = forms.CharField(
+        label=_("名称"), max_length=120, validators=[readable], help_text=_("与证照一致的全称")
+    )
     unit = forms.ModelChoiceField(label=_("主管单位"), queryset=Unit.objects.none())
     place = forms.ModelChoiceField(label=_("所在地方"), queryset=Place.objects.none())
     address = forms.CharField(

@@ -16,6 +16,7 @@ from luodi.kernel.people.actions import CHANGE, check_appointment
 from luodi.kernel.people.models import Post, Role, Unit, User
 from luodi.kernel.places.models import Place
 from luodi.kernel.places.rules import Kind
+from luodi.kernel.web.forms import readable
 
 VACANT = "vacant"
 
@@ -107,7 +108,10 @@ def _offer_places(form: forms.Form, actor: Actor, unit: Unit) -> None:
 
 class UnitForm(forms.Form):
     name = forms.CharField(
-        label=_("名称"), max_length=80, help_text=_("全称，如：区人力资源和社会保障局")
+        label=_("名称"),
+        max_length=80,
+        validators=[readable],
+        help_text=_("全称，如：区人力资源和社会保障局"),
     )
     code = forms.CharField(
         label=_("单位代码"),
@@ -126,7 +130,7 @@ class UnitForm(forms.Form):
 
 
 class CorrectUnitForm(forms.Form):
-    name = forms.CharField(label=_("名称"), max_length=80)
+    name = forms.CharField(label=_("名称"), max_length=80, validators=[readable])
     reason = ReasonField(help_text=_("原来错在哪里，或更名的文件；写入日志。"))
 
 
@@ -137,7 +141,10 @@ class RetireForm(forms.Form):
 
 class PostForm(forms.Form):
     title = forms.CharField(
-        label=_("岗位"), max_length=80, help_text=_("如：填报员；同一单位内不能重名。")
+        label=_("岗位"),
+        max_length=80,
+        validators=[readable],
+        help_text=_("如：填报员；同一单位内不能重名。"),
     )
     role = forms.ModelChoiceField(
         label=_("角色"),
@@ -185,7 +192,10 @@ class UserForm(forms.Form):
         ),
     )
     display_name = forms.CharField(
-        label=_("显示名"), max_length=40, help_text=_("页面和日志里显示的姓名。")
+        label=_("显示名"),
+        max_length=40,
+        validators=[readable],
+        help_text=_("页面和日志里显示的姓名。"),
     )
     reason = ReasonField()
 
@@ -202,7 +212,9 @@ class RoleForm(forms.Form):
         max_length=40,
         help_text=_("如 reporter；不能与其他角色相同，以后不改。"),
     )
-    title = forms.CharField(label=_("名称"), max_length=40, help_text=_("如：填报员"))
+    title = forms.CharField(
+        label=_("名称"), max_length=40, validators=[readable], help_text=_("如：填报员")
+    )
     reason = ReasonField()
 
     def __init__(self, *args: Any, role: Role | None = None, **kwargs: Any) -> None:

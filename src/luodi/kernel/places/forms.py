@@ -10,6 +10,7 @@ from luodi.kernel.places import files
 from luodi.kernel.places.geometry import PlaceShape, parse_shape
 from luodi.kernel.places.models import KIND_CHOICES, NAME_LENGTH
 from luodi.kernel.places.rules import Kind, may_stand_under
+from luodi.kernel.web.forms import readable
 from luodi.standards.errors import StandardError
 
 DATUM_CHOICES = [
@@ -52,7 +53,10 @@ class PlaceForm(ShapeForm):
 
     kind = forms.ChoiceField(label=_("层级"))
     name = forms.CharField(
-        label=_("名称"), max_length=NAME_LENGTH, help_text=_("全称，如：淮河路街道")
+        label=_("名称"),
+        max_length=NAME_LENGTH,
+        validators=[readable],
+        help_text=_("全称，如：淮河路街道"),
     )
     code = forms.CharField(
         label=_("代码"),
@@ -84,7 +88,7 @@ class PlaceForm(ShapeForm):
 class CorrectionForm(ShapeForm):
     field_order = ("name", "geometry", "datum", "reason")
 
-    name = forms.CharField(label=_("名称"), max_length=NAME_LENGTH)
+    name = forms.CharField(label=_("名称"), max_length=NAME_LENGTH, validators=[readable])
     reason = forms.CharField(
         label=_("错在哪里"),
         max_length=200,

@@ -13,6 +13,8 @@ from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
+from luodi.standards.text import from_first_visible, without_forbidden
+
 BOM = "\ufeff"
 DANGEROUS = tuple("=+-@\t\r\n\uff1d\uff0b\uff0d\uff20")
 """Signs that start a formula, the full-width ones too: some spreadsheets read them alike."""
@@ -21,7 +23,6 @@ EXACT_DIGITS = 15
 MAX_CELL = 32_767
 SHEET_TITLE_MAX = 31
 NOT_IN_SHEET_TITLE = str.maketrans(dict.fromkeys("[]:*?/\\", " "))
-CONTROL = {code: None for code in range(32) if chr(code) not in "\t\n\r"}
 
 
 class ExportColumn(Protocol):
@@ -39,17 +40,18 @@ class ExportColumn(Protocol):
 def safe_text(text: str) -> str:
     """Disarm a text that a spreadsheet would run as a formula.
 
-    A leading apostrophe makes it text. Blanks before the sign do not hide it. Control
-    characters, which no workbook may hold, are dropped.
+    A leading apostrophe makes it text. What cannot be seen before the sign does not hide it.
+    Characters that no workbook may hold are dropped.
 
     Examples
     --------
     >>> safe_text("=1+1"), safe_text("  @SUM(A1)"), safe_text("二七区")
     ("'=1+1", "'  @SUM(A1)", '二七区')
     """
-    clean = text.translate(CONTROL)
-    head = clean.lstrip(" \u3000\xa0\u200b\ufeff")
-    return f"'{clean}" if head.startswith(DANGEROUS) else clean
+    clean = without_forbidden(text)
+    begins = clean.lstrip(" \u3000\xa0").startswith(DANGEROUS)
+    runs = begins or from_first_visible(clean).startswith(DANGEROUS)
+    return f"'{clean}" if runs else clean
 
 
 def cell(value: object) -> str | int | Decimal | date | datetime | None:
@@ -152,7 +154,7 @@ def to_xlsx(columns: Sequence[ExportColumn], rows: Iterable[Any], title: str) ->
 
 def _sheet_title(title: str) -> str:
     return (
-        title.translate(NOT_IN_SHEET_TITLE).translate(CONTROL).strip("' ")[:SHEET_TITLE_MAX]
+        without_forbidden(title.translate(NOT_IN_SHEET_TITLE)).strip("' ")[:SHEET_TITLE_MAX]
         or "luodi"
     )
 

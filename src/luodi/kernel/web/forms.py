@@ -1,7 +1,10 @@
-"""Refusals of an action, put where the form's reader looks for them."""
+"""What forms share: refusals put where the reader looks for them, and names that can be read."""
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from luodi.standards.text import unfit_for_name
 
 
 def add_errors(form: forms.Form, error: ValidationError, *, otherwise: str | None = None) -> None:
@@ -19,3 +22,22 @@ def add_errors(form: forms.Form, error: ValidationError, *, otherwise: str | Non
     told = error.message_dict if hasattr(error, "error_dict") else {otherwise or "": error.messages}
     for name, said in told.items():
         form.add_error(name if name in form.fields else None, ValidationError(said))
+
+
+def readable(value: str) -> None:
+    """Refuse a name or unit that cannot be read as it is written; a validator for fields.
+
+    Raises
+    ------
+    django.core.exceptions.ValidationError
+        Naming the character that turns the direction of writing or is none, or saying that
+        nothing can be seen.
+    """
+    unfit = unfit_for_name(value)
+    if unfit == "invisible":
+        raise ValidationError(_("这里只有看不见的字符；请重新填写"))
+    if unfit:
+        raise ValidationError(
+            _("“%(shown)s”里有不能用的字符 %(code)s（看不见，或会改变文字方向）；请删去后重填")
+            % {"shown": "".join(c for c in value if not unfit_for_name(c)), "code": unfit}
+        )

@@ -8,9 +8,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import RequestFactory
 from PIL import Image
 
+from luodi.kernel.documents import store
 from luodi.kernel.documents.actions import add_attachment, add_document, remove_attachment_file
 from luodi.kernel.documents.middleware import FORM_BYTES, announced
 from luodi.kernel.documents.models import Attachment, Document
+from luodi.kernel.documents.reads import damaged_files
 
 LIST = "/documents/"
 ADD = "/documents/add/"
@@ -289,3 +291,32 @@ def test_a_file_missing_from_the_folder_is_told_with_its_hash(client, people, at
     response = client.get(f"{LIST}attachments/{attachment.pk}/")
     assert response.status_code == 404
     assert Attachment.objects.get().sha256 in response.content.decode()
+
+
+def test_a_file_that_was_changed_is_not_served_as_evidence(
+    client, people, attachment, folder, caplog
+):
+    file = folder / attachment.path
+    kept = file.read_bytes()
+    file.write_bytes(kept[:-1] + bytes([kept[-1] ^ 1]))
+    client.force_login(people["reader"])
+    response = client.get(f"{LIST}attachments/{attachment.pk}/")
+    page = response.content.decode()
+    assert response.status_code == 500
+    assert f"附件 #{attachment.pk}“" in page
+    assert "从备份取回这个文件" in page
+    assert any(f"附件 #{attachment.pk} 的文件" in line for line in caplog.messages)
+    [named] = damaged_files()
+    assert named.startswith(f"附件 #{attachment.pk}“{attachment.original_name}”的文件")
+    assert "被改过" in named
+    file.unlink()
+    assert ["不在；请从备份取回" in line for line in damaged_files()] == [True]
+
+
+def test_the_same_bytes_added_again_mend_a_changed_file(attachment, folder):
+    file = folder / attachment.path
+    kept = file.read_bytes()
+    file.write_bytes(bytes(len(kept)))
+    store.put(kept, "jpg")
+    assert file.read_bytes() == kept
+    assert list(damaged_files()) == []

@@ -188,9 +188,9 @@ def test_an_export_is_sound_and_checked_by_the_script_that_the_page_offers(
     assert len(b"".join(alone.streaming_content).splitlines()) == 1
 
 
-def checked(script, file, *head):
+def checked(script, *arguments):
     ended = subprocess.run(
-        [sys.executable, "-I", script, file, *head], capture_output=True, text=True, check=False
+        [sys.executable, "-I", script, *arguments], capture_output=True, text=True, check=False
     )
     return ended.returncode, ended.stdout, ended.stderr
 

@@ -46,6 +46,10 @@ def _sheet(content: bytes) -> Any:
         "\u3000=1",
         "\xa0-1",
         "\uff1d1",
+        *(
+            f"{sign}=1"
+            for sign in "\u200e\u200f\u202e\u2060\ufeff\u00ad\u0085\u2028\u200b\u3164\ufe0f"
+        ),
     ],
 )
 def test_a_text_that_a_spreadsheet_would_run_is_made_text(text):
@@ -126,3 +130,13 @@ def test_a_sheet_gets_a_name_that_excel_accepts(title, name):
 def test_a_cell_longer_than_excel_allows_is_cut():
     sheet = _sheet(to_xlsx(_columns("a"), [("甲" * 40_000,)], "表"))
     assert len(sheet["A2"].value) == 32_767
+
+
+@pytest.mark.parametrize("sign", ["\ufffe", "\uffff", "\udfff", "\x0b"])
+def test_what_xml_does_not_allow_is_taken_out_and_the_export_opens(sign):
+    columns = _columns(f"名{sign}称")
+    rows = [(f"城{sign}北",), (f"{sign}=1",)]
+    sheet = _sheet(to_xlsx(columns, rows, f"单{sign}位"))
+    assert sheet.title == "单位"
+    assert [cell.value for cell in sheet["A"]] == ["名称", "城北", "'=1"]
+    assert _csv(to_csv(columns, rows, "")) == [["名称"], ["城北"], ["'=1"]]

@@ -17,6 +17,7 @@ from luodi.kernel.people.models import Unit
 from luodi.kernel.targets.actions.checks import (
     check_measures,
     check_parts,
+    check_starts,
     check_terms,
     curve_of,
 )
@@ -24,6 +25,7 @@ from luodi.kernel.targets.actions.closing import check_quotas
 from luodi.kernel.targets.actions.spec import PartSpec, QuotaSpec
 from luodi.kernel.targets.actions.versions import (
     add_version,
+    check_version,
     check_version_day,
     put_parts,
     put_quotas,
@@ -33,7 +35,7 @@ from luodi.kernel.targets.actions.versions import (
 from luodi.kernel.targets.models import Quota, Target, TargetPart
 from luodi.kernel.targets.reads.breakdown import covering
 from luodi.kernel.targets.reads.terms import period_of, terms_of
-from luodi.kernel.targets.rules import Comparator, Pace, Period
+from luodi.kernel.targets.rules import Comparator, Pace
 
 COLUMNS = (
     "lead_unit",
@@ -185,20 +187,21 @@ def write_change(
     if unknown:
         raise ValueError(f"a version cannot change {sorted(unknown)}")
     standing = Target.objects.select_for_update().get(pk=target.pk)
-    check_version_day(standing, change.valid_from, change.citation)
-    parts, quotas = _parts_of(standing), _quotas_of(standing)
-    before = terms_written(standing, parts, quotas)
+    parts, kept = _parts_of(standing), _quotas_of(standing)
+    before = terms_written(standing, parts, kept)
     draft = _draft(standing, changes)
-    _check_unit(standing, draft, kept=quotas if "base" in changes else [*quotas, standing.base])
-    _require_new_lead(actor, standing, draft)
     parts = _new_parts(standing, draft, parts, changes)
-    quotas = list(changes.get("quotas", quotas))
+    quotas = list(changes.get("quotas", kept))
+    check_version(standing, version, terms_written(draft, parts, quotas))
+    check_version_day(standing, change.valid_from, change.citation)
+    _check_unit(standing, draft, kept=kept if "base" in changes else [*kept, standing.base])
+    _require_new_lead(actor, standing, draft)
     if "pace" in changes:
         curve = changes.get("curve", ())
         draft.curve = list(curve_of(Pace(draft.pace), curve, parts, period_of(draft)))
     _check(draft, parts, quotas, reparted=parts != _parts_of(standing))
     after = terms_written(draft, parts, quotas)
-    if after == before and version == standing.version:
+    if after == before:
         raise ValidationError(_("没有任何改动；请先改动再登记新版本"))
     columns = {name: getattr(draft, name) for name in COLUMNS}
     raise_version(target, version, after, columns)
@@ -302,6 +305,7 @@ def _check(
     check_terms(terms, draft.in_step_with)
     check_measures(terms, draft.unit, parts)
     if reparted:
-        check_parts(parts, Period(draft.period_start, draft.period_end))
+        check_parts(parts, period_of(draft))
+    check_starts(parts, period_of(draft), target=draft)
     if quotas:
         check_quotas(terms, period_of(draft), quotas)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from itertools import combinations
 
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from luodi.kernel.access.scopes import unrestricted
@@ -12,7 +13,7 @@ from luodi.kernel.ledger.reads import Part, shared_records, stored_parts
 from luodi.kernel.ledger.rules import RecordKey, month_of
 from luodi.kernel.targets import rules
 from luodi.kernel.targets.actions.spec import PartSpec, TargetSpec
-from luodi.kernel.targets.models import Target
+from luodi.kernel.targets.models import Target, TargetPart
 from luodi.kernel.targets.reads.history import history_of
 from luodi.kernel.targets.rules import (
     Accumulation,
@@ -218,6 +219,67 @@ def check_parts(parts: Sequence[PartSpec], period: Period) -> None:
             wrong.append(CountedTwiceError(one, other, records, count))
     if wrong:
         raise max(wrong, key=lambda error: error.count)
+
+
+def check_starts(
+    parts: Sequence[PartSpec], period: Period, *, target: Target | None = None
+) -> None:
+    """Refuse a part whose figures another target counts from another day, in the same time.
+
+    Figures are cumulative from a target's first day: one posted for the one target would pull
+    down what was posted for the other.
+
+    Raises
+    ------
+    django.core.exceptions.ValidationError
+        Naming the other target and its period.
+    """
+    wanted = {(key, part.measure) for part in parts for key in _adding_up(part, period)}
+    if not wanted:
+        return
+    rows = (
+        TargetPart.objects.filter(
+            target__period_start__lt=period.end, target__period_end__gt=period.start
+        )
+        .exclude(target__period_start=period.start)
+        .exclude(target_id=target.pk if target is not None else None)
+        .select_related("target", "measure__top", "measure__bottom", "unit", "place")
+        .order_by("target_id", "pk")
+    )
+    numbers = {key[0] for key, _measure in wanted}
+    counts = Q(measure__in=numbers) | Q(measure__top__in=numbers) | Q(measure__bottom__in=numbers)
+    for row in rows.filter(counts):
+        theirs = _adding_up(PartSpec(row.measure, row.unit, row.place), period)
+        for key, measure in wanted:
+            if any(rules.parts_overlap(key, other) for other in theirs):
+                raise ValidationError({"measure": _starts_elsewhere(row.target, measure, period)})
+
+
+def _adding_up(part: PartSpec, period: Period) -> list[tuple[int, str, str]]:
+    """Give measure, unit and place of the stored flows that a part counts."""
+    measure = part.measure
+    flows = {
+        side.pk
+        for side in (measure, measure.top, measure.bottom)
+        if side is not None and side.nature == Nature.FLOW
+    }
+    stored = {_key(item) for item in stored_parts(_ledger_part(part, period))}
+    return sorted(key for key in stored if key[0] in flows)
+
+
+def _starts_elsewhere(other: Target, measure: Measure, period: Period) -> str:
+    theirs = Period(other.period_start, other.period_end)
+    return _(
+        "指标“%(measure)s”已由目标 %(pk)d“%(name)s”自 %(start)s 起累计（到 %(last)s），"
+        "本目标自 %(own)s 起，两个累计数会互相冲减；请用同一起始日，或另设指标"
+    ) % {
+        "measure": measure,
+        "pk": other.pk,
+        "name": other.name,
+        "start": theirs.start,
+        "last": theirs.last_day,
+        "own": period.start,
+    }
 
 
 def _ledger_part(part: PartSpec, period: Period) -> Part:

@@ -17,6 +17,7 @@ from luodi.kernel.targets.actions.checks import (
     check_measures,
     check_parts,
     check_span,
+    check_starts,
     check_terms,
     curve_of,
 )
@@ -61,6 +62,7 @@ def define_target(*, actor: Actor, spec: TargetSpec, reason: str = "") -> Target
     check_terms(spec.terms, spec.in_step_with)
     check_measures(spec.terms, spec.unit, spec.parts)
     check_parts(spec.parts, spec.period)
+    check_starts(spec.parts, spec.period)
     target = Target.objects.create(**_columns(spec, actor))
     put_parts(target, spec.parts)
     put_items(target, spec.items or _the_one(spec))
@@ -201,6 +203,7 @@ def carry_target(
         PartSpec(part.measure, part.unit, part.place)
         for part in target.parts.select_related("measure", "unit", "place")
     ]
+    check_starts(parts, period, target=carried)
     put_parts(carried, parts)
     put_items(carried, items)
     add_version(

@@ -117,8 +117,18 @@ def raise_version(
     if changed:
         target.refresh_from_db()
         return
+    raise _changed_meanwhile(target, terms)
+
+
+def check_version(target: Target, number: int, terms: dict[str, Any]) -> None:
+    """Refuse a change of another version than the one that stands, as `raise_version` does."""
+    if target.version != number:
+        raise _changed_meanwhile(target, terms)
+
+
+def _changed_meanwhile(target: Target, terms: dict[str, Any]) -> ValidationError:
     last = TargetVersion.objects.filter(target=target).order_by("-number")[0]
-    raise ValidationError(
+    return ValidationError(
         _(
             "目标已被他人改为第 %(number)d 版（自 %(day)s，依据“%(citation)s”）。"
             "现为与您要改成的不同：%(differences)s。请重新打开后再改"

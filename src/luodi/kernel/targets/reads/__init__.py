@@ -13,6 +13,7 @@ from luodi.kernel.targets.reads.parts import PartStanding, part_standings, seen_
 from luodi.kernel.targets.reads.standings import (
     Standing,
     bands_on,
+    behind_month,
     known_amount,
     ledger_parts,
     lineage_of,
@@ -47,6 +48,7 @@ __all__ = [
     "UnitStanding",
     "bands_on",
     "base_measure",
+    "behind_month",
     "covering",
     "growth_bases",
     "in_force",

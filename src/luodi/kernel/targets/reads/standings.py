@@ -2,18 +2,26 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
 
 from luodi.kernel.access.actor import Actor
 from luodi.kernel.access.scopes import unrestricted
 from luodi.kernel.config.reads import threshold, thresholds_on
-from luodi.kernel.ledger.reads import Lineage, Part, lineage, path, stored_parts, values
+from luodi.kernel.ledger.reads import (
+    Lineage,
+    Part,
+    last_months,
+    lineage,
+    path,
+    stored_parts,
+    values,
+)
 from luodi.kernel.ledger.rules import Missing, Value, month_of
 from luodi.kernel.targets import rules
 from luodi.kernel.targets.models import Target
-from luodi.kernel.targets.reads.items import ItemCount, item_counts
+from luodi.kernel.targets.reads.items import NAMED, ItemCount, item_counts
 from luodi.kernel.targets.reads.terms import InForce, in_force, period_of
 from luodi.kernel.targets.rules import (
     Accumulation,
@@ -216,6 +224,25 @@ def monthly_path(
         for month, value in path(ledger_parts(target, as_of), seal=seal)
         if value.amount is not None
     ]
+
+
+def behind_month(target: Target, as_of: date) -> int | None:
+    """Give the last month that has figures, when it is older than the last one that ended.
+
+    None when the figures are as late as the day lets expect, when there are none, and for named
+    items, which are accepted whenever they are done.
+    """
+    if target.nature in NAMED:
+        return None
+    parts = [
+        replace(stored, first_month=FROM_THE_BEGINNING)
+        for part in ledger_parts(target, as_of)
+        for stored in stored_parts(part)
+    ]
+    last = max(last_months(parts).values(), default=None)
+    day = min(as_of, period_of(target).last_day) + timedelta(days=1)
+    ended = month_of(day.replace(day=1) - timedelta(days=1))
+    return last if last is not None and last < ended else None
 
 
 def lineage_of(actor: Actor, target: Target, as_of: date, *, limit: int | None = None) -> Lineage:

@@ -124,7 +124,7 @@ def light(terms: Terms, actual: Actual, *, as_of: date, bands: Bands) -> Light:
     YELLOW. A period that ended unmet is at least YELLOW; shares, lists and milestones then are
     RED. Where less is better everything turns round. A ceiling (``LE``) is RED as soon as it is
     broken, with a base or without; a share or a point below its ceiling is GREEN, since a limit
-    needs no ladder.
+    needs no ladder, and so is what keeps a ceiling of nought, which has no ratio and no pace.
 
     Source
     ------
@@ -167,10 +167,17 @@ def _promise_unknown(terms: Terms) -> Unknown | None:
     if promise.comparator is not Comparator.SYNC:
         if _wanted(terms) is None:
             return Unknown.NO_NUMBER
-        if promise.value == 0 and terms.nature not in {TargetNature.GROWTH, *SHARES}:
+        if promise.value == 0 and not _judged_at_nought(terms):
             return Unknown.TARGET_OF_NOUGHT
     tolerated = promise.comparator in {Comparator.ABOUT, Comparator.SYNC}
     return Unknown.NO_TOLERANCE if tolerated and promise.tolerance is None else None
+
+
+def _judged_at_nought(terms: Terms) -> bool:
+    """Rates need no share of the target, and a ceiling of nought none: any more breaks it."""
+    if terms.nature in {TargetNature.GROWTH, *SHARES}:
+        return True
+    return terms.promise.comparator is Comparator.LE and terms.nature not in EVENTS
 
 
 def _value_unknown(terms: Terms, actual: Actual) -> Unknown | None:
@@ -235,19 +242,20 @@ def _paced(terms: Terms, value: Fraction, as_of: date, bands: Bands, *, ended: b
     promise, due = terms.promise, due_amount(terms, as_of)
     kept = met(promise, value)
     share = terms.nature in SHARES
+    nought = promise.value == 0 and not share
     found = Light(
         Colour.GREEN,
         pace=pace_share(terms, as_of),
-        ratio=None if share else value / (promise.value or 1),
+        ratio=None if share or nought else value / (promise.value or 1),
         due=due,
         kept=kept,
         rule="01/8" if terms.nature is TargetNature.LEVEL and terms.accrues else "01/9",
-        difference_pp=None if due is None else _ahead(terms, value - due),
+        difference_pp=None if due is None or nought else _ahead(terms, value - due),
     )
     adding = promise.wants_less and terms.accrues
     if not kept and (adding or promise.comparator is Comparator.LE):
         return replace(found, colour=Colour.RED)
-    if kept and (ended or not adding):
+    if kept and (ended or nought or not adding):
         return found
     if due is None:
         return _grey(Unknown.NO_BASE)

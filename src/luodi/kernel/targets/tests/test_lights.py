@@ -189,9 +189,25 @@ def test_a_promise_without_a_number_is_grey():
     assert (found.colour, found.unknown) == (Colour.GREY, Unknown.NO_NUMBER)
 
 
-def test_a_target_of_nought_is_grey():
-    found = seen(Promise(Comparator.LE, 0), 0)
+@pytest.mark.parametrize("comparator", [Comparator.GE, Comparator.EQ])
+def test_a_target_of_nought_is_grey(comparator):
+    found = seen(Promise(comparator, 0), 0)
     assert (found.colour, found.unknown) == (Colour.GREY, Unknown.TARGET_OF_NOUGHT)
+
+
+@pytest.mark.parametrize("accumulation", list(Accumulation))
+@pytest.mark.parametrize("as_of", [date(2023, 1, 31), END])
+@pytest.mark.parametrize(("value", "colour"), [(0, Colour.GREEN), (1, Colour.RED)])
+def test_a_ceiling_of_nought_is_red_as_soon_as_anything_counts(accumulation, as_of, value, colour):
+    found = seen(Promise(Comparator.LE, 0), value, as_of=as_of, accumulation=accumulation)
+    assert (found.colour, found.unknown, found.ratio) == (colour, None, None)
+    assert found.difference_pp is None
+    assert found.kept is (value == 0)
+
+
+def test_a_ceiling_of_nought_of_which_nothing_is_known_is_grey():
+    found = seen(Promise(Comparator.LE, 0), None)
+    assert (found.colour, found.unknown) == (Colour.GREY, Unknown.NOT_COUNTED)
 
 
 def test_an_assigned_target_is_grey_until_its_value_is_assigned():

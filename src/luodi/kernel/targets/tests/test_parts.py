@@ -13,11 +13,12 @@ from luodi.kernel.targets.actions import (
     CountedTwiceError,
     PartSpec,
     add_part,
+    change_target,
     drop_part,
 )
 from luodi.kernel.targets.models import Target, TargetPart
 from luodi.kernel.targets.reads import ledger_parts, part_standings, seen_records
-from luodi.kernel.targets.rules import Comparator, Promise, TargetNature
+from luodi.kernel.targets.rules import Comparator, Period, Promise, TargetNature
 
 FEB = date(2023, 2, 28)
 CHANGE = Change(date(2023, 2, 10), "清政〔2023〕5号")
@@ -76,6 +77,17 @@ def test_what_would_count_twice_is_told_with_its_records(bench, target, firms):
     assert "report" not in error.value.said
     assert (TargetPart.objects.count(), Target.objects.get().version) == (1, 1)
     assert len(seen_records(bench.director, error.value.records)) == 5
+
+
+def test_of_several_pairs_the_one_with_most_records_is_told(bench, target, firms):
+    office = bench.office
+    add_part(actor=bench.director, target=target, part=part_of(bench, firms), change=CHANGE)
+    bench.post(firms, 3, FEB, unit=office.other)
+    bench.post(firms, 3, FEB, unit=office.other)
+    whole = part_of(bench, firms, office.root)
+    with pytest.raises(CountedTwiceError, match=office.other.name) as error:
+        add_part(actor=bench.director, target=target, part=whole, change=CHANGE)
+    assert error.value.count == 2
 
 
 def test_records_outside_the_rights_are_not_seen(bench, firms, stranger):
@@ -137,3 +149,53 @@ def test_entries_are_counted_by_part_in_a_few_queries(bench, firms, django_asser
     point = type(flow)(stock.pk, flow.unit_path, flow.place_path, 0, flow.last_month)
     with django_assert_max_num_queries(3):
         assert entry_counts([[flow], [point], [], [flow, point]]) == [2, 1, 0, 3]
+
+
+SPRING = Period(date(2023, 2, 10), date(2024, 2, 1))
+NEXT_YEAR = Period(date(2024, 1, 1), date(2025, 1, 1))
+
+
+def test_one_measure_is_not_counted_from_two_days_in_the_same_time(bench, target, firms):
+    words = rf"目标 {target.pk}“35家”自 2023-01-01 起累计（到 2023-12-31）.*请用同一起始日"
+    with pytest.raises(ValidationError, match=words):
+        bench.target("新增企业", firms, period=SPRING)
+    other = bench.target("新增企业", bench.measure("others"), period=SPRING)
+    with pytest.raises(ValidationError, match=words):
+        add_part(
+            actor=bench.director,
+            target=other,
+            part=part_of(bench, firms, bench.office.root),
+            change=CHANGE,
+        )
+    assert Target.objects.count() == 2
+
+
+def test_times_and_scopes_that_do_not_meet_begin_when_they_like(bench, target, firms):
+    bench.target("新增企业", firms, period=NEXT_YEAR)
+    beside = [part_of(bench, firms)]
+    bench.target("改造小区3个", period=SPRING, unit="家", parts=beside)
+    assert Target.objects.count() == 3
+
+
+def test_a_target_is_not_made_longer_into_another_start(bench, target, firms):
+    bench.target("新增企业", firms, period=NEXT_YEAR)
+    with pytest.raises(ValidationError, match="自 2024-01-01 起累计"):
+        change_target(
+            actor=bench.director,
+            target=target,
+            valid_from=FEB.replace(day=10),
+            citation="清政〔2023〕5号",
+            changes={"period_end": date(2024, 7, 1)},
+        )
+
+
+def test_whoever_comes_second_is_told_so_before_anything_else(bench, target):
+    from luodi.kernel.targets.actions import ShareSpec, break_down
+
+    seen = Target.objects.get(pk=target.pk)
+    told = {"valid_from": date(2023, 2, 10), "citation": "清政〔2023〕5号"}
+    shares = [ShareSpec(bench.office.bureau, 1), ShareSpec(bench.office.other, 1)]
+    break_down(actor=bench.director, target=target, shares=shares, **told)
+    for changes in ({"value": 40}, {"period_end": date(2022, 1, 1)}):
+        with pytest.raises(ValidationError, match="已被他人改为第 2 版"):
+            change_target(actor=bench.director, target=seen, changes=changes, **told)

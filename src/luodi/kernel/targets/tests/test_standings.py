@@ -7,7 +7,13 @@ import pytest
 
 from luodi.kernel.targets.actions import ItemSpec, change_target, set_items
 from luodi.kernel.targets.models import Target
-from luodi.kernel.targets.reads import needed_growth, overlaps, standings, visible_targets
+from luodi.kernel.targets.reads import (
+    behind_month,
+    needed_growth,
+    overlaps,
+    standings,
+    visible_targets,
+)
 from luodi.kernel.targets.rules import (
     Accumulation,
     Colour,
@@ -16,7 +22,13 @@ from luodi.kernel.targets.rules import (
     TargetNature,
     Unknown,
 )
-from luodi.kernel.targets.words import actual, needed_text, standing_sentence, why
+from luodi.kernel.targets.words import (
+    actual,
+    needed_text,
+    promise_text,
+    standing_sentence,
+    why,
+)
 
 YEAR_END = date(2023, 12, 31)
 JAN, FEB = date(2023, 1, 31), date(2023, 2, 28)
@@ -68,6 +80,42 @@ def test_a_base_of_nought_is_no_growth(bench):
     bench.post(flow, 5, JAN)
     found = bench.standing(target, JAN)
     assert (found.light.colour, found.light.unknown) == (Colour.GREY, Unknown.BASE_OF_NOUGHT)
+    assert (actual(found).exact, actual(found).shown[0]) == ("无法计算", "无法计算")
+    assert why(found) == "上年同期为 0，增速无意义"
+
+
+def test_a_share_over_nothing_says_that_its_denominator_is_nought(bench):
+    top, bottom = (bench.measure(code, unit="辆") for code in ("top", "bottom"))
+    share = bench.measure("share", unit="%", scale=2, nature="RATIO", top=top, bottom=bottom)
+    target = bench.target("35家", share, nature=TargetNature.SHARE, unit="%", scale=2)
+    bench.post(top, 1, JAN)
+    bench.post(bottom, 0, JAN)
+    found = bench.standing(target, JAN)
+    assert (actual(found).exact, why(found)) == ("无法计算", "分母为 0，算不出")
+
+
+def test_a_sentence_says_up_to_which_month_there_are_figures_when_they_are_late(bench):
+    measure = bench.measure("late")
+    target = bench.seen(bench.target("35家", measure))
+    assert behind_month(target, date(2023, 7, 12)) is None
+    bench.post(measure, 9, date(2023, 1, 31))
+    assert behind_month(target, date(2023, 2, 12)) is None
+    assert behind_month(target, date(2023, 2, 28)) == 202301
+    assert behind_month(target, date(2023, 7, 12)) == 202301
+    found = standings([target], date(2023, 7, 12))[0]
+    said = standing_sentence(found, 202301)
+    assert said.startswith("截至2023年7月12日（数据到2023年1月），35家完成 9 家，")
+    assert standing_sentence(found).startswith("截至2023年7月12日，35家完成 9 家，")
+
+
+def test_the_words_of_a_promise_without_a_number_bring_no_full_stop(bench):
+    items = bench.measure("circle", unit="项", nature="ITEMS")
+    told = {"nature": TargetNature.MILESTONE, "promise": Promise(None, None), "unit": "项"}
+    target = bench.target("改造小区", items, **told)
+    Target.objects.filter(pk=target.pk).update(quoted_text="年内改造小区并投用。")
+    found = bench.standing(target, JAN)
+    assert promise_text(found.target) == "年内改造小区并投用"
+    assert "完成 0 项，占“年内改造小区并投用”的 0.00%" in standing_sentence(found)
 
 
 def test_keeping_step_looks_at_a_target_outside_the_list(bench):

@@ -11,6 +11,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from luodi.kernel.ledger.rules import Missing
 from luodi.kernel.targets.models import Target
 from luodi.kernel.targets.reads import Standing
 from luodi.kernel.targets.rules import (
@@ -59,6 +60,8 @@ EVENTS = {TargetNature.LIST, TargetNature.MILESTONE}
 BEHIND = {Colour.RED, Colour.YELLOW, Colour.WATCH}
 QUOTED = 40
 """Characters of a promise without a number that stand for it in a table."""
+STOPS = "。；，！？、.;,!? "
+"""Marks at the end of quoted words that would double those of the sentence around them."""
 
 
 @dataclass(frozen=True)
@@ -85,6 +88,21 @@ class RoundedQuantity(Quantity):
             "top": whole.numerator,
             "bottom": whole.denominator,
         }
+
+
+@dataclass(frozen=True)
+class UndefinedQuantity(Quantity):
+    """A quantity that cannot be formed, though its figures were reported."""
+
+    @property
+    def exact(self) -> str:
+        """The word that stands for it."""
+        return _("无法计算")
+
+    @property
+    def shown(self) -> tuple[str, str]:
+        """The word that stands for it, without a unit."""
+        return self.exact, ""
 
 
 def quantity(amount: Fraction | int | None, scale: int, unit: str) -> Quantity:
@@ -131,13 +149,15 @@ def promise_text(target: Target) -> str:
     if comparator is Comparator.ASSIGNED and target.value is None:
         return stretch + _("完成下达的任务")
     if comparator is None:
-        return f"{stretch}{target.quoted_text[:QUOTED]}"
+        return f"{stretch}{target.quoted_text[:QUOTED].rstrip(STOPS)}"
     amount = Quantity(target.value, target.scale, target.unit)
     return f"{stretch}{SIGNS[comparator]} {said(amount)}"
 
 
 def actual(standing: Standing) -> Quantity:
-    """Give a target's counted value; it shows as 未报 when nothing was posted."""
+    """Give a target's counted value; 未报 when nothing was posted, 无法计算 over a base of 0."""
+    if standing.value.missing is Missing.BASE_OF_NOUGHT:
+        return UndefinedQuantity(None, standing.target.scale, standing.target.unit)
     return quantity(standing.actual, standing.target.scale, standing.target.unit)
 
 
@@ -160,9 +180,14 @@ def reason(light: Light, target: Target | None = None, *, late: int = 0) -> str:
     late
         Named items past their own day.
     """
+    nature = TargetNature(target.nature) if target else TargetNature.LEVEL
+    if light.unknown is Unknown.BASE_OF_NOUGHT and nature in {
+        TargetNature.SHARE,
+        TargetNature.COVERAGE,
+    }:
+        return _("分母为 0，算不出")
     if light.unknown:
         return str(UNKNOWN[light.unknown])
-    nature = TargetNature(target.nature) if target else TargetNature.LEVEL
     if nature in EVENTS:
         return _event_reason(light, late)
     if light.kept and nature not in RATES:
@@ -233,10 +258,13 @@ def needed_text(needed: Fraction | NoGrowth | None) -> str:
     return _("剩余月份需增长 %(percent)s%%") % {"percent": f"{rounded(needed * 100):f}"}
 
 
-def standing_sentence(standing: Standing) -> str:
-    """Say in one sentence how a target stands, for a page's title and for a chat."""
+def standing_sentence(standing: Standing, data_to: int | None = None) -> str:
+    """Say in one sentence how a target stands, for a page's title and for a chat.
+
+    ``data_to`` is the last month with figures, when the day lets expect a later one.
+    """
     words = {
-        "day": day_text(standing.as_of),
+        "day": _dated(standing.as_of, data_to),
         "target": standing.target.name,
         "promise": promise_text(standing.target),
         "reason": why(standing),
@@ -254,6 +282,12 @@ def standing_sentence(standing: Standing) -> str:
         _("截至%(day)s，%(target)s完成 %(actual)s，占“%(promise)s”的 %(share)s，%(reason)s。")
         % words
     )
+
+
+def _dated(day: date, data_to: int | None) -> str:
+    if data_to is None:
+        return day_text(day)
+    return _("%(day)s（数据到%(month)s）") % {"day": day_text(day), "month": month_text(data_to)}
 
 
 def lights_sentence(standings: Sequence[Standing]) -> str:

@@ -58,7 +58,7 @@ def quantity(amount: Quantity | int | None, form: str = "0") -> SafeString:
 
 def _amount(amount: Quantity) -> SafeString:
     if amount.amount is None:
-        return format_html('<span class="unknown">{}</span>', _("未报"))
+        return format_html('<span class="unknown">{}</span>', amount.exact)
     number, unit = amount.shown
     return format_html(
         '<span class="quantity" title="{}"><span class="screen">{}<small>{}</small></span>'
@@ -91,6 +91,7 @@ def figure(
     as_of: date | None = None,
     href: str = "",
     note: object = "",
+    data_to: str = "",
 ) -> dict[str, Any]:
     """Show a figure: value, unit, target, light, as-of; a click opens it in the drawer.
 
@@ -112,11 +113,17 @@ def figure(
         Page that opens the figure; opened in the drawer, a plain link without scripts.
     note
         One line below, such as the deadline.
+    data_to
+        Month up to which there are data, in words, when it is older than the day lets expect.
     """
     number, shown_unit, exact = _figure_parts(value, unit)
     goal = " ".join(part for part in (comparator, _figure_text(target)) if part)
     state = str(Light.named(light).word) if light else ""
     spoken = f"{number} {shown_unit}".strip()
+    until = _("数据到%(month)s") % {"month": data_to} if data_to else ""
+    shown_day = day_text(as_of) if as_of else ""
+    if until and shown_day:
+        shown_day = _("%(day)s（%(until)s）") % {"day": shown_day, "until": until}
     return {
         "title": title,
         "number": number,
@@ -129,7 +136,8 @@ def figure(
         "as_of": as_of,
         "href": href,
         "note": note,
-        "sentence": sentence(str(title), spoken, goal, state, day_text(as_of) if as_of else ""),
+        "sentence": sentence(str(title), spoken, goal, state, shown_day),
+        "until": until,
     }
 
 

@@ -8,12 +8,9 @@ from luodi.systems.targets.actions.chain import (
     withdraw_report,
 )
 from luodi.systems.targets.actions.checks import (
-    HeldError,
-    Question,
     ReportSpec,
     Stated,
     month_refusal,
-    open_questions,
 )
 from luodi.systems.targets.actions.closing import close_month
 from luodi.systems.targets.actions.joining import (
@@ -23,6 +20,7 @@ from luodi.systems.targets.actions.joining import (
     unsplit_commitment,
 )
 from luodi.systems.targets.actions.marking import mark_commitment
+from luodi.systems.targets.actions.questions import HeldError, Question, open_questions
 from luodi.systems.targets.actions.reading import read_document
 from luodi.systems.targets.actions.reporting import change_report, draft_report
 from luodi.systems.targets.actions.review import (

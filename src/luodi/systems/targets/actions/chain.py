@@ -12,15 +12,16 @@ from luodi.kernel.access.actor import Actor
 from luodi.kernel.access.scopes import require
 from luodi.kernel.log.actions import record
 from luodi.kernel.targets.models import Target
-from luodi.systems.targets.actions.checks import ReportSpec, Stated, check_answered, checked
+from luodi.systems.targets.actions.checks import ReportSpec, Stated, checked
 from luodi.systems.targets.actions.posting import (
     check_not_held,
     check_still_rises,
     lock,
     repost_report,
 )
+from luodi.systems.targets.actions.questions import check_answered
 from luodi.systems.targets.actions.steps import UNDER_REVIEW, move, step
-from luodi.systems.targets.models import FigureRole, Report, ReportState
+from luodi.systems.targets.models import UNDER_WAY, FigureRole, Report, ReportState
 from luodi.systems.targets.reads import Reporter, approver_refusal, reporter_of, roles_of
 from luodi.systems.targets.rules import APPROVALS, Act, states_after
 
@@ -41,7 +42,7 @@ def hand_in_report(
     report, version
         The report, and the version that the actor saw.
     confirmed
-        Keys of the questions that the actor has looked at; see `checks.Question`.
+        Keys of the questions that the actor has looked at; see `questions.Question`.
 
     Raises
     ------
@@ -145,7 +146,7 @@ def approve_report(*, actor: Actor, report: Report, version: int) -> Report:
     before = report.state
     after = states_after(before, leads=report.unit_id == report.target.lead_unit_id)
     posts = after[-1] == ReportState.POSTED
-    reporter = reporter_of(report.target, report.unit) if posts else None
+    reporter = reporter_of(report.target, report.unit, report.month) if posts else None
     if posts:
         if reporter is None:
             raise ValidationError(_("%(unit)s已不为这个目标报送；请退回") % {"unit": report.unit})
@@ -206,13 +207,16 @@ def withdraw_report(*, actor: Actor, report: Report, version: int, reason: str) 
     django.core.exceptions.PermissionDenied
         Without ``targets.report_figure`` for a draft, ``targets.approve_office`` for a posted one.
     django.core.exceptions.ValidationError
-        Without a reason, or when the report is under review or ended.
+        Without a reason, when the report is under review or ended, or while a correction of it
+        is under way.
     """
     posted = report.state == ReportState.POSTED
     actor = _require(actor, "targets.approve_office" if posted else "targets.report_figure", report)
     _check_reason(reason, _("没有理由；请写明为什么撤销"))
     measures = {figure.measure for figure in report.figures.select_related("measure")}
     lock(report.target, measures)
+    if posted:
+        _check_no_correction(report)
     states = (ReportState.POSTED,) if posted else DRAFTS
     report = _moved(
         actor, report, version, Act.WITHDRAW, (ReportState.WITHDRAWN,), states=states,
@@ -221,6 +225,15 @@ def withdraw_report(*, actor: Actor, report: Report, version: int, reason: str) 
     if posted:
         repost_report(report)
     return report
+
+
+def _check_no_correction(report: Report) -> None:
+    other = report.corrections.filter(state__in=UNDER_WAY).first()
+    if other is not None:
+        raise ValidationError(
+            _("报送 %(pk)d 有一份更正在办（报送 %(other)d，%(state)s）；先办完或撤销更正 %(other)d")
+            % {"pk": report.pk, "other": other.pk, "state": other.get_state_display()}
+        )
 
 
 def _moved(
@@ -259,8 +272,9 @@ def _moved(
 def _make_room(actor: Actor, report: Report) -> None:
     """End the report that a correction takes the place of, before it does."""
     corrected = report.supersedes
-    if corrected is None or corrected.state != ReportState.POSTED:
+    if corrected is None:
         return
+    corrected.refresh_from_db()
     move(
         corrected,
         version=corrected.version,

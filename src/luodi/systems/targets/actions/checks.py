@@ -1,9 +1,8 @@
 """What a report must satisfy: refused outright, or held until its questions are answered."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from fractions import Fraction
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
@@ -11,16 +10,16 @@ from django.utils.translation import gettext as _
 from luodi.kernel import clock
 from luodi.kernel.ledger.models import Nature
 from luodi.kernel.people.models import Unit
-from luodi.kernel.targets.models import Quota, Target, TargetItem
+from luodi.kernel.targets.models import Target, TargetItem
 from luodi.kernel.targets.reads import period_of
 from luodi.kernel.targets.words import in_words, month_text
+from luodi.kernel.web.figures import day_text
 from luodi.systems.targets import rules
 from luodi.systems.targets.actions.posting import check_rises
 from luodi.systems.targets.models import (
     UNDER_WAY,
     FigureRole,
     Report,
-    ReportFigure,
     ReportState,
     TargetYear,
 )
@@ -29,8 +28,7 @@ from luodi.systems.targets.reads import (
     Role,
     held_figure,
     items_of,
-    neighbours,
-    ratio_of,
+    reported_before,
     reporter_of,
     reports_naming,
     roles_of,
@@ -64,26 +62,6 @@ class ReportSpec:
 
 
 @dataclass(frozen=True)
-class Question:
-    """Something about a report that looks wrong and that a person must have looked at.
-
-    ``short`` is what the steps say of it once it was confirmed.
-    """
-
-    key: str
-    text: str
-    short: str
-
-
-class HeldError(ValidationError):
-    """A report is held: its ``questions`` are not answered yet."""
-
-    def __init__(self, questions: Sequence[Question]) -> None:
-        super().__init__({"confirmed": [question.text for question in questions]})
-        self.questions = tuple(questions)
-
-
-@dataclass(frozen=True)
 class Checked:
     """What may be written: the reporter, the day, and the figures that the report states."""
 
@@ -104,15 +82,13 @@ def checked(
         ended, lies in a closed year or is reported already, a figure is missing, goes down or is
         in another unit, or an item is named twice; by field.
     """
-    reporter = reporter_of(spec.target, spec.unit)
-    if reporter is None:
-        raise ValidationError(
-            _("%(unit)s不为目标“%(target)s”报送；由分解到的单位或牵头单位报送")
-            % {"unit": spec.unit, "target": spec.target}
-        )
+    reporter = _reporter(spec)
     if corrects is not None and not spec.reason.strip():
         raise ValidationError({"reason": _("没有更正的理由；请写明哪里错了、依据什么更正")})
     day = _day(spec)
+    known = {report.month for report in (corrects, editing) if report is not None}
+    if spec.month not in known:
+        _check_stint(reporter, spec)
     _check_month(spec, corrects=corrects, editing=editing)
     if reporter.measure.nature == Nature.ITEMS:
         _check_items(reporter, spec, corrects=corrects, editing=editing)
@@ -120,11 +96,51 @@ def checked(
     return Checked(reporter, day, _figures(reporter, spec, corrects=corrects is not None))
 
 
+def _reporter(spec: ReportSpec) -> Reporter:
+    found = reporter_of(spec.target, spec.unit, spec.month)
+    if found is None:
+        raise ValidationError(
+            _("%(unit)s不为目标“%(target)s”报送；由分解到的单位或牵头单位报送")
+            % {"unit": spec.unit, "target": spec.target}
+        )
+    return found
+
+
+def _check_stint(reporter: Reporter, spec: ReportSpec) -> None:
+    """Refuse a new month of the time before the unit came, or of one after which it went."""
+    words = {"unit": spec.unit, "month": month_text(spec.month)}
+    until = reporter.stint.until
+    if until is not None:
+        words["until"] = day_text(until)
+        raise ValidationError(
+            {
+                "month": _(
+                    "%(unit)s自 %(until)s 起不再为这个目标报送；只能办完或更正已有的报送，"
+                    "不能再报%(month)s"
+                )
+                % words
+            }
+        )
+    if not reporter.stint.holds(spec.month):
+        others = _("、").join(str(unit) for unit in reported_before(reporter))
+        words |= {"since": day_text(reporter.since), "others": others or _("别的单位")}
+        raise ValidationError(
+            {
+                "month": _(
+                    "%(month)s在 %(since)s 之前，由%(others)s报送，已计入；"
+                    "%(unit)s只报 %(since)s 以后的数"
+                )
+                % words
+            }
+        )
+
+
 def month_refusal(target: Target, unit: Unit, month: int) -> str | None:
     """Say why a unit cannot report a month anew, naming the report that stands; None if it can."""
     spec = ReportSpec(target=target, unit=unit, month=month)
     try:
         _day(spec)
+        _check_stint(_reporter(spec), spec)
         _check_month(spec, corrects=None, editing=None)
     except ValidationError as error:
         return "".join(error.messages)
@@ -261,125 +277,3 @@ def _figure(
         )
     check_rises(reporter, role, spec.month, stated.amount, corrects=corrects)
     return stated.amount
-
-
-def check_answered(report: Report, reporter: Reporter, confirmed: Collection[str]) -> list[str]:
-    """Hold a report whose questions are not all answered; give in short those that were.
-
-    Raises
-    ------
-    HeldError
-        With the open questions.
-    """
-    asked = questions_about(report, reporter)
-    missing = [question for question in asked if question.key not in confirmed]
-    if missing:
-        raise HeldError(missing)
-    return [question.short for question in asked]
-
-
-def open_questions(report: Report) -> list[Question]:
-    """List the questions that a draft raises; none when its unit no longer reports."""
-    reporter = reporter_of(report.target, report.unit)
-    return questions_about(report, reporter) if reporter is not None else []
-
-
-def questions_about(report: Report, reporter: Reporter) -> list[Question]:
-    """List what looks wrong about a report's figures and evidence."""
-    roles = {role.role: role for role in roles_of(reporter.measure)}
-    figures = {figure.role: figure for figure in report.figures.select_related("measure")}
-    asked = [
-        question
-        for name, figure in figures.items()
-        for question in _about_figure(report, reporter, roles[FigureRole(name)], figures)
-    ]
-    asked += _about_ratio(report, reporter)
-    begins = date(report.month // 100, report.month % 100, 1)
-    for item in report.evidence.select_related("attachment"):
-        taken = item.attachment.taken_on
-        if taken is not None and taken < begins:
-            asked.append(
-                Question(
-                    f"old:{item.attachment_id}",
-                    _("材料“%(name)s”形成于 %(day)s，早于%(month)s；确是这期的材料请勾选")
-                    % {"name": item.attachment, "day": taken, "month": report.month_text},
-                    _("材料“%(name)s”早于本期") % {"name": item.attachment},
-                )
-            )
-    return asked
-
-
-def _about_ratio(report: Report, reporter: Reporter) -> list[Question]:
-    found = ratio_of(report, reporter=reporter)
-    if found is None or not found.shares or found.value is None or found.value <= 1:
-        return []
-    return [
-        Question(
-            "over:TOP",
-            _("分子 %(top)s 大于分母 %(bottom)s，占比超过 100%%；核对无误请勾选")
-            % {"top": found.top.exact, "bottom": found.bottom.exact},
-            _("分子大于分母"),
-        )
-    ]
-
-
-def _about_figure(
-    report: Report, reporter: Reporter, role: Role, figures: "dict[str, ReportFigure]"
-) -> list[Question]:
-    amount = figures[role.role].cumulative
-    written, label = role.measure.quantity(amount).exact, role.role.label
-    before, _after = neighbours(reporter, report.month, role.role)
-    last = before.cumulative if before is not None else None
-    promised = _promised(report, reporter, role)
-    due = None if promised is None else promised * _months_share(report)
-    if role.years_back and last is None and FigureRole.VALUE in figures:
-        last = figures[FigureRole.VALUE].cumulative
-    asked = []
-    if rules.looks_mixed_up(amount, due=due, last=last):
-        asked.append(
-            Question(
-                f"magnitude:{role.role.value}",
-                _("%(amount)s 与计划或上次相差上千倍，是否把“万”和“亿”弄混？核对无误请勾选")
-                % {"amount": written},
-                _("%(figure)s与计划或上次相差上千倍") % {"figure": label},
-            )
-        )
-    if rules.looks_too_large(amount, promised):
-        asked.append(
-            Question(
-                f"large:{role.role.value}",
-                _("%(amount)s 超过全部任务的一倍半；核对无误请勾选") % {"amount": written},
-                _("%(figure)s超过任务一倍半") % {"figure": label},
-            )
-        )
-    if rules.looks_like_a_share(amount, scale=role.measure.scale, unit=role.measure.unit):
-        asked.append(
-            Question(
-                f"share:{role.role.value}",
-                _("%(amount)s 小于 1%%，是否把 7%% 写成了 0.07？确是这么小请勾选")
-                % {"amount": written},
-                _("%(figure)s小于 1%%") % {"figure": label},
-            )
-        )
-    return asked
-
-
-def _months_share(report: Report) -> Fraction:
-    """Give the share of the period's months that have ended with the report's."""
-    months = rules.months_of(period_of(report.target))
-    return Fraction(months.index(report.month) + 1, len(months))
-
-
-def _promised(report: Report, reporter: Reporter, role: Role) -> int | None:
-    """Give what the unit is to reach in the figure's own unit; None when that is not promised."""
-    target, measure = report.target, role.measure
-    if measure.pk != reporter.measure.pk or (measure.unit, measure.scale) != (
-        target.unit,
-        target.scale,
-    ):
-        return None
-    quotas = Quota.objects.filter(target=target, month=0)
-    own = quotas.filter(unit=report.unit).first()
-    if own is not None:
-        return own.value
-    return None if quotas.exists() else target.value

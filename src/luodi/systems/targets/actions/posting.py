@@ -1,6 +1,6 @@
 """Posting what reports say: the ledger comes to the figures that stand, and keeps all it said."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -20,7 +20,15 @@ from luodi.kernel.targets.models import Target
 from luodi.kernel.targets.words import in_words
 from luodi.systems.targets import rules
 from luodi.systems.targets.models import FigureRole, Report, ReportFigure, ReportItem, ReportState
-from luodi.systems.targets.reads import Reporter, Role, held_figure, neighbours, roles_of
+from luodi.systems.targets.reads import (
+    Reporter,
+    Role,
+    Stint,
+    held_figure,
+    neighbours,
+    roles_of,
+    stints,
+)
 
 KIND = "report"
 LEG_OF_BEFORE = "figure"
@@ -135,7 +143,8 @@ def repost(measure: Measure, unit: Unit, place: Place) -> None:
         .order_by("pk")
     )
     own = _entries_of({figure.report_id for figure in figures}).filter(measure=measure)
-    amounts = _amounts(measure, figures, _others(measure, unit, place, own))
+    changed = stints({figure.report.target for figure in figures})
+    amounts = _amounts(measure, figures, _others(measure, unit, place, own), changed)
     wanted = {
         _leg(figure): Figure(
             measure_id=measure.pk,
@@ -206,22 +215,30 @@ def _others(measure: Measure, unit: Unit, place: Place, own: QuerySet[Entry]) ->
 
 
 def _amounts(
-    measure: Measure, figures: Iterable[ReportFigure], others: Mapping[int, int]
+    measure: Measure,
+    figures: Iterable[ReportFigure],
+    others: Mapping[int, int],
+    changed: Mapping[tuple[int, int], Sequence[Stint]],
 ) -> Mapping[tuple[int, str], int | None]:
     standing = [figure for figure in figures if figure.report.state == ReportState.POSTED]
     if measure.nature != Nature.FLOW:
         return {(figure.report_id, figure.role): figure.cumulative for figure in standing}
-    return rules.differences([_claim(figure) for figure in standing], others)
+    return rules.differences([_claim(figure, changed) for figure in standing], others)
 
 
-def _claim(figure: ReportFigure) -> rules.Claim:
+def _claim(figure: ReportFigure, changed: Mapping[tuple[int, int], Sequence[Stint]]) -> rules.Claim:
     report = figure.report
+    held = changed.get((report.target_id, report.unit_id), ())
+    since = next(
+        (stint.since for stint in reversed(held) if stint.holds(report.month)),
+        report.target.period_start,
+    )
     base = figure.role == FigureRole.BASE
     back = 100 if base else 0
     return rules.Claim(
         report_id=report.pk,
         role=figure.role,
-        first_month=month_of(report.target.period_start) - back,
+        first_month=month_of(since) - back,
         month=report.month - back,
         cumulative=figure.cumulative,
         base=base,

@@ -74,8 +74,7 @@ def draft_report(
     return report
 
 
-def _check_corrects(spec: ReportSpec, corrects: Report) -> None:
-    corrects.refresh_from_db()
+def _check_same(spec: ReportSpec, corrects: Report) -> None:
     if (corrects.target_id, corrects.unit_id, corrects.month) != (
         spec.target.pk,
         spec.unit.pk,
@@ -85,6 +84,11 @@ def _check_corrects(spec: ReportSpec, corrects: Report) -> None:
             {"month": _("报送 %(pk)d 是%(month)s的；更正不能换目标、单位或月份")
                       % {"pk": corrects.pk, "month": corrects.month_text}}
         )  # fmt: skip
+
+
+def _check_corrects(spec: ReportSpec, corrects: Report) -> None:
+    corrects.refresh_from_db()
+    _check_same(spec, corrects)
     if corrects.state != ReportState.POSTED:
         raise ValidationError(
             _("报送 %(pk)d 现为“%(state)s”，不能更正；只有已入账的报送可以更正")
@@ -119,6 +123,8 @@ def change_report(
     """
     actor = require(actor, REPORT, unit_path=report.unit.path, place_path=report.place.path)
     Target.objects.select_for_update().get(pk=report.target_id)
+    if report.supersedes is not None:
+        _check_same(spec, report.supersedes)
     found = checked(spec, corrects=report.supersedes, editing=report)
     before = {
         figure.role: figure.cumulative for figure in ReportFigure.objects.filter(report=report)
@@ -139,6 +145,7 @@ def change_report(
     report.items.all().delete()
     report.evidence.filter(pk__in=drop).delete()
     _write_contents(report, found, spec, evidence)
+    step(report, actor, Act.EDIT, before=report.state, reason=spec.reason)
     record(
         actor=actor,
         verb="targets.change_report",

@@ -11,8 +11,10 @@ from luodi.kernel.targets.actions import TargetSpec, define_target
 from luodi.kernel.targets.models import Target
 from luodi.systems.targets.actions.changes import (
     change,
+    hold,
     recount_doubts,
     require_review,
+    too_late,
     wording_of,
 )
 from luodi.systems.targets.models import Commitment, CommitmentState
@@ -138,12 +140,17 @@ def accept_commitment(
         When the target cannot stand, or somebody else decided meanwhile.
     """
     acting = require_review(actor, commitment.reading)
+    wanted = _("接受为目标“%(name)s”") % {"name": spec.name}
+    hold(commitment.reading_id)
+    commitment.refresh_from_db()
+    if (commitment.version, commitment.state) != (version, CommitmentState.OPEN):
+        raise too_late(commitment, wanted)
     target = define_target(actor=actor, spec=spec)
     change(
         commitment,
         version=version,
         states=[CommitmentState.OPEN],
-        wanted=_("接受为目标“%(name)s”") % {"name": spec.name},
+        wanted=wanted,
         state=CommitmentState.ACCEPTED,
         target=target,
     )

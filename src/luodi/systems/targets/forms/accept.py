@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from luodi.kernel.access.actor import Actor
 from luodi.kernel.ledger.models import STORED, Measure, Nature
@@ -25,6 +26,7 @@ from luodi.kernel.targets.words import (
     PACES,
     PROFILES,
 )
+from luodi.kernel.web.forms import readable
 from luodi.systems.targets import rules
 from luodi.systems.targets.forms.fields import (
     MULTIPLE_CHOICES,
@@ -53,6 +55,12 @@ COUNTING_CHOICES = [
     (STANDING_MEASURE, _("用已有的指标")),
     (NO_MEASURE, _("暂不入账（灯为未知）")),
 ]
+COUNT_OWN, COUNT_WHOLE = "own", "whole"
+UNITS_CHOICES = [
+    ("", _("自动：已有的指标有数记在牵头单位以外的，算全区；否则只算牵头单位")),
+    (COUNT_OWN, _("只算牵头单位（连同下级）")),
+    (COUNT_WHOLE, _("算全区各单位（在目标的地方之内）")),
+]
 PROMISED_CHOICES = [("", _("没有数值")), *COMPARATORS.items()]
 WHEN = {
     "value": "comparator:GE,LE,EQ,ABOUT,ASSIGNED",
@@ -62,6 +70,7 @@ WHEN = {
     "take_tolerance": "comparator:ABOUT,SYNC",
     "measure": f"counting:{STANDING_MEASURE},{GROWTH_OF},{RATIO_OF}",
     "bottom": f"counting:{RATIO_OF}",
+    "counted_units": f"counting:{STANDING_MEASURE},{GROWTH_OF},{RATIO_OF}",
     "parts_unit": f"counting:{GROWTH_OF},{RATIO_OF}",
     "curve": "pace:CURVE",
     "average": "nature:GROWTH",
@@ -69,16 +78,16 @@ WHEN = {
 }
 """When a field matters: the field that decides, and its values; scripts hide it otherwise."""
 FIRST = (
-    "name", "nature", "comparator", "value", "multiple", "unit", "confirmed", "in_step_with",
-    "tolerance", "take_tolerance", "accumulation", "base", "period_start", "last_day", "lead_unit",
-    "counting", "measure", "bottom", "parts_unit",
+    "name", "again", "nature", "comparator", "value", "multiple", "unit", "confirmed",
+    "in_step_with", "tolerance", "take_tolerance", "accumulation", "base", "period_start",
+    "last_day", "lead_unit", "counting", "measure", "bottom", "counted_units", "parts_unit",
 )  # fmt: skip
 MORE = (
     "stretch", "direction", "pace", "curve", "profile", "average", "frequency", "place",
 )  # fmt: skip
 NEEDED = frozenset({
     "nature", "comparator", "value", "multiple", "unit", "in_step_with", "accumulation", "measure",
-    "parts_unit", "direction", "curve", "profile", "frequency", "confirmed",
+    "parts_unit", "direction", "curve", "profile", "frequency", "confirmed", "again",
 })  # fmt: skip
 """Fields that may stay empty only where another field makes them of no matter."""
 
@@ -97,7 +106,7 @@ class Line:
 
 
 class AcceptForm(VersionForm):
-    name = forms.CharField(label=_("目标名称"), max_length=120)
+    name = forms.CharField(label=_("目标名称"), max_length=120, validators=[readable])
     nature = forms.ChoiceField(
         label=pgettext_lazy("target", "类型"), choices=list(NATURES.items()), required=False
     )
@@ -114,7 +123,7 @@ class AcceptForm(VersionForm):
         help_text=_("等上级下达的，下达后在“登记下达数”里填"),
     )
     multiple = forms.ChoiceField(label=_("数量级"), choices=MULTIPLE_CHOICES, required=False)
-    unit = forms.CharField(label=_("单位"), max_length=20, required=False)
+    unit = forms.CharField(label=_("单位"), max_length=20, required=False, validators=[readable])
     in_step_with = forms.ModelChoiceField(
         label=_("与哪个目标同步"),
         queryset=Target.objects.none(),
@@ -148,9 +157,16 @@ class AcceptForm(VersionForm):
         required=False,
         help_text=_("不选则新设"),
     )
+    counted_units = forms.ChoiceField(
+        label=_("算哪些单位的数"),
+        choices=UNITS_CHOICES,
+        required=False,
+        help_text=_("只在选了已有的指标时起作用；新设的指标只算牵头单位"),
+    )
     parts_unit = forms.CharField(
         label=_("新设指标的单位"),
         max_length=20,
+        validators=[readable],
         required=False,
         help_text=_(
             "增速、占比背后逐月报送的数用什么单位，如 元；"
@@ -199,7 +215,8 @@ class AcceptForm(VersionForm):
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.said = said
+        self.said, self.actor = said, actor
+        self.twin: Target | None = None
         if tolerance:
             self.fields["take_tolerance"].label = _("用建议的容差：%(tolerance)s") % {
                 "tolerance": tolerance
@@ -222,6 +239,13 @@ class AcceptForm(VersionForm):
         if chosen is None or chosen.unit != data.get("unit"):
             fold_unit(self, data)
         data["parts_unit"] = rules.plain_unit(data.get("parts_unit") or "")[0]
+        self.twin = self._twin(data)
+        if self.twin is not None:
+            again = gettext("与目标 %(number)d“%(name)s”同名、同单位、同时段；确是另一件承诺") % {
+                "number": self.twin.pk,
+                "name": self.twin.name,
+            }
+            ask(self, again, "again")
         value = rules.decimal_or_none(data.get("value") or "", data.get("multiple") or "")
         if value is not None and data.get("comparator") not in {"", "SYNC"}:
             number, unit = self.said
@@ -229,6 +253,21 @@ class AcceptForm(VersionForm):
             wanted = data.get("unit") or ""
             ask(self, rules.doubt_of_promise(value, wanted, said=said, said_unit=unit))
         return data
+
+    def _twin(self, data: dict[str, Any]) -> Target | None:
+        """Find a standing target of the same name, unit and period."""
+        if not data.get("period_start") or not data.get("last_day"):
+            return None
+        return (
+            visible_targets(self.actor)
+            .filter(
+                name=data.get("name"),
+                unit=data.get("unit") or "",
+                period_start=data["period_start"],
+                period_end=data["last_day"] + timedelta(days=1),
+            )
+            .first()
+        )
 
     def first_lines(self) -> Iterator[Line]:
         """Give the fields that every target needs."""

@@ -1,6 +1,6 @@
 """Forms that change a target, break it down, name its items and weigh it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -21,6 +21,7 @@ from luodi.kernel.targets.models import Target
 from luodi.kernel.targets.reads import visible_targets
 from luodi.kernel.targets.rules import Accumulation, Comparator, TargetNature
 from luodi.kernel.targets.words import FREQUENCIES, PACES, PROFILES
+from luodi.kernel.web.forms import readable
 from luodi.systems.targets import rules
 from luodi.systems.targets.forms.accept import PROMISED_CHOICES, WHEN, Line
 from luodi.systems.targets.forms.fields import (
@@ -31,8 +32,10 @@ from luodi.systems.targets.forms.fields import (
     offer_units,
 )
 from luodi.systems.targets.forms.review import VersionForm
+from luodi.systems.targets.models import ScoreWeight
 
 MOST_WEIGHT = 10**15
+ITEM_NAME_LENGTH = 120
 CHANGE_FIRST = (
     "valid_from", "citation", "comparator", "value", "multiple", "unit", "confirmed",
     "in_step_with", "tolerance", "lead_unit", "requote",
@@ -77,6 +80,7 @@ class ChangeForm(DatedForm):
     unit = forms.CharField(
         label=gettext_lazy("单位"),
         max_length=20,
+        validators=[readable],
         required=False,
         help_text=gettext_lazy("下达的数用什么单位；定下后不再改"),
     )
@@ -205,6 +209,15 @@ class BreakDownForm(DatedForm):
         return rows
 
 
+def _check_item_name(name: str) -> None:
+    readable(name)
+    if len(name) > ITEM_NAME_LENGTH:
+        raise forms.ValidationError(
+            _("名称有 %(length)d 个字，最多 %(most)d 个；请写短些")
+            % {"length": len(name), "most": ITEM_NAME_LENGTH}
+        )
+
+
 class ItemsForm(forms.Form):
     names = forms.CharField(
         label=gettext_lazy("名单"),
@@ -229,7 +242,14 @@ class ItemsForm(forms.Form):
                 _("第 %(number)d 行“%(line)s”不对；请写“名称，单位代码，2023-06-30”"),
                 params={"number": number, "line": line},
             )
-        return ItemSpec(name[:120], found, day)
+        try:
+            _check_item_name(name)
+        except forms.ValidationError as error:
+            raise forms.ValidationError(
+                _("第 %(number)d 行：%(said)s"),
+                params={"number": number, "said": "；".join(error.messages)},
+            ) from error
+        return ItemSpec(name, found, day)
 
 
 class ScoreForm(forms.Form):
@@ -244,30 +264,56 @@ class ScoreForm(forms.Form):
         required=False,
         help_text=gettext_lazy("没有写明一票否决的文件，就不填：不启用否决"),
     )
-    weights = forms.CharField(
-        label=gettext_lazy("权重"),
-        widget=forms.Textarea(attrs={"rows": 12, "spellcheck": "false"}),
-        help_text=gettext_lazy(
-            "一行一项：目标编号，权重，名称随意；不填权重的行不列入。"
-            "合计须为 100，最多两位小数；编号前加 ! 为一票否决项"
-        ),
-    )
 
-    def clean_weights(self) -> list[tuple[int, int, bool]]:
-        rows = []
-        for number, line in enumerate(self.cleaned_data["weights"].splitlines(), 1):
-            words = _columns(line)
-            if not line.strip() or (len(words) > 1 and not words[1].strip()):
-                continue
-            veto, code = words[0].strip().startswith("!"), words[0].strip().lstrip("!")
-            weight = rules.decimal_or_none(words[1], "") if len(words) > 1 else None
-            if not code.isascii() or not code.isdigit() or weight is None or weight * 100 % 1:
-                raise forms.ValidationError(
-                    _("第 %(number)d 行“%(line)s”不对；请写“目标编号，权重”"),
-                    params={"number": number, "line": line},
-                )
-            rows.append((int(code), int(weight * 100), veto))
-        return rows
+    def __init__(
+        self,
+        *args: Any,
+        targets: Sequence[Target],
+        standing: Mapping[int, ScoreWeight],
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.targets = targets
+        for target in targets:
+            row, name = standing.get(target.pk), f"{target.pk} {target.name}"
+            weight_label = _("%(target)s 的权重") % {"target": name}
+            veto_label = _("%(target)s 为一票否决项") % {"target": name}
+            self.fields[f"weight_{target.pk}"] = forms.DecimalField(
+                label=weight_label,
+                required=False,
+                min_value=Decimal("0.01"),
+                max_value=100,
+                max_digits=5,
+                decimal_places=2,
+                initial=row and f"{(Decimal(row.weight) / 100).normalize():f}",
+                widget=forms.NumberInput(attrs={"step": "any", "aria-label": weight_label}),
+            )
+            self.fields[f"veto_{target.pk}"] = forms.BooleanField(
+                label=veto_label,
+                required=False,
+                widget=forms.CheckboxInput(attrs={"aria-label": veto_label}),
+                initial=bool(row and row.veto),
+            )
+
+    def lines(self) -> Iterator[tuple[Target, forms.BoundField, forms.BoundField]]:
+        """Give every target of the year with the fields of its weight and its veto."""
+        for target in self.targets:
+            yield target, self[f"weight_{target.pk}"], self[f"veto_{target.pk}"]
+
+    def weighed(self) -> Iterator[tuple[Target, int, bool]]:
+        """Give the targets with a weight, in hundredths of a point, and whether they veto."""
+        for target in self.targets:
+            weight = self.cleaned_data[f"weight_{target.pk}"]
+            if weight is not None:
+                yield target, int(weight * 100), self.cleaned_data[f"veto_{target.pk}"]
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or {}
+        for target in self.targets:
+            name = f"weight_{target.pk}"
+            if data.get(f"veto_{target.pk}") and name in data and data[name] is None:
+                self.add_error(name, _("列为一票否决，却没有权重；请填权重，或不勾选"))
+        return data
 
 
 def _words(line: str) -> list[str]:

@@ -79,7 +79,7 @@ def fold_unit(form: forms.Form, data: dict[str, Any]) -> None:
     data["multiple"] = MULTIPLE_OF.get(times, "") if data.get("value") else data.get("multiple")
 
 
-def ask(form: forms.Form, question: str) -> None:
+def ask(form: forms.Form, question: str, field_name: str = "confirmed") -> None:
     """Show a question that must be ticked before the form is taken; an empty one asks nothing."""
     if not question:
         return
@@ -87,7 +87,7 @@ def ask(form: forms.Form, question: str) -> None:
     field = forms.MultipleChoiceField(
         label=_("请核对"), choices=[(words, words)], widget=forms.CheckboxSelectMultiple
     )
-    form.fields["confirmed"] = field
-    name = form.add_prefix("confirmed")
+    form.fields[field_name] = field
+    name = form.add_prefix(field_name)
     if words not in (field.widget.value_from_datadict(form.data, form.files, name) or []):
-        form.add_error("confirmed", gettext("确实如此请勾选；否则请改正"))
+        form.add_error(field_name, gettext("确实如此请勾选；否则请改正"))

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -10,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from luodi.kernel.ledger.models import Measure
 from luodi.kernel.targets.models import TargetItem
-from luodi.kernel.web.figures import Quantity
+from luodi.kernel.web.figures import Quantity, day_text
 from luodi.systems.targets import rules
 from luodi.systems.targets.forms.fields import MULTIPLE_CHOICES, DayInput, FilesField
 from luodi.systems.targets.models import FigureRole, ReportEvidence
@@ -21,7 +22,8 @@ class Line:
     """A figure to ask for: what it is, what stands of it, what is filled in.
 
     ``last`` is the figure of the month before; ``held`` what the ledger has of this month
-    already; ``filled`` what the form begins with.
+    already; ``filled`` what the form begins with; ``since`` the first day of its figures where
+    others reported what was before.
     """
 
     role: FigureRole
@@ -29,6 +31,7 @@ class Line:
     last: Quantity | None = None
     held: Quantity | None = None
     filled: int | None = None
+    since: date | None = None
 
     @property
     def help(self) -> str:
@@ -40,6 +43,11 @@ class Line:
             )
         elif self.measure.nature == "STOCK":
             words.append(_("月底那天的数，各月不相加"))
+        elif self.since is not None:
+            words.append(
+                _("从 %(since)s 到该月底的总数，此前的由原单位报送，已计入")
+                % {"since": day_text(self.since)}
+            )
         else:
             words.append(_("从时段开始到该月底的总数，不是当月数"))
         if self.last is not None:

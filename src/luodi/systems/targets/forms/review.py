@@ -14,6 +14,7 @@ from luodi.kernel.access.actor import Actor
 from luodi.kernel.people.models import Unit
 from luodi.kernel.places.models import Place
 from luodi.kernel.targets.words import in_words
+from luodi.kernel.web.forms import readable
 from luodi.systems.targets import rules
 from luodi.systems.targets.forms.fields import DayInput, offer_places, offer_units
 from luodi.systems.targets.models import Commitment, CommitmentState, Kind, Reading
@@ -74,7 +75,7 @@ class VersionForm(forms.Form):
 class SaidForm(forms.Form):
     """What a record says, as a person corrects or marks it."""
 
-    indicator = forms.CharField(label=_("指标"), max_length=120)
+    indicator = forms.CharField(label=_("指标"), max_length=120, validators=[readable])
     kind = forms.ChoiceField(label=pgettext_lazy("commitment", "性质"), choices=Kind.choices)
     comparator = forms.ChoiceField(label=_("文中的说法"), choices=SAID_CHOICES, required=False)
     value = forms.CharField(
@@ -86,7 +87,7 @@ class SaidForm(forms.Form):
     value_high = forms.CharField(
         label=_("上限"), max_length=40, required=False, help_text=_("只在“从…到…”时填")
     )
-    unit = forms.CharField(label=_("单位"), max_length=20, required=False)
+    unit = forms.CharField(label=_("单位"), max_length=20, required=False, validators=[readable])
     growth = forms.BooleanField(label=_("是增速或变化量"), required=False)
     owner = forms.CharField(label=_("责任单位"), max_length=80, required=False)
     period = forms.CharField(

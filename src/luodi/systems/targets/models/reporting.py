@@ -165,6 +165,7 @@ class ReportItem(models.Model):
 
 ACT_WORDS = {
     Act.DRAFT: _("起草"),
+    Act.EDIT: pgettext_lazy("step", "修改"),
     Act.HAND_IN: pgettext_lazy("step", "报送"),
     Act.APPROVE: _("审核通过"),
     Act.SKIP: _("略过：报送单位就是牵头单位"),
@@ -176,7 +177,7 @@ ACT_WORDS = {
 
 
 class ReportStep(models.Model):
-    """What somebody did with a report: handed it in, approved it, returned it, took it back."""
+    """What somebody did with a report: edited it, handed it in, approved it, returned it."""
 
     report = models.ForeignKey(Report, models.CASCADE, related_name="steps")
     number = models.PositiveIntegerField(_("序号"))

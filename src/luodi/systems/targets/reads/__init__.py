@@ -29,6 +29,7 @@ from luodi.systems.targets.reads.reporting import (
     neighbours,
     ratio_of,
     reportable,
+    reported_before,
     reporter_of,
     reporters,
     reports_naming,
@@ -36,6 +37,7 @@ from luodi.systems.targets.reads.reporting import (
     standing_reports,
     visible_reports,
     waiting_for,
+    with_items_so_far,
 )
 from luodi.systems.targets.reads.review import (
     PROMISES,
@@ -59,6 +61,7 @@ from luodi.systems.targets.reads.score import (
     WeighedTarget,
     score_sheet,
 )
+from luodi.systems.targets.reads.stints import Stint, stints
 from luodi.systems.targets.reads.windows import DueMonth, due_for, due_months, late_for
 
 __all__ = [
@@ -75,6 +78,7 @@ __all__ = [
     "Role",
     "ScoreSheet",
     "Segment",
+    "Stint",
     "UnitScore",
     "WeighedTarget",
     "approver_refusal",
@@ -101,6 +105,7 @@ __all__ = [
     "promises_fed_by",
     "ratio_of",
     "reportable",
+    "reported_before",
     "reporter_of",
     "reporters",
     "reports_naming",
@@ -113,6 +118,7 @@ __all__ = [
     "since_revised",
     "standing_reports",
     "state_counts",
+    "stints",
     "targets_in",
     "under_way_in",
     "visible_commitments",
@@ -120,5 +126,6 @@ __all__ = [
     "visible_readings",
     "visible_reports",
     "waiting_for",
+    "with_items_so_far",
     "years",
 ]

@@ -9,6 +9,8 @@ from luodi.systems.targets.models import Report, ReportState, ReportStep
 from luodi.systems.targets.rules import Act
 
 REPORT = "targets.report_figure"
+WRITES = (Act.DRAFT, Act.EDIT, Act.HAND_IN)
+"""Acts after which a person may not approve the report any more, at any step."""
 
 
 @dataclass(frozen=True)
@@ -65,9 +67,7 @@ def approver_refusal(actor: Actor, report: Report) -> str | None:
     if actor.user_id is None:
         return None
     steps = list(report.steps.select_related("user"))
-    drafters = [
-        _person(row) for row in steps if row.act in {Act.DRAFT, Act.HAND_IN} and row.user_id
-    ]
+    drafters = [_person(row) for row in steps if row.act in WRITES and row.user_id]
     forward = [row for row in steps if row.act in {Act.HAND_IN, Act.APPROVE}]
     last = forward[-1] if forward and forward[-1].act == Act.APPROVE else None
     refused = rules.check_approver(

@@ -1,10 +1,12 @@
 """Reading reports: who reports what, what stands already, and what waits for whom."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from fractions import Fraction
 
-from django.db.models import Prefetch, Q, QuerySet, Sum
+from django.db.models import Count, OuterRef, Prefetch, Q, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce
 
 from luodi.kernel.access.actor import Actor
 from luodi.kernel.access.paths import within
@@ -25,7 +27,10 @@ from luodi.systems.targets.models import (
     ReportFigure,
     ReportItem,
     ReportState,
+    ReportStep,
 )
+from luodi.systems.targets.reads.acts import WRITES
+from luodi.systems.targets.reads.stints import Key, Stint, stints
 
 VIEW = "targets.view_target"
 REPORT = "targets.report_figure"
@@ -48,10 +53,33 @@ def visible_reports(actor: Actor) -> QuerySet[Report]:
     )
 
 
+def with_items_so_far(reports: QuerySet[Report]) -> QuerySet[Report]:
+    """Add ``items_so_far``: how many items a unit has named for the target by a report's month.
+
+    Posted reports and the report itself are counted; an item counts once.
+    """
+    counted = (
+        ReportItem.objects.filter(
+            report__target=OuterRef("target"),
+            report__unit=OuterRef("unit"),
+            report__month__lte=OuterRef("month"),
+        )
+        .filter(
+            Q(report=OuterRef("pk"))
+            | (Q(report__state=ReportState.POSTED) & ~Q(report=Coalesce(OuterRef("supersedes"), 0)))
+        )
+        .order_by()
+        .values("report__target")
+        .annotate(count=Count("item", distinct=True))
+        .values("count")
+    )
+    return reports.annotate(items_so_far=Subquery(counted))
+
+
 def waiting_for(actor: Actor) -> QuerySet[Report]:
     """Give the reports that wait for the actor: to approve, or to mend and hand in.
 
-    A person's own reports do not wait for that person's approval.
+    Reports that a person drafted, edited or handed in do not wait for that person's approval.
     """
     drafts = scope_filter(actor, Report.access_paths, REPORT) & Q(
         state__in=(ReportState.DRAFT, ReportState.RETURNED)
@@ -61,18 +89,30 @@ def waiting_for(actor: Actor) -> QuerySet[Report]:
         paths = LEAD_PATHS if state == ReportState.LEAD else Report.access_paths
         approvals |= scope_filter(actor, paths, permission) & Q(state=state)
     if actor.user_id is not None:
-        approvals &= ~Q(reported_by_id=actor.user_id) | Q(reported_by__isnull=True)
+        written = ReportStep.objects.filter(user_id=actor.user_id, act__in=WRITES)
+        approvals &= ~Q(pk__in=written.values("report"))
     return visible_reports(actor).filter(drafts | approvals)
 
 
 @dataclass(frozen=True)
 class Reporter:
-    """A unit that reports for a target: by which measure, and for which place."""
+    """A unit that reports for a target: by which measure, for which place, and on which days."""
 
     target: Target
     unit: Unit
     place: Place
     measure: Measure
+    stint: Stint
+
+    @property
+    def since(self) -> date:
+        """The first day whose figures the unit reports: later than the period's where it came."""
+        return self.stint.since
+
+    @property
+    def came_later(self) -> bool:
+        """Whether others reported before: the unit's figures count from its own first day."""
+        return self.since > self.target.period_start
 
 
 def reporters(targets: Iterable[Target]) -> list[Reporter]:
@@ -92,12 +132,19 @@ def reporters(targets: Iterable[Target]) -> list[Reporter]:
     units: dict[int, dict[int, Unit]] = {pk: {} for pk in wanted}
     for quota in quotas.order_by("unit__path"):
         units[quota.target_id].setdefault(quota.unit_id, quota.unit)
+    changed = stints(wanted.values())
     return [
         found
         for target in wanted.values()
         for unit in _units(target, list(units[target.pk].values()), parts[target.pk])
-        if (found := _reporter(target, unit, parts[target.pk])) is not None
+        if (found := _reporter(target, unit, parts[target.pk], _last_stint(target, unit, changed)))
+        is not None
     ]
+
+
+def _last_stint(target: Target, unit: Unit, changed: Mapping[Key, Sequence[Stint]]) -> Stint:
+    found = changed.get((target.pk, unit.pk))
+    return found[-1] if found else Stint(target.period_start)
 
 
 def _units(target: Target, broken_down: list[Unit], parts: Sequence[TargetPart]) -> list[Unit]:
@@ -108,21 +155,48 @@ def _units(target: Target, broken_down: list[Unit], parts: Sequence[TargetPart])
     return list({part.unit_id: part.unit for part in parts}.values())
 
 
-def _reporter(target: Target, unit: Unit, parts: Sequence[TargetPart]) -> Reporter | None:
+def _reporter(
+    target: Target, unit: Unit, parts: Sequence[TargetPart], stint: Stint
+) -> Reporter | None:
     """Find the part that counts a unit, and the unit's place in it."""
     for part in parts:
         if not within(unit.path, part.unit.path):
             continue
         if within(unit.place.path, part.place.path):
-            return Reporter(target, unit, unit.place, part.measure)
+            return Reporter(target, unit, unit.place, part.measure, stint)
         if within(part.place.path, unit.place.path):
-            return Reporter(target, unit, part.place, part.measure)
+            return Reporter(target, unit, part.place, part.measure, stint)
     return None
 
 
-def reporter_of(target: Target, unit: Unit) -> Reporter | None:
-    """Give a unit as a reporter of a target; None when it does not report for it."""
-    return next((found for found in reporters([target]) if found.unit.pk == unit.pk), None)
+def reporter_of(target: Target, unit: Unit, month: int) -> Reporter | None:
+    """Give a unit as a reporter of a target's month; None when it does not report for it.
+
+    One that reported until a version gave the target to others still does for what it had to
+    report before, as far as the target counts it: its ``stint`` has then an end.
+    """
+    now = next((found for found in reporters([target]) if found.unit.pk == unit.pk), None)
+    if now is not None and now.stint.holds(month):
+        return now
+    before = stints([target]).get((target.pk, unit.pk), ())
+    stint = next((item for item in reversed(before) if item.holds(month)), None)
+    if stint is None:
+        return now
+    parts = target.parts.select_related("measure__top", "measure__bottom", "unit__place", "place")
+    return _reporter(target, unit, list(parts), stint)
+
+
+def reported_before(reporter: Reporter) -> list[Unit]:
+    """List the other units whose reports a target counts of the days before a unit came."""
+    months = unrestricted(Report, why="names the units that a target's figures came from").filter(
+        target=reporter.target, state__in=(*UNDER_WAY, ReportState.POSTED)
+    )
+    others = {
+        row.unit_id: row.unit
+        for row in months.exclude(unit=reporter.unit).select_related("unit").order_by("unit__path")
+        if rules.last_day(row.month) < reporter.since
+    }
+    return list(others.values())
 
 
 def reportable(actor: Actor, targets: Iterable[Target] | None = None) -> list[Reporter]:
@@ -188,7 +262,7 @@ def neighbours(
         .order_by("report__month")
         .values_list("report_id", "report__month", "cumulative")
     )
-    known = [rules.Standing(*row) for row in figures]
+    known = [rules.Standing(*row) for row in figures if reporter.stint.holds(row[1])]
     before = [item for item in known if item.month < month]
     after = [item for item in known if item.month > month]
     return (before[-1] if before else None), (after[0] if after else None)
@@ -225,7 +299,7 @@ def held_figure(reporter: Reporter, role: Role, month: int) -> Held | None:
         return None
     if not role.adds_up:
         return Held(latest.amount, latest)
-    first = role.month(month_of(reporter.target.period_start))
+    first = role.month(month_of(reporter.since))
     total = entries.filter(month__gte=first, month__lte=last).aggregate(total=Sum("amount"))
     return Held(total["total"], latest)
 
@@ -268,7 +342,14 @@ def ratio_of(report: Report, *, reporter: Reporter | None = None) -> Ratio | Non
 def items_of(reporter: Reporter) -> list[TargetItem]:
     """List the named items that a unit reports: its own, and for the lead unit nobody's."""
     items = TargetItem.objects.filter(target=reporter.target).select_related("unit")
-    others = [found.unit.path for found in reporters([reporter.target])]
+    return own_items(reporter, items, reporters([reporter.target]))
+
+
+def own_items(
+    reporter: Reporter, items: Iterable[TargetItem], found: Iterable[Reporter]
+) -> list[TargetItem]:
+    """Pick from the items of its target those that a unit reports, beside others that report."""
+    others = [other.unit.path for other in found]
     leads = reporter.unit.pk == reporter.target.lead_unit_id
     return [
         item

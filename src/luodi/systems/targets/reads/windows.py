@@ -10,12 +10,20 @@ from luodi.kernel.access.actor import Actor
 from luodi.kernel.access.scopes import unrestricted
 from luodi.kernel.config.reads import dated_rows
 from luodi.kernel.ledger.models import Balance, Nature
+from luodi.kernel.targets.models import TargetItem
 from luodi.kernel.targets.reads import period_of, visible_targets
+from luodi.kernel.targets.reads.items import NAMED, standing_codes
 from luodi.kernel.targets.rules import Frequency
 from luodi.kernel.targets.words import month_text
 from luodi.systems.targets import rules
-from luodi.systems.targets.models import Report, ReportState, TargetYear
-from luodi.systems.targets.reads.reporting import Reporter, reportable, reporters, roles_of
+from luodi.systems.targets.models import Report, ReportItem, ReportState, TargetYear
+from luodi.systems.targets.reads.reporting import (
+    Reporter,
+    own_items,
+    reportable,
+    reporters,
+    roles_of,
+)
 
 DUE_DAY = "targets.report_due_day"
 UNFINISHED = (ReportState.DRAFT, ReportState.RETURNED)
@@ -56,18 +64,22 @@ def due_months(found: Sequence[Reporter], today: date) -> list[DueMonth]:
 
     A month is owed once it has ended, of a target reported by the quarter or year only where one
     ends, until it or a later one is handed in: figures are cumulative. A month whose due day had
-    passed when the target was accepted is not owed, nor one of a closed year, nor one whose figures
-    the ledger has from elsewhere. Named items are reported when they are accepted, so a list owes
-    no month.
+    passed when the target was accepted is not owed, nor one of a closed year, nor one whose
+    figures the ledger has from elsewhere. A list or a milestone owes from the month of its first
+    due item on, while an item is neither accepted nor handed in.
 
     Notes
     -----
-    Five queries, however many targets.
+    Five queries, and with lists five more, however many targets.
     """
-    found = [reporter for reporter in found if reporter.measure.nature != Nature.ITEMS]
+    begin = _begin(found, today)
+    found = [reporter for reporter in found if _key(reporter) not in begin or begin[_key(reporter)]]
     reported, unfinished = _reports(found)
     asked = [
-        (reporter, month) for reporter in found for month in _months(reporter, today, reported)
+        (reporter, month)
+        for reporter in found
+        for month in _months(reporter, today, reported)
+        if month >= (begin.get(_key(reporter)) or 0)
     ]
     held = _held(asked)
     closed = set(TargetYear.objects.filter(closed_at__isnull=False).values_list("year", flat=True))
@@ -84,6 +96,52 @@ def due_months(found: Sequence[Reporter], today: date) -> list[DueMonth]:
 
 
 Key = tuple[int, int]
+
+
+def _key(reporter: Reporter) -> Key:
+    return reporter.target.pk, reporter.unit.pk
+
+
+def _begin(found: Sequence[Reporter], today: date) -> dict[Key, int | None]:
+    """Give the month from which lists and milestones owe; None where nothing is left to report."""
+    named = {reporter.target.pk: reporter.target for reporter in found if _is_named(reporter)}
+    if not named:
+        return {}
+    items: dict[int, list[TargetItem]] = {pk: [] for pk in named}
+    for item in TargetItem.objects.filter(target_id__in=named).select_related("unit"):
+        items[item.target_id].append(item)
+    everyone = reporters(named.values())
+    done = _done({reporter.measure.pk for reporter in everyone}, list(named), today)
+    begin: dict[Key, int | None] = {}
+    for reporter in found:
+        target = reporter.target
+        if target.pk not in named:
+            continue
+        beside = [other for other in everyone if other.target.pk == target.pk]
+        own = own_items(reporter, items[target.pk], beside)
+        left = [
+            item
+            for item in own
+            if item.pk not in done and (reporter.measure.pk, item.code) not in done
+        ]
+        days = [item.due for item in own]
+        over = bool(items[target.pk]) and not left
+        begin[_key(reporter)] = None if over else rules.first_due_month(period_of(target), days)
+    return begin
+
+
+def _is_named(reporter: Reporter) -> bool:
+    return reporter.measure.nature == Nature.ITEMS or reporter.target.nature in NAMED
+
+
+def _done(
+    measures: Collection[int], targets: Collection[int], today: date
+) -> set[int | tuple[int, str]]:
+    """Give the items that are handed in, by number, and those accepted, by measure and code."""
+    handed = ReportItem.objects.filter(
+        item__target_id__in=targets, report__state__in=HANDED_IN
+    ).values_list("item_id", flat=True)
+    return {*handed, *standing_codes(list(measures), today)}
 
 
 def _reports(
@@ -111,7 +169,9 @@ def _months(reporter: Reporter, today: date, reported: dict[Key, int]) -> list[i
     return [
         month
         for month in rules.months_owed(period, Frequency(reporter.target.frequency))
-        if month > last and min(rules.last_day(month), period.last_day) <= today
+        if month > last
+        and reporter.stint.holds(month)
+        and min(rules.last_day(month), period.last_day) <= today
     ]
 
 

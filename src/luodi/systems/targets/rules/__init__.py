@@ -11,6 +11,7 @@ from luodi.systems.targets.rules.comparison import Fate, Line, Pair, compared
 from luodi.systems.targets.rules.doubts import Record, alike, doubts_of, nearness
 from luodi.systems.targets.rules.figures import (
     Standing,
+    began_too_early,
     check_cumulative,
     check_unit,
     doubt_of_promise,
@@ -34,6 +35,8 @@ from luodi.systems.targets.rules.natures import (
 )
 from luodi.systems.targets.rules.posting import Claim, differences
 from luodi.systems.targets.rules.promises import (
+    FIRST_DAY,
+    LAST_DAY,
     check_period,
     definition,
     is_written_day,
@@ -49,6 +52,7 @@ from luodi.systems.targets.rules.windows import (
     check_closing,
     days_late,
     due_day,
+    first_due_month,
     months_owed,
     next_month,
 )
@@ -67,6 +71,8 @@ from luodi.systems.targets.rules.written import (
 
 __all__ = [
     "APPROVALS",
+    "FIRST_DAY",
+    "LAST_DAY",
     "Act",
     "Claim",
     "Fate",
@@ -78,6 +84,7 @@ __all__ = [
     "Standing",
     "adds_up",
     "alike",
+    "began_too_early",
     "check_approver",
     "check_closing",
     "check_cumulative",
@@ -93,6 +100,7 @@ __all__ = [
     "doubt_of_promise",
     "doubts_of",
     "due_day",
+    "first_due_month",
     "grams",
     "growth",
     "is_written_day",

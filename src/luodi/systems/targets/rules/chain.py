@@ -11,6 +11,7 @@ class Act(StrEnum):
     """What somebody does with a report."""
 
     DRAFT = "DRAFT"
+    EDIT = "EDIT"
     HAND_IN = "HAND_IN"
     APPROVE = "APPROVE"
     SKIP = "SKIP"
@@ -71,7 +72,7 @@ def check_approver(
     approver
         Who wants to approve.
     drafters
-        Who wrote it or handed it in.
+        Who ever drafted it, edited it or handed it in.
     last
         Who approved the step before, if any.
 

@@ -271,6 +271,22 @@ def looks_too_large(cumulative: int, target: int | None) -> bool:
     return target is not None and target > 0 and 2 * cumulative > 3 * target
 
 
+def began_too_early(cumulative: int, target: int | None) -> bool:
+    """Tell whether the figure of a unit that came in mid-period seems counted from its start.
+
+    Source
+    ------
+    House rule: what comes after others' reports is not expected to exceed the whole target
+    (docs/systems/targets.md).
+
+    Examples
+    --------
+    >>> began_too_early(101, 100), began_too_early(100, 100), began_too_early(5, None)
+    (True, False, False)
+    """
+    return target is not None and 0 < target < cumulative
+
+
 def looks_mixed_up(cumulative: int, *, due: Fraction | None, last: int | None) -> bool:
     """Tell whether 万 and 亿 seem mixed up: far off both what is due and the last figure.
 
@@ -338,7 +354,8 @@ def doubt_of_promise(
         words |= {"where": where, "other": _plain(other)}
         if unit == "%" and 0 < abs(value) < 1 <= abs(other):
             return Phrase(
-                "承诺的是 %(value)s%(unit)s，%(where)s是 %(other)s%(unit)s；百分之七填 7，不填 0.07",
+                "承诺的是 %(value)s%(unit)s，%(where)s是 %(other)s%(unit)s；"
+                "百分之七填 7，不填 0.07",
                 **words,
             )
         if not Fraction(1, SUSPICIOUS_TIMES) < Fraction(value) / Fraction(other) < SUSPICIOUS_TIMES:

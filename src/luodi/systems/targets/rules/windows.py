@@ -1,5 +1,6 @@
 """When a month is due, how late it is, and which month may be closed."""
 
+from collections.abc import Sequence
 from datetime import date
 
 from luodi.kernel.targets.rules import Frequency, Period, Phrase
@@ -51,6 +52,33 @@ def months_owed(period: Period, frequency: Frequency) -> list[int]:
         return months
     span = ENDS_A_QUARTER if frequency is Frequency.QUARTER else ENDS_THE_YEAR
     return [month for month in months if month == months[-1] or month % 100 % span == 0]
+
+
+def first_due_month(period: Period, days: Sequence[date | None]) -> int:
+    """Give the month from which a list or a milestone owes reports.
+
+    Parameters
+    ----------
+    period
+        The target's period.
+    days
+        The last day of each named item; None for one that is due with the period.
+
+    Source
+    ------
+    House rule: where nothing is due yet, nothing is owed (docs/systems/targets.md).
+
+    Examples
+    --------
+    >>> year = Period(date(2023, 1, 1), date(2024, 1, 1))
+    >>> first_due_month(year, [date(2023, 9, 30), date(2023, 6, 30), None])
+    202306
+    >>> first_due_month(year, [])
+    202312
+    """
+    first = min([day for day in days if day is not None], default=period.last_day)
+    first = min(first, period.last_day)
+    return first.year * 100 + first.month
 
 
 def due_day(month: int, day: int) -> date:

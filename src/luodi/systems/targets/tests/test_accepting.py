@@ -214,3 +214,101 @@ def test_what_is_needed_is_not_marked_as_optional(browse, desk, marked):
     page = text_of(browse.get(url))
     assert "目标值</label>" in page
     assert "用建议的容差：0.50 个百分点" in page
+
+
+def open_pages(browse, target):
+    """Give the list, the target's page and its figure's."""
+    pages = [reverse(f"targets:{name}", args=[target.pk]) for name in ("target", "figure")]
+    return [text_of(browse.get(url)) for url in (reverse("targets:target_list"), *pages)]
+
+
+def post(office, measure, amount, day, record):
+    from luodi.kernel.ledger.actions import post_entries
+    from luodi.kernel.ledger.rules import Figure, RecordKey
+
+    figure = Figure(
+        measure_id=measure.pk, unit_id=office.bureau.pk, place_id=office.district.pk, day=day,
+        amount=amount,
+    )  # fmt: skip
+    post_entries([(RecordKey("targets", "report", record, 1, "figure"), figure)])
+
+
+def test_growth_over_a_base_of_nought_is_not_called_unreported(browse, desk):
+    accept(browse, desk, desk.commitment("7%"), parts_unit="元")
+    target = Target.objects.get()
+    top = target.parts.get().measure.top
+    post(desk.office, top, 0, date(2022, 1, 31), "1")
+    post(desk.office, top, 5, date(2023, 1, 31), "2")
+    for page in open_pages(browse, target):
+        assert "无法计算" in page
+        assert "未报" not in page
+        assert "上年同期为 0，增速无意义" in page
+
+
+def test_the_entries_of_a_share_name_their_side(browse, desk, marked):
+    accept(browse, desk, a_share(marked), parts_unit="辆")
+    target = Target.objects.get()
+    measure = target.parts.get().measure
+    post(desk.office, measure.top, 1, date(2023, 1, 31), "1")
+    assert "分子：" not in open_pages(browse, target)[2]
+    post(desk.office, measure.bottom, 2, date(2023, 1, 31), "2")
+    _list, page, figure = open_pages(browse, target)
+    for shown in (page, figure):
+        assert f"分子：{measure.top.name}" in shown
+        assert f"分母：{measure.bottom.name}" in shown
+        assert "截至2023年3月1日（数据到2023年1月）" in shown
+        assert "<span>数据到2023年1月</span>" in shown
+
+
+def test_a_milestone_that_is_not_accepted_yet_is_nought_and_says_so(browse, desk, marked):
+    commitment = marked("节能减排", indicator="节能减排", comparator="", unit="")
+    told = {"nature": "MILESTONE", "comparator": "", "value": "", "unit": "项", "counting": "items"}
+    assert accept(browse, desk, commitment, **told).status_code == 302
+    _list, page, figure = open_pages(browse, Target.objects.get())
+    for shown in (page, figure):
+        assert "还没有一项验收入账，所以完成数是" in shown
+        assert "未报" not in shown
+        assert "。”" not in shown
+
+
+def test_the_same_target_again_is_named_and_asks_to_be_confirmed(browse, desk):
+    parking = desk.commitment("2万个")
+    assert accept(browse, desk, parking).status_code == 302
+    target, again = Target.objects.get(), desk.commitment("350亿元")
+    told = {"name": target.name, "unit": target.unit, "value": "350", "multiple": ""}
+    asked = accept(browse, desk, again, **told).context["form"]
+    questions = {
+        name: asked.fields[name].choices[0][0]
+        for name in ("again", "confirmed")
+        if name in asked.fields
+    }
+    assert f"与目标 {target.pk}“{target.name}”同名" in questions["again"]
+    refused = accept(browse, desk, again, **told | questions | {"again": ""})
+    assert reverse("targets:target", args=[target.pk]) in refused.content.decode()
+    assert (refused.status_code, Target.objects.count()) == (422, 1)
+    answered = accept(browse, desk, again, **told | questions)
+    assert (answered.status_code, Target.objects.count()) == (302, 2)
+
+
+@pytest.mark.parametrize(
+    ("unit", "chosen", "counted"),
+    [
+        ("bureau", "", "bureau"),
+        ("other", "", "root"),
+        ("other", "own", "bureau"),
+        ("bureau", "whole", "root"),
+    ],
+)
+def test_a_standing_measure_is_counted_where_its_entries_are(browse, desk, unit, chosen, counted):
+    from luodi.kernel.ledger.actions import define_measure, post_entries
+    from luodi.kernel.ledger.rules import Figure, RecordKey
+
+    measure = define_measure(code="parking", name="停车位", unit="个", scale=0, definition="相加")
+    figure = Figure(
+        measure_id=measure.pk, unit_id=getattr(desk.office, unit).pk,
+        place_id=desk.office.district.pk, day=date(2023, 1, 31), amount=5, item="",
+    )  # fmt: skip
+    post_entries([(RecordKey("targets", "report", "1", 1, "figure"), figure)])
+    told = {"counting": "measure", "measure": measure.pk, "counted_units": chosen}
+    assert accept(browse, desk, desk.commitment("2万个"), **told).status_code == 302
+    assert Target.objects.get().parts.get().unit == getattr(desk.office, counted)

@@ -20,6 +20,7 @@ from luodi.systems.targets.models import Report, ReportStep
 from luodi.systems.targets.reads import visible_reports, waiting_for
 
 JANUARY, FEBRUARY = 202301, 202302
+OFFICES = ("targets.approve_unit", "targets.approve_lead", "targets.approve_office")
 
 
 def acts(report):
@@ -345,3 +346,83 @@ def test_a_report_of_a_closed_year_is_refused(desk):
     with pytest.raises(ValidationError, match="2023 年已关账"):
         desk.draft(desk.target(), JANUARY, 30)
     assert Report.objects.count() == 0
+
+
+@pytest.fixture
+def deputy(desk):
+    """Somebody who reports for the bureau and approves its reports and those of the district."""
+    office = desk.office
+    return office.user(
+        "deputy",
+        office.post("deputy", ("targets.view_target", "targets.report_figure", *OFFICES)),
+    )
+
+
+def edited(desk, report, user, yi, month=None):
+    return change_report(
+        actor=desk.actor(user),
+        report=report,
+        version=report.version,
+        spec=ReportSpec(
+            target=report.target,
+            unit=report.unit,
+            month=month or report.month,
+            figures=desk.figures(report.target, VALUE=yi * 10**10),
+            reason=report.reason,
+        ),
+        evidence=[] if report.evidence.exists() else [desk.evidence()],
+    )
+
+
+def test_whoever_edited_the_figures_approves_them_at_no_step(desk, deputy):
+    report = edited(desk, desk.draft(desk.target(), JANUARY, 30), deputy, 31)
+    assert acts(report) == [("DRAFT", "DRAFT", "DRAFT"), ("EDIT", "DRAFT", "DRAFT")]
+    assert report.steps.get(act="EDIT").user == deputy
+    report = desk.hand_in(report)
+    with pytest.raises(ValidationError, match="deputy同志填报了这份报送"):
+        desk.approve(report, deputy)
+    assert report.pk not in told(desk, deputy)
+    report = desk.approve(report, desk.head)
+    with pytest.raises(ValidationError, match="deputy同志填报了这份报送"):
+        desk.approve(report, deputy)
+    report.refresh_from_db()
+    assert (report.state, Entry.objects.count()) == ("OFFICE", 0)
+
+
+def test_whoever_edited_before_a_return_still_does_not_approve(desk, deputy):
+    report = edited(desk, desk.draft(desk.target(), JANUARY, 30), deputy, 31)
+    report = desk.hand_in(report)
+    report = return_report(
+        actor=desk.actor(desk.head), report=report, version=report.version, reason="少算一项"
+    )
+    report = desk.hand_in(edited(desk, report, desk.reporter, 32))
+    assert ("EDIT", "RETURNED", "RETURNED") in acts(report)
+    with pytest.raises(ValidationError, match="deputy同志填报了这份报送"):
+        desk.approve(report, deputy)
+
+
+def test_a_posted_report_is_not_withdrawn_while_its_correction_is_under_way(desk):
+    report = desk.report(desk.target(), JANUARY, 30)
+    told = {"corrects": report, "reason": "重复计算"}
+    correction = desk.draft(report.target, JANUARY, 20, **told)
+    asked = {"actor": desk.actor(desk.chief), "report": report, "reason": "作废"}
+    with pytest.raises(ValidationError, match=f"先办完或撤销更正 {correction.pk}"):
+        withdraw_report(version=report.version, **asked)
+    report.refresh_from_db()
+    assert (report.state, Entry.objects.count()) == ("POSTED", 1)
+    withdraw_report(
+        actor=desk.actor(desk.reporter),
+        report=correction,
+        version=correction.version,
+        reason="不改了",
+    )
+    assert withdraw_report(version=report.version, **asked).state == "WITHDRAWN"
+
+
+def test_a_correction_keeps_its_month_when_it_is_changed(desk):
+    report = desk.report(desk.target(), JANUARY, 30)
+    correction = desk.draft(report.target, JANUARY, 20, corrects=report, reason="重复计算")
+    with pytest.raises(ValidationError, match="更正不能换目标、单位或月份"):
+        edited(desk, correction, desk.reporter, 25, month=FEBRUARY)
+    correction.refresh_from_db()
+    assert (correction.month, correction.figures.get().cumulative) == (JANUARY, 20 * 10**10)

@@ -19,7 +19,7 @@ from luodi.systems.targets.actions import (
     close_year,
     open_year,
 )
-from luodi.systems.targets.models import ClosedLight, MonthClosing, TargetYear
+from luodi.systems.targets.models import ClosedLight, MonthClosing, Report, TargetYear
 from luodi.systems.targets.reads import (
     due_for,
     late_for,
@@ -263,10 +263,32 @@ def test_by_the_quarter_or_the_year_only_months_that_end_one_are_owed(
     assert owed(date(2024, 1, 2)) == by_the_end
 
 
-def test_a_list_owes_no_month_and_a_month_without_items_is_not_revised(ended_list, desk):
+def test_a_list_owes_from_its_first_due_item_until_all_are_handed_in(ended_list, desk):
     Target.objects.update(accepted_at=at(2023, 1, 20))
-    assert due_for(desk.actor(desk.reporter), date(2024, 2, 1)) == []
-    assert late_for(desk.actor(desk.reviewer), date(2024, 2, 1)) == []
+    actor = desk.actor(desk.reporter)
+
+    def owed(day):
+        return [item.month for item in due_for(actor, day)]
+
+    Report.objects.all().delete()
+    assert owed(date(2023, 6, 29)) == []
+    assert owed(date(2023, 8, 1)) == [202306, 202307]
+    ended_list.items.update(due=None)
+    assert owed(date(2023, 12, 1)) == []
+    assert owed(date(2024, 1, 2)) == [202312]
+    assert [item.late for item in late_for(desk.actor(desk.reviewer), date(2024, 1, 12))] == [2]
+    desk.hand_in(desk.draft(ended_list, 202311, items=ended_list.items.all()[1:]))
+    assert owed(date(2024, 1, 2)) == []
+
+
+def test_a_list_without_names_owes_the_last_month(ended_list, desk):
+    Target.objects.update(accepted_at=at(2023, 1, 20))
+    Report.objects.all().delete()
+    ended_list.items.all().delete()
+    assert [item.month for item in due_for(desk.actor(desk.reporter), date(2024, 1, 2))] == [202312]
+
+
+def test_a_month_without_items_is_not_revised(ended_list, desk):
     assert ClosedLight.objects.get(closing=202310).actual == "0"
     assert revisions_of(desk.actor(desk.reviewer), ended_list) == []
 

@@ -157,7 +157,8 @@ def test_accepting_by_the_form_makes_a_target(desk, browse):
         ({"value": "三百五"}, "“三百五”不是数"),
         ({"value": ""}, "须一起填写"),
         ({"last_day": "2022-12-31"}, "早于起始日"),
-        ({"value": "1.23456", "multiple": "", "unit": "元"}, "小数多于 2 位"),
+        ({"value": "350.12345678901", "multiple": "亿", "unit": "元"}, "不是数"),
+        ({"value": "3501234567.891", "multiple": "", "unit": "元"}, "小数多于 2 位"),
         ({"version": "99"}, "已被他人改动"),
     ],
 )

@@ -1,5 +1,6 @@
 """Which month and which unit a report's form is about: what was sent, never another."""
 
+import csv
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -217,3 +218,24 @@ def test_the_approver_of_a_corrected_list_sees_the_old_items(desk, browse, liste
     shown = text_of(browse(desk.head).get(reverse("targets:report", args=[made.pk])))
     assert shown.index("<li>小区二") < shown.index("原报的项目") < shown.index("<li>小区一")
     assert "新完成 1 项：小区二" in shown
+
+
+def test_the_list_counts_the_items_of_all_months_beside_the_new_ones(desk, browse, listed):
+    items = [
+        TargetItem.objects.create(target=listed, code=name, name=name, unit=desk.office.bureau)
+        for name in ("小区一", "小区二", "小区三")
+    ]
+    april = desk.report(listed, 202304, items=items[:2])
+    desk.report(listed, 202305, items=items[2:])
+    told = {"corrects": april, "reason": "验收有误"}
+    desk.draft(listed, 202304, items=items[:1], **told)
+    answer = browse(desk.reporter).get(
+        reverse("targets:report_list"), {"format": "csv", "sort": "month"}
+    )
+    rows = list(csv.DictReader(answer.content.decode("utf-8-sig").splitlines()))
+    found = [(row["月份"], row["状态"], row["累计完成"], row["本次新完成"]) for row in rows]
+    assert sorted(found) == [
+        ("2023年4月", "已入账", "2", "2"),
+        ("2023年4月", "草稿", "1", "1"),
+        ("2023年5月", "已入账", "3", "1"),
+    ]

@@ -7,7 +7,13 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import connection
 
-from luodi.systems.targets.actions import edit_commitment, mark_commitment, merge_commitment
+from luodi.kernel.targets.models import Target
+from luodi.systems.targets.actions import (
+    accept_commitment,
+    edit_commitment,
+    mark_commitment,
+    merge_commitment,
+)
 from luodi.systems.targets.models import Commitment
 
 
@@ -82,3 +88,17 @@ def test_the_same_words_marked_at_once_are_kept_once(real_commits, desk):
 
     assert len(refused(together([marking] * 4))) == 3
     assert Commitment.objects.filter(origin="MARKED").count() == 1
+
+
+def test_a_commitment_accepted_by_many_at_once_becomes_one_target(real_commits, desk):
+    actor, row = desk.actor(desk.reviewer), desk.commitment("350亿元")
+    spec = desk.spec(row)
+
+    def accepting():
+        seen = Commitment.objects.get(pk=row.pk)
+        return accept_commitment(actor=actor, commitment=seen, version=row.version, spec=spec)
+
+    losers = refused(together([accepting] * 4))
+    assert len(losers) == 3
+    assert all("已被他人改动：现为“已接受”" in str(error) for error in losers)
+    assert Target.objects.count() == 1

@@ -163,7 +163,7 @@ def test_a_list_is_named_line_by_line(browse, desk, marked):
     page = text_of(browse.get(reverse("targets:items", args=[target.pk])))
     assert "共 3 项，已验收 0 项，逾期 1 项" in page
     page = text_of(browse.get(reverse("targets:target", args=[target.pk])))
-    assert "清单上的项目都还没有验收入账" in page
+    assert "还没有一项验收入账，所以完成数是" in page
 
 
 @pytest.mark.parametrize("line", ["甲小区，没有的单位", "甲小区，，2023-02-30", "，"])
@@ -172,6 +172,23 @@ def test_a_line_of_a_list_that_cannot_be_read_is_named(browse, desk, marked, lin
     url = reverse("targets:set_items", args=[Target.objects.get().pk])
     response = browse.post(url, {"names": line, "idempotency_key": KEY})
     assert "第 1 行" in text_of(response)
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("长" * 121, "第 2 行：名称有 121 个字，最多 120 个"),
+        ("\u200b", "第 2 行：这里只有看不见的字符"),
+        ("甲\u202e小区", "第 2 行：“甲小区”里有不能用的字符 U+202E"),
+    ],
+)
+def test_a_name_that_does_not_fit_or_cannot_be_read_is_refused(browse, desk, marked, name, said):
+    accept(browse, desk, marked("3个", comparator="=", value="3", unit="个", indicator="小区"))
+    url = reverse("targets:set_items", args=[Target.objects.get().pk])
+    response = browse.post(url, {"names": f"甲\n{name}\n丙", "idempotency_key": KEY})
+    assert response.status_code == 422
+    assert said in text_of(response)
+    assert TargetItem.objects.count() == 0
 
 
 def test_a_promise_without_a_number_becomes_a_milestone(browse, desk, marked):
@@ -336,14 +353,39 @@ def test_overlapping_targets_are_listed_and_exported(browse, desk):
 def test_weights_must_sum_to_a_hundred_and_the_veto_needs_its_document(browse, desk):
     target = desk.target()
     url = reverse("targets:score_set")
-    data = {"citation": "考核办法", "weights": f"{target.pk}，99.5", "idempotency_key": KEY}
+    weight, veto = f"weight_{target.pk}", f"veto_{target.pk}"
+    data = {"citation": "考核办法", weight: "99.5", "idempotency_key": KEY}
     assert "权重合计 99.50" in text_of(browse.post(url, data))
-    veto = data | {"weights": f"!{target.pk}，100", "idempotency_key": "another-key"}
-    assert "列为一票否决，却没有依据" in text_of(browse.post(url, veto))
+    vetoed = data | {weight: "100", veto: "on", "idempotency_key": "another-key"}
+    assert "列为一票否决，却没有依据" in text_of(browse.post(url, vetoed))
+    unweighed = vetoed | {weight: "", "idempotency_key": "one-more-key"}
+    assert "列为一票否决，却没有权重" in text_of(browse.post(url, unweighed))
     assert ScoreScheme.objects.count() == 0
-    good = data | {"weights": f"{target.pk}，100，年度投资", "idempotency_key": "a-third-key"}
+    good = data | {weight: "100", "idempotency_key": "a-third-key"}
     assert browse.post(url, good).status_code == 302
     assert ScoreWeight.objects.get().weight == 10_000
+
+
+def test_every_target_of_the_year_stays_to_be_weighed(browse, desk):
+    target = desk.target()
+    accept(browse, desk, desk.commitment("2万个"))
+    other = Target.objects.exclude(pk=target.pk).get()
+    url = reverse("targets:score_set")
+    data = {"citation": "考核办法", f"weight_{target.pk}": "100", "idempotency_key": KEY}
+    assert browse.post(url, data).status_code == 302
+    lines = browse.get(url).context["form"].lines()
+    assert {line.pk: weight.value() for line, weight, _veto in lines} == {
+        target.pk: "100",
+        other.pk: None,
+    }
+
+
+@pytest.mark.parametrize(("year", "says"), [(2023, True), (2022, False)])
+def test_a_score_within_its_year_says_that_it_is_provisional(browse, desk, year, says):
+    scheme = ScoreScheme.objects.create(year=year, citation="考核办法")
+    ScoreWeight.objects.create(scheme=scheme, target=desk.target(), weight=10_000)
+    page = text_of(browse.get(reverse("targets:score"), {"year": year}))
+    assert ("暂算，不是全年得分" in page) is says
 
 
 def test_the_score_leaves_out_what_is_unknown_and_says_why(browse, desk):

@@ -37,7 +37,12 @@ from luodi.standards.errors import StandardError
 from luodi.systems.targets import actions, rules
 from luodi.systems.targets.forms import AcceptForm
 from luodi.systems.targets.models import Commitment, CommitmentState
-from luodi.systems.targets.views.counting import Counting, counting_of, offered_counting
+from luodi.systems.targets.views.counting import (
+    Counting,
+    counted_unit,
+    counting_of,
+    offered_counting,
+)
 from luodi.systems.targets.views.deciding import (
     REVIEW,
     back_to_review,
@@ -195,7 +200,7 @@ def _accept(request: Request, commitment: Commitment, data: dict[str, Any]) -> T
         place=data["place"],
         average=data["average"],
         parts=[
-            PartSpec(measure=measure, unit=data["lead_unit"], place=data["place"])
+            PartSpec(measure=measure, unit=counted_unit(data), place=data["place"])
             for measure in counting.measures
         ],
     )

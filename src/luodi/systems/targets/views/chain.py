@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -19,6 +19,7 @@ from luodi.kernel.web.pages import render
 from luodi.systems.targets import actions
 from luodi.systems.targets.forms import HandInForm, ReasonForm, ReportVersionForm
 from luodi.systems.targets.models import Report, ReportState
+from luodi.systems.targets.reads import open_acts
 from luodi.systems.targets.views.reports import report_crumbs, visible_report
 
 VIEW = "targets.view_target"
@@ -84,7 +85,8 @@ def report_return(request: Request, pk: int) -> HttpResponse:
         request,
         pk,
         actions.return_report,
-        {
+        offered=open_acts(request.actor, visible_report(request, pk)).give_back,
+        words={
             "title": _("退回报送"),
             "about": _("退回后由填报人修改再报；材料保留，理由他看得到。"),
             "button": _("退回填报人"),
@@ -102,14 +104,23 @@ def report_withdraw(request: Request, pk: int) -> HttpResponse:
         request,
         pk,
         actions.withdraw_report,
-        {"title": _("撤销报送"), "about": about, "button": _("撤销这份报送"), "danger": True},
+        offered=open_acts(request.actor, report).withdraw,
+        words={"title": _("撤销报送"), "about": about, "button": _("撤销这份报送"), "danger": True},
     )
 
 
-def _with_reason(request: Request, pk: int, act: Act, words: dict[str, Any]) -> HttpResponse:
+def _with_reason(
+    request: Request, pk: int, act: Act, *, offered: bool, words: dict[str, Any]
+) -> HttpResponse:
+    """Ask for a reason and act; the form is shown to whoever may act, and to nobody else."""
     report = visible_report(request, pk)
     form = ReasonForm(request.POST or None, initial={"version": report.version})
     sent = request.method == "POST" and form.is_valid()
+    if not sent and not offered:
+        raise PermissionDenied(
+            _("报送 %(pk)d 现为“%(state)s”，这一步不由您办；请回到报送页看能办什么")
+            % {"pk": report.pk, "state": report.get_state_display()}
+        )
     if sent and _done(request, form, act, report, reason=form.cleaned_data["reason"]):
         messages.success(request, _("现为“%(state)s”。") % {"state": report.get_state_display()})
         return _back(report)

@@ -1,6 +1,6 @@
 """Changing a target by a dated version that cites its document."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django.contrib import messages
@@ -155,7 +155,7 @@ def _wanted(target: Target, data: dict[str, Any]) -> dict[str, Any]:
         "in_step_with": data["in_step_with"] if comparator == "SYNC" else None,
         "lead_unit": data["lead_unit"],
         "stretch": data["stretch"],
-        "period_end": data["last_day"] + timedelta(days=1),
+        "period_end": _period_end(target, data),
         "profile": data["profile"],
         "frequency": data["frequency"],
         "average": data["average"],
@@ -164,6 +164,14 @@ def _wanted(target: Target, data: dict[str, Any]) -> dict[str, Any]:
     if data["pace"] != target.pace or (data["pace"] == Pace.CURVE and curve != target.curve):
         changes |= {"pace": Pace(data["pace"]), "curve": curve}
     return changes
+
+
+def _period_end(target: Target, data: dict[str, Any]) -> date:
+    problem = rules.check_period(target.period_start, data["last_day"])
+    if problem:
+        raise rules.FigureError("last_day", problem)
+    last: date = data["last_day"]
+    return last + timedelta(days=1)
 
 
 def _unit_of(target: Target, data: dict[str, Any]) -> tuple[str, int]:

@@ -5,11 +5,15 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from luodi.kernel.access.scopes import unrestricted
 from luodi.kernel.ledger.actions import define_measure
-from luodi.kernel.ledger.models import STORED, Measure, Nature
+from luodi.kernel.ledger.models import STORED, Entry, Measure, Nature
+from luodi.kernel.people.models import Unit
+from luodi.kernel.people.reads import units_above
 from luodi.kernel.targets.rules import Accumulation, TargetNature
 from luodi.systems.targets import rules
 from luodi.systems.targets.forms.accept import (
+    COUNT_OWN,
     GROWTH_OF,
     NEW_FLOW,
     NEW_ITEMS,
@@ -53,6 +57,27 @@ def offered_counting(nature: TargetNature, accumulation: Accumulation, unit: str
     if not unit:
         return NO_MEASURE
     return NEW_STOCK if accumulation is Accumulation.POINT else NEW_FLOW
+
+
+def counted_unit(data: dict[str, Any]) -> Unit:
+    """Give the unit whose figures a part counts: the lead, or the whole for a standing measure.
+
+    Without a choice, the whole where a chosen measure has entries outside the lead's own units.
+    """
+    lead: Unit = data["lead_unit"]
+    chosen = [row for row in (data["measure"], data["bottom"]) if row is not None]
+    wanted = data["counted_units"]
+    standing = data["counting"] in {STANDING_MEASURE, GROWTH_OF, RATIO_OF} and chosen
+    if not standing or wanted == COUNT_OWN:
+        return lead
+    if not wanted:
+        stored = {part for row in chosen for part in (row.pk, row.top_id, row.bottom_id)}
+        outside = unrestricted(Entry, why="whether any is outside is asked, none is shown").filter(
+            measure__in=stored - {None}, place__path__startswith=data["place"].path
+        )
+        if not outside.exclude(unit__path__startswith=lead.path).exists():
+            return lead
+    return units_above(lead).order_by("path").first() or lead
 
 
 def counting_of(commitment: Commitment, data: dict[str, Any]) -> Counting:

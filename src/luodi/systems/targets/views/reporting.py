@@ -1,6 +1,7 @@
 """Writing a report: a month of a target, its draft, and the correction of one that is posted."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -32,6 +33,7 @@ from luodi.systems.targets.forms import Line, ReportForm
 from luodi.systems.targets.models import UNDER_WAY, FigureRole, Report, ReportState
 from luodi.systems.targets.reads import (
     Reporter,
+    Role,
     due_months,
     held_figure,
     items_of,
@@ -188,7 +190,7 @@ def _reporters(request: Request, pk: int) -> list[Reporter]:
 
 
 def _reporter_of(report: Report) -> Reporter:
-    reporter = reporter_of(report.target, report.unit)
+    reporter = reporter_of(report.target, report.unit, report.month)
     if reporter is None:
         raise PermissionDenied(_("%(unit)s已不为这个目标报送") % {"unit": report.unit})
     return reporter
@@ -209,7 +211,9 @@ def _open_months(reporter: Reporter) -> list[int]:
     return [
         month
         for month in reversed(rules.months_of(period))
-        if min(rules.last_day(month), period.last_day) <= today and month not in taken
+        if min(rules.last_day(month), period.last_day) <= today
+        and month not in taken
+        and reporter.stint.holds(month)
     ]
 
 
@@ -292,9 +296,17 @@ def _lines(desk: Desk) -> list[Line]:
                 last=role.measure.quantity(before.cumulative) if before else None,
                 held=role.measure.quantity(held.amount) if held else None,
                 filled=stated.get(role.role, held.amount if held else None),
+                since=_since(desk.reporter, role),
             )
         )
     return lines
+
+
+def _since(reporter: Reporter, role: Role) -> date | None:
+    """Give the first day of a figure where it is not the period's own."""
+    if not reporter.came_later:
+        return None
+    return rules.year_before(reporter.since) if role.years_back else reporter.since
 
 
 def _items(desk: Desk) -> list[Any]:
@@ -328,7 +340,7 @@ def _save(request: Request, desk: Desk, form: ReportForm) -> Report:
         report = actions.change_report(
             actor=request.actor,
             report=desk.editing,
-            version=int(request.POST.get("version") or 0),
+            version=_version(request),
             spec=spec,
             evidence=files,
             drop=[int(pk) for pk in data.get("drop", ())],
@@ -343,6 +355,13 @@ def _save(request: Request, desk: Desk, form: ReportForm) -> Report:
         except actions.HeldError:
             report.refresh_from_db()
     return report
+
+
+def _version(request: Request) -> int:
+    text = request.POST.get("version", "")
+    if not (text.isascii() and text.isdigit() and len(text) < 10):
+        raise ValidationError(_("没有说明改的是哪一版；请刷新页面后再改"))
+    return int(text)
 
 
 def _evidence(request: Request, desk: Desk, file: "UploadedFile[Any]", taken_on: Any) -> Attachment:

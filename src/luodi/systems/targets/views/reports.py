@@ -24,13 +24,14 @@ from luodi.systems.targets.reads import (
     reporter_of,
     visible_reports,
     waiting_for,
+    with_items_so_far,
 )
 
 VIEW = "targets.view_target"
 
 
 def main_figure(report: Report) -> Quantity | None:
-    """Give the figure that stands for a report in a line: its value, ratio or number of items."""
+    """Give the figure that stands for a report in a line: its value, ratio or items so far."""
     ratio = ratio_of(report)
     if ratio is not None and ratio.value is not None:
         return _ratio_quantity(ratio)
@@ -38,6 +39,12 @@ def main_figure(report: Report) -> Quantity | None:
     figure = figures.get(FigureRole.VALUE) or figures.get(FigureRole.TOP)
     if figure is not None:
         return figure.cumulative_quantity
+    items = getattr(report, "items_so_far", None)
+    return Quantity(items, 0, str(_("项"))) if items else None
+
+
+def new_items(report: Report) -> Quantity | None:
+    """Give how many items a report itself names; None for other reports."""
     items = len(report.items.all())
     return Quantity(items, 0, str(_("项"))) if items else None
 
@@ -61,6 +68,7 @@ TABLE = Table(
         ),
         Column("month", gettext_lazy("月份"), lambda row: row.month_text, sort="month"),
         Column("cumulative", gettext_lazy("累计完成"), main_figure, kind="quantity"),
+        Column("new_items", gettext_lazy("本次新完成"), new_items, kind="quantity"),
         Column(
             "unit",
             gettext_lazy("报送单位"),
@@ -117,13 +125,13 @@ def report_list(request: Request) -> HttpResponse:
         "crumbs": [(pgettext("list", "报送"), None)],
     }
     rows = waiting if only_waiting else visible_reports(request.actor)
-    return TABLE.respond(request, rows, "targets/report_list.html", context)
+    return TABLE.respond(request, with_items_so_far(rows), "targets/report_list.html", context)
 
 
 @page(VIEW)
 def report_page(request: Request, pk: int) -> HttpResponse:
     report = visible_report(request, pk)
-    ratio = ratio_of(report, reporter=reporter_of(report.target, report.unit))
+    ratio = ratio_of(report, reporter=reporter_of(report.target, report.unit, report.month))
     context = {
         "title": _("%(target)s %(month)s 报送")
         % {"target": report.target.name, "month": report.month_text},

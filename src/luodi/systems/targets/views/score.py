@@ -1,6 +1,5 @@
 """The score of a year, and the form that sets its weights."""
 
-from collections.abc import Sequence
 from datetime import date
 from fractions import Fraction
 from typing import Any
@@ -17,6 +16,7 @@ from luodi.kernel.access.guards import page
 from luodi.kernel.access.request import Request
 from luodi.kernel.config.reads import threshold
 from luodi.kernel.tables.export import to_csv
+from luodi.kernel.targets.models import Target
 from luodi.kernel.targets.reads import visible_targets
 from luodi.kernel.targets.rules import rounded
 from luodi.kernel.targets.words import actual, promise_text
@@ -32,6 +32,7 @@ from luodi.systems.targets.models import ScoreScheme
 from luodi.systems.targets.reads import ScoreSheet, score_sheet
 
 SET_SCORE = "targets.set_score"
+FIRST_YEAR, LAST_YEAR = rules.FIRST_DAY.year, rules.LAST_DAY.year
 
 COLUMNS = (
     Column("target", gettext_lazy("目标"), lambda row: row.target.name),
@@ -71,6 +72,7 @@ def score_page(request: Request) -> HttpResponse:
     context = {
         "title": _("%(year)d 年考核得分") % {"year": year},
         "state": _state(sheet) if sheet else _("还没有设定权重。"),
+        "provisional": _provisional(sheet) if sheet else "",
         "year": year,
         "years": ScoreScheme.objects.values_list("year", flat=True),
         "sheet": sheet,
@@ -86,16 +88,25 @@ def score_page(request: Request) -> HttpResponse:
 
 def _year(request: Request) -> int:
     wanted = request.GET.get("year", "")
-    return (
-        int(wanted)
-        if wanted.isascii() and wanted.isdigit() and len(wanted) == 4
-        else (clock.today().year)
-    )
+    known = wanted.isascii() and wanted.isdigit() and len(wanted) == 4
+    year = int(wanted) if known else 0
+    return year if FIRST_YEAR <= year <= LAST_YEAR else clock.today().year
 
 
 def _sheet(request: Request, scheme: ScoreScheme) -> ScoreSheet:
     as_of = min(clock.today(), rules.last_day(scheme.year * 100 + 12))
     return score_sheet(request.actor, scheme, as_of)
+
+
+def _provisional(sheet: ScoreSheet) -> str:
+    """Say, before the year is over, that the score is not the year's; nothing afterwards."""
+    last = rules.last_day(sheet.scheme.year * 100 + 12)
+    if sheet.as_of >= last:
+        return ""
+    return _(
+        "暂算，不是全年得分：截至%(day)s入账的完成数，与全年的目标值相比；"
+        "年内得分偏低不等于落后，进度看灯。到%(last)s为止才是全年得分。"
+    ) % {"day": day_text(sheet.as_of), "last": day_text(last)}
 
 
 def _state(sheet: ScoreSheet) -> str:
@@ -149,7 +160,15 @@ def _file(sheet: ScoreSheet, year: int) -> HttpResponse:
 @once
 def score_set(request: Request) -> HttpResponse:
     year = _year(request)
-    form = ScoreForm(request.POST or None, initial=_standing_weights(request, year))
+    scheme = ScoreScheme.objects.filter(year=year).first()
+    form = ScoreForm(
+        request.POST or None,
+        targets=_targets_of(request, year),
+        standing={row.target_id: row for row in scheme.weights.all()} if scheme else {},
+        initial={"citation": scheme.citation, "veto_citation": scheme.veto_citation}
+        if scheme
+        else None,
+    )
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         try:
@@ -158,7 +177,7 @@ def score_set(request: Request) -> HttpResponse:
                 year=year,
                 citation=data["citation"],
                 veto_citation=data["veto_citation"],
-                weights=_weights(request, data["weights"]),
+                weights=[WeightSpec(*line) for line in form.weighed()],
             )
         except ValidationError as error:
             add_errors(form, error)
@@ -179,33 +198,10 @@ def score_set(request: Request) -> HttpResponse:
     return render(request, "targets/score_set.html", context, status=status)
 
 
-def _weights(request: Request, rows: Sequence[tuple[int, int, bool]]) -> list[WeightSpec]:
-    targets = visible_targets(request.actor).in_bulk([number for number, _weight, _veto in rows])
-    found = []
-    for number, weight, veto in rows:
-        if number not in targets:
-            raise ValidationError(
-                {"weights": _("没有编号为 %(pk)d 的目标；请照列表里的编号填写") % {"pk": number}}
-            )
-        found.append(WeightSpec(targets[number], weight, veto))
-    return found
-
-
-def _standing_weights(request: Request, year: int) -> dict[str, Any]:
-    """Offer the weights that stand; without any, the year's targets with nothing beside them."""
-    scheme = ScoreScheme.objects.filter(year=year).first()
-    if scheme is None:
-        targets = visible_targets(request.actor).filter(
-            period_start__lt=date(year + 1, 1, 1), period_end__gt=date(year, 1, 1)
-        )
-        return {"weights": "\n".join(f"{item.pk}，，{item.name}" for item in targets)}
-    lines = [
-        f"{'!' if row.veto else ''}{row.target_id}，{_hundredths(row.weight).normalize():f}，"
-        f"{row.target.name}"
-        for row in scheme.weights.select_related("target")
-    ]
-    return {
-        "citation": scheme.citation,
-        "veto_citation": scheme.veto_citation,
-        "weights": "\n".join(lines),
-    }
+def _targets_of(request: Request, year: int) -> list[Target]:
+    """Give the targets that run in a year, by lead unit."""
+    return list(
+        visible_targets(request.actor)
+        .filter(period_start__lt=date(year + 1, 1, 1), period_end__gt=date(year, 1, 1))
+        .order_by("lead_unit__path", "pk")
+    )

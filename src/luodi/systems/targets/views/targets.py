@@ -4,18 +4,19 @@ from collections import Counter
 
 from django.http import HttpResponse
 from django.urls import reverse
-from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from luodi.kernel import clock
 from luodi.kernel.access.guards import page
 from luodi.kernel.access.request import Request
 from luodi.kernel.documents.reads import documents
-from luodi.kernel.ledger.models import Measure
+from luodi.kernel.ledger.models import Entry, Measure
 from luodi.kernel.people.reads import unit_choices
 from luodi.kernel.targets.models import Target
 from luodi.kernel.targets.reads import (
     Standing,
+    behind_month,
     lineage_of,
     needed_growth,
     period_of,
@@ -36,6 +37,7 @@ from luodi.kernel.targets.words import (
     due,
     history,
     lights_sentence,
+    month_text,
     needed_text,
     promise_text,
     standing_sentence,
@@ -61,7 +63,7 @@ TABLE = Table(
     (
         Column(
             "name",
-            _("目标"),
+            gettext_lazy("目标"),
             lambda row: row.target.name,
             sort="name",
             href=lambda row: reverse("targets:target", args=[row.target.pk]),
@@ -74,15 +76,17 @@ TABLE = Table(
             filter="nature",
             choices=tuple(NATURES.items()),
         ),
-        Column("promise", _("承诺"), lambda row: promise_text(row.target), kind="number"),
-        Column("actual", _("完成"), actual, kind="quantity"),
-        Column("ratio", _("完成比例（%）"), _ratio, kind="number", hidden=True),
-        Column("due", _("此时应完成"), due, kind="quantity", hidden=True),
-        Column("light", _("灯"), lambda row: row.light.colour.value, kind="light"),
+        Column(
+            "promise", gettext_lazy("承诺"), lambda row: promise_text(row.target), kind="number"
+        ),
+        Column("actual", gettext_lazy("完成"), actual, kind="quantity"),
+        Column("ratio", gettext_lazy("完成比例（%）"), _ratio, kind="number", hidden=True),
+        Column("due", gettext_lazy("此时应完成"), due, kind="quantity", hidden=True),
+        Column("light", gettext_lazy("灯"), lambda row: row.light.colour.value, kind="light"),
         Column("why", pgettext_lazy("light", "依据"), why),
         Column(
             "unit",
-            _("牵头单位"),
+            gettext_lazy("牵头单位"),
             lambda row: row.target.lead_unit.name,
             sort="lead_unit__path",
             filter="lead_unit__code",
@@ -90,17 +94,25 @@ TABLE = Table(
         ),
         Column(
             "ends",
-            _("最后一天"),
+            gettext_lazy("最后一天"),
             lambda row: period_of(row.target).last_day,
             kind="date",
             sort="period_end",
         ),
-        Column("version", _("版本"), lambda row: row.number, kind="number", hidden=True),
+        Column(
+            "number",
+            gettext_lazy("编号"),
+            lambda row: row.target.pk,
+            kind="number",
+            sort="id",
+            hidden=True,
+        ),
+        Column("version", gettext_lazy("版本"), lambda row: row.number, kind="number", hidden=True),
     ),
     search=("name", "quoted_text", "lead_unit__name"),
     order="id",
-    title=_("年度目标"),
-    empty=Empty(_("还没有目标"), _("目标从公开文本里读出，由人审阅后接受。")),
+    title=gettext_lazy("年度目标"),
+    empty=Empty(gettext_lazy("还没有目标"), gettext_lazy("目标从公开文本里读出，由人审阅后接受。")),
 )
 
 
@@ -218,14 +230,29 @@ def target_text(request: Request, pk: int) -> HttpResponse:
 def _opened(request: Request, target: Target) -> dict[str, object]:
     today = clock.today()
     now = standing(target, today)
+    behind = behind_month(target, today)
+    lineage = lineage_of(request.actor, target, today, limit=ENTRIES_SHOWN)
     return {
         "target": target,
         "standing": now,
-        "state": standing_sentence(now),
+        "state": standing_sentence(now, behind),
+        "data_to": month_text(behind) if behind else "",
         "promise": promise_text(target),
         "actual": actual(now),
         "due": due(now) if now.light.due is not None else None,
         "reason": why(now),
         "needed": needed_text(needed_growth(now)),
-        "lineage": lineage_of(request.actor, target, today, limit=ENTRIES_SHOWN),
+        "lineage": lineage,
+        "entries": [(entry, _measured(target, entry)) for entry in lineage.entries],
+        "several": len({entry.measure_id for entry in lineage.entries}) > 1,
     }
+
+
+def _measured(target: Target, entry: Entry) -> str:
+    """Name the measure of an entry, and on which side of a formula it counts."""
+    formulas = [part.measure for part in target.parts.all() if part.measure.bottom_id]
+    if entry.measure_id in {measure.top_id for measure in formulas}:
+        return _("分子：%(measure)s") % {"measure": entry.measure.name}
+    if entry.measure_id in {measure.bottom_id for measure in formulas}:
+        return _("分母：%(measure)s") % {"measure": entry.measure.name}
+    return str(entry.measure.name)

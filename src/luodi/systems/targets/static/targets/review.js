@@ -68,11 +68,12 @@ if (text) {
   });
 }
 
-// Bring an element into sight in its own box, and leave the page where it is.
+// Bring an element into sight in its own box; the page moves only where the boxes are side by side.
 function bring(box, element) {
   const [inside, around] = [element.getBoundingClientRect(), box.getBoundingClientRect()];
-  if (inside.top >= around.top && inside.bottom <= around.bottom) return;
-  box.scrollTop += inside.top - around.top - box.clientHeight / 3;
+  const seen = inside.top >= around.top && inside.bottom <= around.bottom;
+  if (!seen) box.scrollTop += inside.top - around.top - box.clientHeight / 3;
+  if (matchMedia("(min-width: 821px)").matches) element.scrollIntoView({ block: "nearest" });
 }
 
 // Show a record's words; those of one that overlaps an earlier one stand in the earlier one's.
