@@ -45,6 +45,7 @@ def read(page: Page, text: str, title: str, year: int) -> None:
     page.get_by_label("年份").fill(str(year))
     page.get_by_label("发布日期").fill(f"{year}-03-06")
     page.get_by_role("button", name="读入文本").click()
+    page.wait_for_url(re.compile(r"/readings/\d+/"))  # keys pressed before are nobody's
 
 
 def select(page: Page, box: str, words: str) -> None:
