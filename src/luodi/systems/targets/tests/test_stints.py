@@ -29,9 +29,9 @@ YI = 10**10
 
 
 @pytest.fixture
-def target(desk, at):
+def target(desk, clock_at):
     """A target of 350 亿 of which the bureau has reported 139.8 by June."""
-    at(AUGUST)
+    clock_at(AUGUST)
     found = desk.target()
     desk.report(found, 202305, 100)
     desk.report(found, JUNE, figures=desk.figures(found, VALUE=1398 * 10**9))
@@ -55,8 +55,8 @@ def broken_down(target, *units):
     )
 
 
-def actual(target, day=AUGUST.date()):
-    return standing(visible_targets(LUODI).get(pk=target.pk), day).actual
+def actual(target):
+    return standing(visible_targets(LUODI).get(pk=target.pk), AUGUST.date()).actual
 
 
 def reported(desk, target, month, yi, unit, **changes):
@@ -93,8 +93,8 @@ def test_a_month_of_before_is_refused_naming_who_reported_it(desk, target):
     assert [item.month for item in due_months(reporters([changed]), AUGUST.date())] == [JULY]
 
 
-def test_a_unit_reports_all_where_nothing_stood_before(desk, at):
-    at(AUGUST)
+def test_a_unit_reports_all_where_nothing_stood_before(desk, clock_at):
+    clock_at(AUGUST)
     changed = given_to(desk.target(), desk.office.other)
     [reporter] = reporters([changed])
     assert (reporter.since, reporter.came_later) == (date(2023, 1, 1), False)
@@ -128,8 +128,8 @@ def test_the_former_unit_corrects_and_withdraws_what_it_reported(desk, target):
     assert actual(target) == 130 * YI
 
 
-def test_a_report_on_its_way_goes_on_after_the_change(desk, at):
-    at(AUGUST)
+def test_a_report_on_its_way_goes_on_after_the_change(desk, clock_at):
+    clock_at(AUGUST)
     target = desk.target()
     report = desk.approve(desk.hand_in(desk.draft(target, JUNE, 100)), desk.head)
     changed = given_to(target, desk.office.other)
