@@ -207,7 +207,7 @@ def test_who_changes_a_target_is_told_whose_figures_stay(desk, target, client, p
     told = client.get(reverse(f"targets:{page}", args=[target.pk])).content.decode()
     assert "区发展局已入账的 139.8 亿元继续计入" in told
     assert "新单位只报 2023年8月12日（“自哪天起”一栏）以后的数" in told
-    sent = {"valid_from": "2023-07-01", "idempotency_key": "a-key"}
+    sent = {"valid_from": "2023-07-01", "idempotency_key": "a-key-for-this-form"}
     told = client.post(reverse(f"targets:{page}", args=[target.pk]), sent)
     assert told.status_code == 422
     assert "新单位只报 2023年7月1日（“自哪天起”一栏）以后的数" in told.content.decode()

@@ -104,10 +104,10 @@ def kept_line(target: Target, form: DatedForm) -> str:
         "actual": said(quantity(actual, target.scale, target.unit)),
     }
     if target.accumulation == Accumulation.POINT:
-        return _("%(units)s已入账的 %(actual)s 继续计入；新单位的数与它相加。") % words
+        return _("%(units)s已入账的 %(actual)s继续计入；新单位的数与它相加。") % words
     day = form.cleaned_data.get("valid_from") if form.is_bound else None
     return _(
-        "%(units)s已入账的 %(actual)s 继续计入；新单位只报 %(day)s（“自哪天起”一栏）以后的数。"
+        "%(units)s已入账的 %(actual)s继续计入；新单位只报 %(day)s（“自哪天起”一栏）以后的数。"
     ) % (words | {"day": day_text(day or clock.today())})
 
 
