@@ -242,7 +242,7 @@ def check_starts(
             target__period_start__lt=period.end, target__period_end__gt=period.start
         )
         .exclude(target__period_start=period.start)
-        .exclude(target_id=target.pk if target is not None else None)
+        .exclude(target__in=[target.pk] if target is not None and target.pk else [])
         .select_related("target", "measure__top", "measure__bottom", "unit", "place")
         .order_by("target_id", "pk")
     )

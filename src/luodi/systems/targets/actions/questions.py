@@ -124,19 +124,7 @@ def _about_figure(
                 _("%(figure)s与计划或上次相差上千倍") % {"figure": label},
             )
         )
-    if rules.began_too_early(amount, promised) and reporter.came_later and role.adds_up:
-        words = {"amount": written, "since": day_text(reporter.since)}
-        asked.append(
-            Question(
-                f"early:{role.role.value}",
-                _(
-                    "%(amount)s 超过全部任务，而这里只报 %(since)s 以后的数；"
-                    "是否从时段开始算起了？核对无误请勾选"
-                )
-                % words,
-                _("%(figure)s超过全部任务") % {"figure": label},
-            )
-        )
+    asked += _about_beginning(amount, promised, reporter, role)
     if rules.looks_too_large(amount, promised):
         asked.append(
             Question(
@@ -155,6 +143,27 @@ def _about_figure(
             )
         )
     return asked
+
+
+def _about_beginning(
+    amount: int, promised: int | None, reporter: Reporter, role: Role
+) -> list[Question]:
+    """Ask about a figure that seems counted from before the unit came."""
+    early = reporter.came_later and role.adds_up and rules.began_too_early(amount, promised)
+    if not early:
+        return []
+    words = {"amount": role.measure.quantity(amount).exact, "since": day_text(reporter.since)}
+    return [
+        Question(
+            f"early:{role.role.value}",
+            _(
+                "%(amount)s 超过全部任务，而这里只报 %(since)s 以后的数；"
+                "是否从时段开始算起了？核对无误请勾选"
+            )
+            % words,
+            _("%(figure)s超过全部任务") % {"figure": role.role.label},
+        )
+    ]
 
 
 def _months_share(report: Report, reporter: Reporter) -> Fraction:

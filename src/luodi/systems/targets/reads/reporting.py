@@ -186,6 +186,15 @@ def reporter_of(target: Target, unit: Unit, month: int) -> Reporter | None:
     return _reporter(target, unit, list(parts), stint)
 
 
+def posting_units(target: Target) -> list[Unit]:
+    """List the units whose posted reports a target counts; those that report it where none is."""
+    posted = unrestricted(Report, why="names the units that a target's figures came from").filter(
+        target=target, state=ReportState.POSTED
+    )
+    found = {row.unit_id: row.unit for row in posted.select_related("unit").order_by("unit__path")}
+    return list(found.values()) or [reporter.unit for reporter in reporters([target])]
+
+
 def reported_before(reporter: Reporter) -> list[Unit]:
     """List the other units whose reports a target counts of the days before a unit came."""
     months = unrestricted(Report, why="names the units that a target's figures came from").filter(

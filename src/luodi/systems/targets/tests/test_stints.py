@@ -29,10 +29,11 @@ YI = 10**10
 
 
 @pytest.fixture
-def target(desk, at):
+def target(desk, clock_at):
     """A target of 350 亿 of which the bureau has reported 139.8 by June."""
-    at(AUGUST)
+    clock_at(AUGUST)
     found = desk.target()
+    Target.objects.filter(pk=found.pk).update(accepted_at=AUGUST.replace(month=2))
     desk.report(found, 202305, 100)
     desk.report(found, JUNE, figures=desk.figures(found, VALUE=1398 * 10**9))
     return found
@@ -94,8 +95,8 @@ def test_a_month_of_before_is_refused_naming_who_reported_it(desk, target):
     assert [item.month for item in due_months(reporters([changed]), AUGUST.date())] == [JULY]
 
 
-def test_a_unit_reports_all_where_nothing_stood_before(desk, at):
-    at(AUGUST)
+def test_a_unit_reports_all_where_nothing_stood_before(desk, clock_at):
+    clock_at(AUGUST)
     changed = given_to(desk.target(), desk.office.other)
     [reporter] = reporters([changed])
     assert (reporter.since, reporter.came_later) == (date(2023, 1, 1), False)
@@ -129,8 +130,8 @@ def test_the_former_unit_corrects_and_withdraws_what_it_reported(desk, target):
     assert actual(target) == 130 * YI
 
 
-def test_a_report_on_its_way_goes_on_after_the_change(desk, at):
-    at(AUGUST)
+def test_a_report_on_its_way_goes_on_after_the_change(desk, clock_at):
+    clock_at(AUGUST)
     target = desk.target()
     report = desk.approve(desk.hand_in(desk.draft(target, JUNE, 100)), desk.head)
     changed = given_to(target, desk.office.other)
@@ -161,17 +162,19 @@ def test_what_the_former_unit_posted_of_later_months_stays_with_it(desk, target)
     assert actual(target) == 150 * YI
 
 
-def test_a_unit_that_comes_back_begins_anew(desk, target):
+def test_a_unit_that_comes_back_begins_anew(desk, target, clock_at):
     bureau, other = desk.office.bureau, desk.office.other
-    given_to(target, other, date(2023, 6, 15))
-    changed = given_to(target, bureau, date(2023, 7, 1))
+    clock_at(AUGUST.replace(month=9))
+    changed = given_to(target, other)
+    reported(desk, changed, JULY, 30, other)
+    changed = given_to(target, bureau, date(2023, 8, 1))
     [reporter] = reporters([changed])
-    assert (reporter.unit, reporter.since) == (bureau, date(2023, 7, 1))
-    report = desk.report(changed, JULY, 12)
+    assert (reporter.unit, reporter.since) == (bureau, date(2023, 8, 1))
+    report = desk.report(changed, 202308, 12)
     assert report.figures.get().added == 12 * YI
     june = Report.objects.get(month=JUNE)
     desk.report(changed, JUNE, 130, corrects=june, reason="核实后更正")
-    assert actual(target) == 142 * YI
+    assert actual(target, date(2023, 9, 12)) == 172 * YI
 
 
 def test_pages_say_from_when_the_figures_are(desk, target, client):
@@ -194,3 +197,27 @@ def test_an_approval_keeps_to_who_may(desk, target):
     assert report.state == "LEAD"
     report = approve_report(actor=LUODI, report=report, version=report.version)
     assert report.state == "OFFICE"
+
+
+@pytest.mark.parametrize("page", ["target_change", "break_down"])
+def test_who_changes_a_target_is_told_whose_figures_stay(desk, target, client, page):
+    permissions = ("targets.view_target", "targets.change_target", "targets.break_down")
+    office = desk.office
+    user = office.user("mover", office.post("mover", permissions, unit=office.root))
+    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    told = client.get(reverse(f"targets:{page}", args=[target.pk])).content.decode()
+    assert "区发展局已入账的 139.8 亿元继续计入" in told
+    assert "新单位只报 2023年8月12日（“自哪天起”一栏）以后的数" in told
+    sent = {"valid_from": "2023-07-01", "idempotency_key": "a-key-for-this-form"}
+    told = client.post(reverse(f"targets:{page}", args=[target.pk]), sent)
+    assert told.status_code == 422
+    assert "新单位只报 2023年7月1日（“自哪天起”一栏）以后的数" in told.content.decode()
+
+
+def test_nothing_is_told_of_figures_where_none_stand(desk, client):
+    office = desk.office
+    permissions = ("targets.view_target", "targets.change_target")
+    user = office.user("mover", office.post("mover", permissions, unit=office.root))
+    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    told = client.get(reverse("targets:target_change", args=[desk.target().pk]))
+    assert "继续计入" not in told.content.decode()

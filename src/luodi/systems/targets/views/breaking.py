@@ -35,6 +35,7 @@ from luodi.systems.targets.views.changing import (
     VIEW,
     answer_status,
     crumbs_to,
+    kept_line,
     may,
     target_or_404,
 )
@@ -121,6 +122,7 @@ def break_down(request: Request, pk: int) -> HttpResponse:
         "target": target,
         "rates": rates,
         "base": base_measure(target) if rates else None,
+        "kept": kept_line(target, form),
         "held_to": month_text(min(item.last for item in bases)) if bases else "",
         "crumbs": crumbs_to(target, _("分解")),
     }

@@ -18,16 +18,19 @@ from luodi.kernel.targets.actions import QuotaSpec, ShareSpec, quotas_of_shares
 from luodi.kernel.targets.models import Target
 from luodi.kernel.targets.reads import (
     period_of,
+    standing,
     terms_of,
     visible_targets,
 )
-from luodi.kernel.targets.rules import Pace
-from luodi.kernel.targets.words import in_words, promise_text
+from luodi.kernel.targets.rules import Accumulation, Pace
+from luodi.kernel.targets.words import in_words, promise_text, quantity, said
+from luodi.kernel.web.figures import day_text
 from luodi.kernel.web.forms import add_errors
 from luodi.kernel.web.once import once
 from luodi.kernel.web.pages import render
 from luodi.systems.targets import rules
-from luodi.systems.targets.forms import ChangeForm
+from luodi.systems.targets.forms import ChangeForm, DatedForm
+from luodi.systems.targets.reads import posting_units
 
 VIEW = "targets.view_target"
 CHANGE = "targets.change_target"
@@ -83,10 +86,29 @@ def target_change(request: Request, pk: int) -> HttpResponse:
         "state": _("%(target)s：%(promise)s，现为第 %(number)d 版。")
         % {"target": target.name, "promise": promise_text(target), "number": target.version},
         "form": form,
+        "kept": kept_line(target, form),
         "target": target,
         "crumbs": crumbs_to(target, _("变更")),
     }
     return render(request, "targets/target_change.html", context, status=answer_status(request))
+
+
+def kept_line(target: Target, form: DatedForm) -> str:
+    """Say whose figures stay counted when others report from a version on; empty without any."""
+    actual = standing(target, clock.today()).actual
+    units = posting_units(target)
+    if actual is None or not units:
+        return ""
+    words = {
+        "units": _("、").join(str(unit) for unit in units),
+        "actual": said(quantity(actual, target.scale, target.unit)),
+    }
+    if target.accumulation == Accumulation.POINT:
+        return _("%(units)s已入账的 %(actual)s继续计入；新单位的数与它相加。") % words
+    day = form.cleaned_data.get("valid_from") if form.is_bound else None
+    return _(
+        "%(units)s已入账的 %(actual)s继续计入；新单位只报 %(day)s（“自哪天起”一栏）以后的数。"
+    ) % (words | {"day": day_text(day or clock.today())})
 
 
 def answer_status(request: Request) -> int:
