@@ -357,7 +357,9 @@ def test_a_file_of_closings_counts_no_light_of_others(closed, desk, client):
     found = []
     for user in (desk.chief, desk.colleague):
         client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
-        text = client.get(reverse("targets:closings"), {"format": "csv"}).content.decode("utf-8-sig")
+        text = client.get(reverse("targets:closings"), {"format": "csv"}).content.decode(
+            "utf-8-sig"
+        )
         found.append(next(csv.DictReader(text.splitlines()))[Light.GREEN.word])
     assert found == ["1", "0"]
 
