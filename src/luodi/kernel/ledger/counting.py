@@ -22,7 +22,10 @@ Months = dict[int, int]
 
 @dataclass(frozen=True)
 class Slot:
-    """A stored measure over subtrees and a closed range of months; ``stock`` when it is one."""
+    """A stored measure over subtrees and a closed range of months; ``stock`` when it is one.
+
+    ``items`` is what the codes of the counted items begin with; empty for all.
+    """
 
     measure_id: int
     unit_path: str
@@ -30,6 +33,7 @@ class Slot:
     first_month: int
     last_month: int
     stock: bool
+    items: str = ""
 
 
 @dataclass(frozen=True)
@@ -39,6 +43,7 @@ class _Reach:
     stock: bool
     units: bool
     places: bool
+    items: bool
 
 
 def months_of(slots: Sequence[Slot], seal: int | None) -> list[Months]:
@@ -70,6 +75,7 @@ def months_of(slots: Sequence[Slot], seal: int | None) -> list[Months]:
             stock=slot.stock,
             units=not _covers(slot.unit_path, all_units),
             places=not _covers(slot.place_path, all_places),
+            items=bool(slot.items),
         )
         kinds.setdefault(reach, []).append(number)
     months: list[Months] = [{} for _ in slots]
@@ -99,17 +105,19 @@ def _given(slots: Sequence[tuple[int, Slot]]) -> tuple[str, list[str]]:
     for number, slot in slots:
         first = 0 if slot.stock else slot.first_month
         rows.append(
-            f"({number:d}, {slot.measure_id:d}, {first:d}, {slot.last_month:d}, %s, %s, %s, %s)"
+            f"({number:d}, {slot.measure_id:d}, {first:d}, {slot.last_month:d}, %s, %s, %s, %s, %s)"
         )
-        values += [*subtree(slot.unit_path), *subtree(slot.place_path)]
+        values += [*subtree(slot.unit_path), *subtree(slot.place_path), slot.items]
     return ", ".join(rows), values
 
 
 def _query(reach: _Reach, rows: str, seal: int | None) -> str:
     given = (
         "WITH given (slot, measure_id, first_month, last_month, "
-        f"unit_low, unit_high, place_low, place_high) AS (VALUES {rows}) "
+        f"unit_low, unit_high, place_low, place_high, items) AS (VALUES {rows}) "
     )
+    if seal is None and reach.items:
+        return given + _ITEMS.format(inside=_inside(reach, "e"))
     if seal is None:
         return given + (_STOCK if reach.stock else _FLOW).format(inside=_inside(reach, "b"))
     template = _SEALED_STOCK if reach.stock else _SEALED_FLOW
@@ -128,6 +136,9 @@ def _inside(reach: _Reach, row: str) -> str:
             f"JOIN kernel_places_place p ON p.id = {row}.place_id "
             "AND p.path >= g.place_low AND p.path < g.place_high"
         )
+    if reach.items:
+        # A condition of the last join, whichever that is.
+        parts.append(f"AND substr({row}.item, 1, length(g.items)) = g.items")
     return " ".join(parts)
 
 
@@ -145,15 +156,18 @@ _STOCK = (
     f"(SELECT g.slot, b.month, b.unit_id, b.place_id, b.amount {_BALANCES}) AS leaf) AS steps "
     "GROUP BY slot, month"
 )
-_ENTRIES = (
+_ALL_ENTRIES = (
     "FROM given g JOIN kernel_ledger_entry e ON e.measure_id = g.measure_id "
     "AND e.month >= g.first_month AND e.month <= g.last_month {inside} "
-    "JOIN kernel_ledger_sealmember s ON s.entry_id = e.id AND s.seal_id <= {seal} "
 )
-_SEALED_FLOW = (
-    f"SELECT g.slot, e.month, sum(e.amount) {_ENTRIES} GROUP BY g.slot, e.month "
-    "HAVING sum(CASE WHEN e.reverses_id IS NULL THEN 1 ELSE -1 END) > 0"
+_ENTRIES = (
+    _ALL_ENTRIES + "JOIN kernel_ledger_sealmember s ON s.entry_id = e.id AND s.seal_id <= {seal} "
 )
+_STANDING = (
+    "GROUP BY g.slot, e.month HAVING sum(CASE WHEN e.reverses_id IS NULL THEN 1 ELSE -1 END) > 0"
+)
+_ITEMS = f"SELECT g.slot, e.month, sum(e.amount) {_ALL_ENTRIES} {_STANDING}"
+_SEALED_FLOW = f"SELECT g.slot, e.month, sum(e.amount) {_ENTRIES} {_STANDING}"
 _SEALED_STOCK = (
     f"SELECT slot, month, sum(step) FROM (SELECT slot, month, {_STEP} AS step FROM "  # noqa: S608 - our text
     "(SELECT g.slot, e.month, e.unit_id, e.place_id, e.amount, row_number() OVER "

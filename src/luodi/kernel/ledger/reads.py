@@ -197,9 +197,14 @@ def _counted(parts: Sequence[Part], natures: Mapping[int, str]) -> Q:
             )
             conditions.append(Q(pk__in=latest.values("entry_number")))
         else:
-            conditions.append(_inside(part))
+            conditions.append(_entries_inside(part))
     # Told apart from the rest, the measures lead the database to the index.
     return Q(measure_id__in={part.measure_id for part in parts}) & reduce(or_, conditions)
+
+
+def _entries_inside(part: Part) -> Q:
+    """Give the condition of the entries in a stored part."""
+    return _inside(part) & Q(item__startswith=part.items) if part.items else _inside(part)
 
 
 def _inside(part: Part) -> Q:
@@ -236,15 +241,15 @@ def shared_records(one: Part, other: Part, *, limit: int = SHARED) -> SharedReco
     for mine in _stored([one]):
         for their in theirs:
             if mine.measure_id == their.measure_id:
-                conditions.append(_inside(mine) & _inside(their))
+                conditions.append(_entries_inside(mine) & _entries_inside(their))
             else:
                 same = entries.filter(
-                    _inside(their),
+                    _entries_inside(their),
                     system=OuterRef("system"),
                     record_kind=OuterRef("record_kind"),
                     record_id=OuterRef("record_id"),
                 )
-                conditions.append(_inside(mine) & Q(Exists(same)))
+                conditions.append(_entries_inside(mine) & Q(Exists(same)))
     records = (
         entries.filter(reduce(or_, conditions))
         .values("system", "record_kind", "record_id")

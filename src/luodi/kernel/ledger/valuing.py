@@ -23,7 +23,8 @@ class Part:
     """A part of the ledger: one measure over a subtree of units and one of places.
 
     Months are a closed range of ``YYYYMM``; 0 begins at the beginning. A stock counts its latest
-    observation up to the last month, whatever the first.
+    observation up to the last month, whatever the first. Of named items ``items`` counts those
+    alone whose codes begin so.
     """
 
     measure_id: int
@@ -31,6 +32,7 @@ class Part:
     place_path: str
     first_month: int
     last_month: int
+    items: str = ""
 
 
 def measures_of(parts: Iterable[Part]) -> dict[int, Measure]:
@@ -47,6 +49,9 @@ def stored(part: Part, measure: Measure) -> tuple[list[Part], list[Part]]:
     ValueError
         For a growth without a first month: it has no year before.
     """
+    if measure.nature == Nature.ITEMS:
+        return [part], []
+    part = replace(part, items="")
     if measure.nature == Nature.RATIO:
         top, bottom = _required(measure.top_id), _required(measure.bottom_id)
         return [replace(part, measure_id=top)], [replace(part, measure_id=bottom)]
@@ -154,6 +159,7 @@ def _counted(groups: Sequence[Sequence[Part]], seal: int | None) -> list[_Group]
             part.first_month,
             part.last_month,
             stock,
+            part.items,
         )
         return slots.setdefault(slot, len(slots))
 

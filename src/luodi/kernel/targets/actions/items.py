@@ -13,7 +13,7 @@ from luodi.kernel.access.scopes import require
 from luodi.kernel.log.actions import record
 from luodi.kernel.targets.actions.spec import ItemSpec
 from luodi.kernel.targets.models import Target, TargetItem
-from luodi.kernel.targets.reads.items import NAMED, item_states
+from luodi.kernel.targets.reads.items import NAMED, codes_of, item_states
 from luodi.kernel.targets.reads.terms import period_of
 
 
@@ -137,7 +137,7 @@ def put_items(target: Target, items: Sequence[ItemSpec]) -> list[TargetItem]:
         row = standing.get(item.name, TargetItem(target=target, name=item.name))
         if not row.code:
             number += 1
-            row.code = f"{target.pk}-{number:03d}"
+            row.code = f"{codes_of(target)}{number:03d}"
         row.unit, row.due = item.unit, item.due
         rows.append(row)
     kept = {row.code for row in standing.values()}

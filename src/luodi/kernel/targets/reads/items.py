@@ -15,6 +15,11 @@ from luodi.kernel.targets.rules import TargetNature
 NAMED = (TargetNature.LIST.value, TargetNature.MILESTONE.value)
 
 
+def codes_of(target: Target) -> str:
+    """Give what the codes of a target's own items begin with; other lists may share its measure."""
+    return f"{target.pk}-"
+
+
 @dataclass(frozen=True)
 class ItemState:
     """A named item, whether it stands on a day, and whether its own day has passed without it."""
@@ -69,17 +74,9 @@ def item_counts(
     items = list(TargetItem.objects.filter(target_id__in=lists)) if lists else []
     if not items:
         return {}
-    measures = {
-        part.measure_id: target.pk for target in lists.values() for part in target.parts.all()
-    }
-    standing = {
-        (measures[measure], code)
-        for measure, code in standing_codes(list(measures), as_of, seal=seal)
-    }
+    measures = {part.measure_id for target in lists.values() for part in target.parts.all()}
+    # The code of an item tells its target, so lists may share a measure.
+    standing = {code for _measure, code in standing_codes(list(measures), as_of, seal=seal)}
     named = Counter(item.target_id for item in items)
-    late = Counter(
-        item.target_id
-        for item in items
-        if _late(item, (item.target_id, item.code) in standing, as_of)
-    )
+    late = Counter(item.target_id for item in items if _late(item, item.code in standing, as_of))
     return {number: ItemCount(count, late[number]) for number, count in named.items()}

@@ -21,7 +21,7 @@ from luodi.kernel.ledger.reads import (
 from luodi.kernel.ledger.rules import Missing, Value, month_of
 from luodi.kernel.targets import rules
 from luodi.kernel.targets.models import Target
-from luodi.kernel.targets.reads.items import NAMED, ItemCount, item_counts
+from luodi.kernel.targets.reads.items import NAMED, ItemCount, codes_of, item_counts
 from luodi.kernel.targets.reads.terms import InForce, in_force, period_of
 from luodi.kernel.targets.rules import (
     Accumulation,
@@ -71,8 +71,9 @@ def ledger_parts(target: Target, as_of: date) -> list[Part]:
 
 
 def _group(found: InForce, as_of: date) -> list[Part]:
+    items = codes_of(found.target) if found.target.nature in NAMED else ""
     return [
-        Part(measure_id, unit_path, place_path, *_months(found, as_of))
+        Part(measure_id, unit_path, place_path, *_months(found, as_of), items)
         for measure_id, unit_path, place_path in found.paths
     ]
 

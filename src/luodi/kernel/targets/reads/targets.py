@@ -152,7 +152,7 @@ def intersection(one: Part, other: Part) -> Part | None:
     --------
     >>> wide, deep = Part(1, "0001", "0001", 202301, 202306), Part(1, "00010002", "0001", 202304, 202312)
     >>> intersection(wide, deep)
-    Part(measure_id=1, unit_path='00010002', place_path='0001', first_month=202304, last_month=202306)
+    Part(measure_id=1, unit_path='00010002', place_path='0001', first_month=202304, last_month=202306, items='')
     """  # noqa: E501 - the example is one line
     unit = _deeper(one.unit_path, other.unit_path)
     place = _deeper(one.place_path, other.place_path)
@@ -160,7 +160,9 @@ def intersection(one: Part, other: Part) -> Part | None:
     last = min(one.last_month, other.last_month)
     if one.measure_id != other.measure_id or unit is None or place is None or first > last:
         return None
-    return Part(one.measure_id, unit, place, first, last)
+    if one.items and other.items and one.items != other.items:
+        return None
+    return Part(one.measure_id, unit, place, first, last, one.items or other.items)
 
 
 def _deeper(one: str, other: str) -> str | None:

@@ -5,12 +5,17 @@ from fractions import Fraction
 
 import pytest
 
+from luodi.kernel.ledger.sealing import seal_entries
 from luodi.kernel.targets.actions import ItemSpec, change_target, set_items
 from luodi.kernel.targets.models import Target
 from luodi.kernel.targets.reads import (
     behind_month,
+    item_states,
+    lineage_of,
     needed_growth,
     overlaps,
+    part_standings,
+    standing,
     standings,
     visible_targets,
 )
@@ -31,6 +36,7 @@ from luodi.kernel.targets.words import (
 )
 
 YEAR_END = date(2023, 12, 31)
+MARCH = date(2023, 3, 31)
 JAN, FEB = date(2023, 1, 31), date(2023, 2, 28)
 
 
@@ -292,3 +298,38 @@ def test_without_the_bases_of_the_rest_what_it_needs_is_unknown(bench):
     bench.post(flow, 38540, FEB)
     found = bench.standing(target, FEB)
     assert needed_text(needed_growth(found)) == "上年全年的数不全，算不出剩余月份需增长多少"
+
+
+@pytest.fixture
+def two_lists(bench):
+    """Two lists that count by one measure, with an item of the first standing since February."""
+    items = bench.measure("estates", unit="个", nature="ITEMS")
+    told = {"nature": TargetNature.LIST, "promise": Promise(Comparator.EQ, 2), "unit": "个"}
+    lists = [bench.target(words, items, **told) for words in ("3个", "35家")]
+    for target in lists:
+        specs = [ItemSpec(name, bench.office.bureau, MARCH) for name in ("甲", "乙")]
+        set_items(actor=bench.director, target=target, items=specs)
+    bench.post(items, 1, FEB, item=lists[0].items.first().code)
+    return [bench.seen(target) for target in lists]
+
+
+def test_two_lists_on_one_measure_count_their_own_items(bench, two_lists):
+    after = date(2023, 6, 30)
+    for order in (two_lists, two_lists[::-1]):
+        together = {row.target.pk: row for row in standings(order, after)}
+        alone = {row.target.pk: row for row in [standing(target, after) for target in order]}
+        assert together == alone
+        assert [(together[target.pk].actual, together[target.pk].late_items)
+                for target in two_lists] == [(1, 1), (0, 2)]  # fmt: skip
+    for target, value, entries in zip(two_lists, (1, None), (1, 0), strict=True):
+        (part,) = part_standings(target, after)
+        assert (part.value.amount, part.entries) == (value, entries)
+        assert len(lineage_of(bench.director, target, after).entries) == entries
+        assert sum(state.stands for state in item_states(target, after)) == entries
+    assert overlaps(two_lists, after) == []
+
+
+def test_a_seal_keeps_the_items_of_each_list_apart(real_commits, bench, two_lists):
+    seal_entries()
+    found = standings(two_lists, date(2023, 6, 30), seal=1)
+    assert [(row.actual, row.late_items) for row in found] == [(1, 1), (0, 2)]

@@ -66,10 +66,13 @@ def next_to_close(today: date) -> int | None:
     return None if rules.check_closing(month, last_closed=last, today=today) else month
 
 
-def closings() -> QuerySet[MonthClosing]:
-    """Give the closed months, newest first, with how many lights each has of each colour."""
+def closings(actor: Actor) -> QuerySet[MonthClosing]:
+    """Give the closed months, newest first, with the lights that the actor sees by colour."""
+    seen = Q(lights__in=visible(actor, ClosedLight, VIEW).order_by().values("pk"))
     counts = {
-        f"{colour.value.lower()}_count": Count("lights", filter=Q(lights__colour=colour.value))
+        f"{colour.value.lower()}_count": Count(
+            "lights", filter=Q(lights__colour=colour.value) & seen
+        )
         for colour in Colour
     }
     return MonthClosing.objects.select_related("closed_by", "seal").annotate(**counts)

@@ -1,16 +1,19 @@
 """Closing months and years, what came after, and what is carried on."""
 
+import csv
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
+from django.urls import reverse
 
 from luodi.kernel.access.actor import LUODI
 from luodi.kernel.ledger.models import Seal, UnsealedEntry
 from luodi.kernel.log.models import LogLine
 from luodi.kernel.targets.models import Target
+from luodi.kernel.web.figures import Light
 from luodi.systems.targets.actions import (
     REST,
     WHOLE,
@@ -21,6 +24,7 @@ from luodi.systems.targets.actions import (
 )
 from luodi.systems.targets.models import ClosedLight, MonthClosing, Report, TargetYear
 from luodi.systems.targets.reads import (
+    closings,
     due_for,
     late_for,
     next_to_close,
@@ -339,3 +343,34 @@ def test_a_closing_that_breaks_off_has_closed_nothing_and_is_done_again(
     assert (MonthClosing.objects.count(), Seal.objects.count()) == (0, 1)
     again = close_month(actor=desk.actor(desk.chief), month=202301)
     assert (again.seal.number, ClosedLight.objects.count()) == (1, 1)
+
+
+def test_the_list_counts_the_lights_that_the_reader_sees(closed, desk):
+    def greens(user):
+        return [row.green_count for row in closings(desk.actor(user))]
+
+    assert (greens(desk.chief), greens(desk.reporter)) == ([1], [1])
+    assert (greens(desk.colleague), greens(desk.stranger)) == ([0], [0])
+
+
+def test_a_file_of_closings_counts_no_light_of_others(closed, desk, client):
+    found = []
+    for user in (desk.chief, desk.colleague):
+        client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+        text = client.get(reverse("targets:closings"), {"format": "csv"}).content.decode(
+            "utf-8-sig"
+        )
+        found.append(next(csv.DictReader(text.splitlines()))[Light.GREEN.word])
+    assert found == ["1", "0"]
+
+
+def test_the_seal_of_a_closing_is_shown_to_whoever_may_see_seals(closed, desk, client):
+    _target, _report, closing = closed
+    office = desk.office
+    permissions = ("targets.view_target", "ledger.view_seal")
+    keeper = office.user("keeper", office.post("keeper", permissions, unit=office.root))
+    for user, sees in ((keeper, True), (desk.reporter, False)):
+        client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+        shown = client.get(reverse("targets:closing", args=[closing.pk])).content.decode()
+        assert (closing.seal.head in shown) is sees
+        assert ("链头" in shown) is sees

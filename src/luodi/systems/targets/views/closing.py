@@ -21,7 +21,7 @@ from luodi.kernel.web.pages import render
 from luodi.kernel.web.tables import Column, Empty, Table
 from luodi.systems.targets import actions
 from luodi.systems.targets.forms import CloseMonthForm
-from luodi.systems.targets.models import ClosedLight
+from luodi.systems.targets.models import ClosedLight, MonthClosing
 from luodi.systems.targets.reads import (
     Revised,
     closings,
@@ -126,12 +126,12 @@ def closing_list(request: Request) -> HttpResponse:
         "may_close": upcoming is not None and request.actor.has_at_root(CLOSE),
         "crumbs": [(_("关账"), None)],
     }
-    return MONTHS.respond(request, closings(), "targets/closings.html", context)
+    return MONTHS.respond(request, closings(request.actor), "targets/closings.html", context)
 
 
 @page(VIEW)
 def closing_page(request: Request, pk: int) -> HttpResponse:
-    closing = get_object_or_404(closings(), pk=pk)
+    closing = get_object_or_404(MonthClosing.objects.select_related("closed_by", "seal"), pk=pk)
     rows = visible_lights(request.actor).filter(closing=closing)
     revised = {item.closed.pk: item for item in since_revised(closing.month, list(rows))}
     changed = sum(item.changed for item in revised.values())
@@ -139,6 +139,7 @@ def closing_page(request: Request, pk: int) -> HttpResponse:
         "title": _("%(month)s关账") % {"month": month_text(closing.month)},
         "state": _state(len(revised), changed),
         "closing": closing,
+        "may_see_seals": request.actor.has("ledger.view_seal"),
         "crumbs": [
             (_("关账"), reverse("targets:closings")),
             (month_text(closing.month), None),

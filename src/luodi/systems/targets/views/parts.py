@@ -20,6 +20,7 @@ from luodi.kernel.targets.actions import Change, CountedTwiceError, PartSpec
 from luodi.kernel.targets.models import Target, TargetPart
 from luodi.kernel.targets.reads import (
     PartStanding,
+    known_amount,
     part_standings,
     seen_records,
     standing,
@@ -45,11 +46,12 @@ def parts(request: Request, pk: int) -> HttpResponse:
     target = target_or_404(request, pk)
     today = clock.today()
     found = part_standings(target, today)
+    named = target.items.exists()
     context = {
         "title": _("%(target)s 算哪些账") % {"target": target.name},
         "state": _state(found),
         "target": target,
-        "rows": [_row(row) for row in found],
+        "rows": [_row(row, named=named) for row in found],
         "whole": actual(standing(target, today)),
         "entries": sum(row.entries for row in found),
         "may_change": may(request, target, CHANGE),
@@ -64,12 +66,13 @@ def _state(found: Sequence[PartStanding]) -> str:
     return _("由 %(count)d 个部分合成；同一条记录只算一次。") % {"count": len(found)}
 
 
-def _row(row: PartStanding) -> dict[str, Any]:
+def _row(row: PartStanding, *, named: bool) -> dict[str, Any]:
     measure = row.part.measure
+    amount = known_amount(row.value, named=named)
     return {
         "part": row.part,
         "entries": row.entries,
-        "sum": quantity(row.value.amount, measure.scale, measure.unit),
+        "sum": quantity(amount, measure.scale, measure.unit),
     }
 
 
