@@ -19,6 +19,7 @@ from luodi.systems.targets.reads.closing import (
 )
 from luodi.systems.targets.reads.comparison import Compared, Comparison, comparison
 from luodi.systems.targets.reads.evidence import evidence_of_reports
+from luodi.systems.targets.reads.proof import proof
 from luodi.systems.targets.reads.reporting import (
     Held,
     Ratio,
@@ -100,6 +101,7 @@ __all__ = [
     "offered_fields",
     "open_acts",
     "promises_fed_by",
+    "proof",
     "ratio_of",
     "reportable",
     "reporter_of",
