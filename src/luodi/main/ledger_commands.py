@@ -12,6 +12,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.utils.timezone import localtime
 
 from luodi.kernel.access.actor import LUODI
+from luodi.kernel.cards import Proof, proven
 from luodi.kernel.documents.reads import damaged_files
 from luodi.kernel.ledger import sealing
 from luodi.kernel.ledger.exporting import ExportError, export_seals
@@ -69,8 +70,11 @@ def _verify(chosen: argparse.Namespace) -> int:
         sys.stdout.write(f"{finding}\n")
     if verdict.total > len(verdict.findings):
         sys.stdout.write(f"……另有 {verdict.total - len(verdict.findings)} 处\n")
+    kept = proven()
+    for text in (*kept.findings, *kept.notes):
+        sys.stdout.write(f"{text}\n")
     sys.stdout.write(_summary(verdict, since))
-    return FOUND if verdict.total else SOUND
+    return FOUND if verdict.total or kept.findings else SOUND
 
 
 def _summary(verdict: Verdict, since: KnownHead | None) -> str:
@@ -157,6 +161,8 @@ def _doctor(chosen: argparse.Namespace) -> int:
         ("只增不改的表", append_only.gaps()),
         ("附件目录", _folder_problems()),
     ]
+    kept = Proof() if pending else proven()
+    checks.append(("关账的月份", list(kept.findings)))
     if chosen.files and not pending:
         checks.append(("附件的文件", list(damaged_files())))
     problems = 0
@@ -165,6 +171,7 @@ def _doctor(chosen: argparse.Namespace) -> int:
         sys.stdout.write(f"{title}：{'正常' if not found else ''}\n")
         for problem in found:
             sys.stdout.write(f"  {problem}\n")
+    sys.stdout.writelines(f"{note}\n" for note in kept.notes)
     sys.stdout.write(_state())
     if problems:
         sys.stdout.write(f"有 {problems} 处要处理；触发器不全时请运行 luodi migrate\n")

@@ -92,6 +92,14 @@ class Evidence:
 
 
 @dataclass(frozen=True)
+class Proof:
+    """What a proof came to: what is not as it was kept, and what it does not cover."""
+
+    findings: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Card:
     """What a room or a system offers.
 
@@ -101,7 +109,8 @@ class Card:
     system's records an entry of the ledger fed, so that an entry's page opens upwards.
     ``evidence_of_records`` is that of a function ``(actor, kind, records) -> dict[str, Evidence]``
     that tells what proves records of a kind, by their numbers. ``api`` is that of a
-    ``ninja.Router`` with what the read API answers for the room.
+    ``ninja.Router`` with what the read API answers for the room. ``proof`` is that of a function
+    ``() -> Proof`` that proves what the room keeps for ever; the commands that prove ask it.
     """
 
     name: str
@@ -116,6 +125,7 @@ class Card:
     fed_by_entry: str | None = None
     evidence_of_records: str | None = None
     api: str | None = None
+    proof: str | None = None
 
 
 @cache
@@ -140,6 +150,15 @@ def load(dotted: str) -> Any:
     """Import what a card names by dotted path."""
     module, name = dotted.rsplit(".", 1)
     return getattr(import_module(module), name)
+
+
+def proven() -> Proof:
+    """Ask every card that proves something, and put together what they found."""
+    proofs: list[Proof] = [load(card.proof)() for card in all_cards() if card.proof]
+    return Proof(
+        tuple(text for proof in proofs for text in proof.findings),
+        tuple(text for proof in proofs for text in proof.notes),
+    )
 
 
 def record_kind(kind: str) -> RecordKind | None:

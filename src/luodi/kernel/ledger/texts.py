@@ -14,7 +14,11 @@ from luodi.kernel.places.models import Place
 _DAY_AND_INSTANT = {
     "sqlite": (
         "+e.day",  # the plus keeps the driver from making dates of texts
-        "CASE length(e.posted_at) WHEN 19 THEN e.posted_at || '.000000' ELSE e.posted_at || '' END",
+        (
+            "CASE WHEN typeof(e.posted_at) <> 'text' THEN e.posted_at "
+            "WHEN length(e.posted_at) = 19 THEN e.posted_at || '.000000' "
+            "ELSE e.posted_at || '' END"
+        ),
     ),
     "postgresql": (
         "to_char(e.day, 'YYYY-MM-DD')",
@@ -38,6 +42,18 @@ def columns() -> str:
 ENTRY, MEASURE = 0, 1
 SEAL, POSITION, LEAF = -3, -2, -1
 """Columns of a row of `members`; up to SEAL they are what `Names.texts` takes."""
+
+
+TEXTS = (5, 7, 8, 9, 10, 12, 14)
+"""Columns of a row of `members` that hold texts, days and instants among them."""
+
+
+def _text(value: object) -> str:
+    """Give a text as it is, and anything else in a form that no text of ours has.
+
+    SQLite keeps whatever is put into a column; such a row is told as changed.
+    """
+    return value if isinstance(value, str) else f"\0{type(value).__name__}:{value!r}"
 
 
 def waiting(at_most: int) -> list[Any]:
@@ -77,8 +93,15 @@ class Names:
     def texts(self, rows: Iterable[Any]) -> list[str]:
         """Give the canonical texts of rows: an entry's number, `columns`, and three columns more.
 
-        A proof's time goes into this.
+        A proof's time goes into this: whether a text is one is asked of whole columns.
         """
+        rows = list(rows)
+        columns = list(zip(*rows, strict=True))
+        if any({*map(type, columns[place])} != {str} for place in TEXTS if columns):
+            rows = [
+                [_text(value) if place in TEXTS else value for place, value in enumerate(row)]
+                for row in rows
+            ]
         measures, places, units = self.measures.get, self.places.get, self.units.get
         # fmt: off
         return [
@@ -100,21 +123,21 @@ def names() -> Names:
         measures={
             pk: measure_name(
                 MeasureText(
-                    code=measure.code,
+                    code=_text(measure.code),
                     version=measure.version,
-                    name=measure.name,
-                    unit=measure.unit,
+                    name=_text(measure.name),
+                    unit=_text(measure.unit),
                     scale=measure.scale,
-                    nature=measure.nature,
-                    definition=measure.definition,
+                    nature=_text(measure.nature),
+                    definition=_text(measure.definition),
                     top=codes.get(measure.top_id or 0, ""),
                     bottom=codes.get(measure.bottom_id or 0, ""),
                     since=str(measure.since or ""),
-                    because=measure.because,
+                    because=_text(measure.because),
                 )
             )
             for pk, measure in measures.items()
         },
-        places=dict(Place.objects.values_list("pk", "path")),
-        units=dict(Unit.objects.values_list("pk", "path")),
+        places={pk: _text(path) for pk, path in Place.objects.values_list("pk", "path")},
+        units={pk: _text(path) for pk, path in Unit.objects.values_list("pk", "path")},
     )

@@ -81,14 +81,15 @@ def verify(*, since: KnownHead | None = None, tell: Telling = _silent) -> Verdic
     """
     findings = Findings()
     with snapshot():
-        walk = _begin(since, findings)
+        walk = _Walk(0, 0, FIRST_PREVIOUS, {}, texts.Names({}, {}, {}))
         try:
+            walk = _begin(since, findings)
             _walk(walk, findings, tell)
             _name_changed(walk.start, findings)
             _compare_with_file(walk, findings)
             consistency.members_without_seal(findings, after=walk.start, known=walk.entries)
             unsealed = consistency.check(findings, whole=walk.start == 0)
-        except (Error, UnicodeDecodeError) as error:
+        except (Error, TypeError, ValueError) as error:
             findings.add("unreadable", f"有行读不出来：{error}；请从备份恢复后再核对")
             unsealed = 0
     return Verdict(

@@ -3,7 +3,7 @@
 from datetime import date, datetime, timedelta
 
 import pytest
-from django.db import IntegrityError
+from django.db import IntegrityError, connection
 
 from luodi.kernel.ledger import heads, texts
 from luodi.kernel.ledger.heads import KnownHead
@@ -268,3 +268,44 @@ def test_a_month_and_a_reversal_of_an_entry_that_waits_are_checked_too(ledger):
         f"UPDATE {ENTRY} SET reverses_id = %s WHERE id = %s", ledger.entries[0].pk, number
     )
     assert any(text.startswith(f"分录 #{number} 冲销 #{ledger.entries[0].pk}") for text in found)
+
+
+on_sqlite = pytest.mark.skipif(
+    connection.vendor != "sqlite", reason="the other database holds texts alone in its columns"
+)
+
+
+@on_sqlite
+@pytest.mark.parametrize(
+    "column", ["item", "system", "record_kind", "record_id", "leg", "day", "posted_at"]
+)
+@pytest.mark.parametrize("value", [b"", b"a|b", 77, 7.5, "same"])
+def test_what_is_no_text_in_a_column_of_texts_is_named_as_changed(ledger, column, value):
+    entry = ledger.entries[2].pk
+    put = f"UPDATE {ENTRY} SET {column} = %s WHERE id = %s"
+    if value == "same":  # the same bytes, but as a blob
+        found = tampered(
+            f"UPDATE {ENTRY} SET {column} = CAST({column} AS BLOB) WHERE id = %s", entry
+        )
+    else:
+        found = tampered(put, value, entry)
+    assert any(text.startswith(f"分录 #{entry} 与封存时不同") for text in found), found
+
+
+@on_sqlite
+@pytest.mark.parametrize("column", ["name", "unit", "definition", "because"])
+def test_what_is_no_text_in_a_measure_is_found(ledger, column):
+    found = tampered(
+        f"UPDATE {Measure._meta.db_table} SET {column} = %s WHERE id = %s",
+        b"a|b",
+        ledger.measure.pk,
+    )
+    assert any(text.startswith(("指标 jobs", "有行读不出来")) for text in found), found
+
+
+@pytest.mark.parametrize("value", [b"None", None, 7])
+def test_what_is_no_text_never_reads_like_one(ledger, value):
+    row = texts.members(1, 1)[0]
+    one, other = ([*row[:ITEM], item, *row[ITEM + 1 :]] for item in (value, str(value)))
+    first, second = texts.names().texts([one, other])
+    assert first != second

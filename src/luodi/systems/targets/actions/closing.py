@@ -60,30 +60,42 @@ def _already(month: int) -> str:
 
 def _closed(actor: Actor, month: int, seal: Seal | None) -> MonthClosing:
     """Write the closing and its lights; before the first seal the ledger counts as empty."""
+    number = seal.number if seal else None
+    found = standings(list(targets_in(month)), rules.last_day(month), seal=number or 0)
+    lights = [_light(month, item) for item in found]
+    before = MonthClosing.objects.first()
+    digest = rules.closing_digest(
+        month,
+        number,
+        [light.digest or "" for light in lights],
+        (before.digest if before else None) or rules.FIRST_CLOSING,
+    )
     closing = MonthClosing.objects.create(
-        month=month, seal=seal, closed_by_id=actor.user_id, closed_at=clock.now()
+        month=month, seal=seal, closed_by_id=actor.user_id, closed_at=clock.now(), digest=digest
     )
-    found = standings(
-        list(targets_in(month)), rules.last_day(month), seal=seal.number if seal else 0
-    )
-    ClosedLight.objects.bulk_create(
-        ClosedLight(
-            closing=closing,
-            target_id=item.target.pk,
-            target_version=item.number,
-            colour=item.light.colour.value,
-            actual=exact(item.actual),
-            why=_why(item),
-        )
-        for item in found
-    )
+    ClosedLight.objects.bulk_create(lights)
     record(
         actor=actor,
-        verb="targets.close_month",
+        verb=CLOSE,
         record=("targets.closing", month),
-        after={"seal": seal.number if seal else None, "lights": len(found)},
+        after={"seal": number, "lights": len(lights), "digest": digest},
     )
     return closing
+
+
+def _light(month: int, item: Standing) -> ClosedLight:
+    light = ClosedLight(
+        closing_id=month,
+        target_id=item.target.pk,
+        target_version=item.number,
+        colour=item.light.colour.value,
+        actual=exact(item.actual),
+        why=_why(item),
+    )
+    light.digest = rules.light_digest(
+        month, light.target_id, light.target_version, light.colour, light.actual, light.why
+    )
+    return light
 
 
 def _why(item: Standing) -> dict[str, Any]:

@@ -10,12 +10,17 @@ from luodi.kernel.targets.words import month_text
 
 
 class MonthClosing(models.Model):
-    """A month of all targets, closed as of a seal; it stays as it was for ever."""
+    """A month of all targets, closed as of a seal; it stays as it was for ever.
+
+    ``digest`` is over the month, its seal, its lights and the digest of the closing before
+    (`rules.closing_digest`); None where a month was closed before digests were kept.
+    """
 
     month = models.PositiveIntegerField(_("月份"), primary_key=True)
     seal = models.ForeignKey("kernel_ledger.Seal", models.PROTECT, null=True, related_name="+")
     closed_by = models.ForeignKey("kernel_people.User", models.PROTECT, null=True, related_name="+")
     closed_at = models.DateTimeField(_("关账时间"))
+    digest = models.CharField(_("指纹"), max_length=64, null=True)
 
     append_only = True
 
@@ -41,6 +46,7 @@ class ClosedLight(models.Model):
     colour = models.CharField(_("灯"), max_length=6)
     actual = models.CharField(_("完成"), max_length=80, null=True)
     why = models.JSONField(_("依据"), encoder=DjangoJSONEncoder)
+    digest = models.CharField(_("指纹"), max_length=64, null=True)
 
     access_paths = AccessPaths(
         system="targets", unit="target__lead_unit__path", place="target__place__path"

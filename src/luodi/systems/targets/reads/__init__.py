@@ -19,6 +19,7 @@ from luodi.systems.targets.reads.closing import (
 )
 from luodi.systems.targets.reads.comparison import Compared, Comparison, comparison
 from luodi.systems.targets.reads.evidence import evidence_of_reports
+from luodi.systems.targets.reads.proof import proof
 from luodi.systems.targets.reads.reporting import (
     Held,
     Ratio,
@@ -105,6 +106,7 @@ __all__ = [
     "open_acts",
     "posting_units",
     "promises_fed_by",
+    "proof",
     "ratio_of",
     "reportable",
     "reported_before",

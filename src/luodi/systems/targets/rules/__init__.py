@@ -8,6 +8,7 @@ from luodi.systems.targets.rules.chain import (
     states_after,
 )
 from luodi.systems.targets.rules.comparison import Fate, Line, Pair, compared
+from luodi.systems.targets.rules.digests import FIRST_CLOSING, closing_digest, light_digest
 from luodi.systems.targets.rules.doubts import Record, alike, doubts_of, nearness
 from luodi.systems.targets.rules.figures import (
     Standing,
@@ -71,6 +72,7 @@ from luodi.systems.targets.rules.written import (
 
 __all__ = [
     "APPROVALS",
+    "FIRST_CLOSING",
     "FIRST_DAY",
     "LAST_DAY",
     "Act",
@@ -91,6 +93,7 @@ __all__ = [
     "check_period",
     "check_unit",
     "clause_of",
+    "closing_digest",
     "compared",
     "core",
     "days_late",
@@ -106,6 +109,7 @@ __all__ = [
     "is_written_day",
     "is_written_period",
     "last_day",
+    "light_digest",
     "looks_like_a_share",
     "looks_mixed_up",
     "looks_too_large",
