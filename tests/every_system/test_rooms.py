@@ -91,7 +91,7 @@ def test_every_line_of_the_menu_opens_a_page_under_its_own_permission(card):
 
 @CARDS
 def test_everything_a_card_names_stands(card):
-    for dotted in (card.demo, card.fed_by_entry, card.evidence_of_records, card.proof):
+    for dotted in (card.demo, card.fed_by_entry, card.evidence_of_records, card.check):
         assert dotted is None or callable(load(dotted))
     assert card.api is None or isinstance(load(card.api), Router)
     for kind in card.records:

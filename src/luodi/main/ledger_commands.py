@@ -12,7 +12,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.utils.timezone import localtime
 
 from luodi.kernel.access.actor import LUODI
-from luodi.kernel.cards import Proof, proven
+from luodi.kernel.cards import Checked, checked
 from luodi.kernel.documents.reads import damaged_files
 from luodi.kernel.ledger import sealing
 from luodi.kernel.ledger.exporting import ExportError, export_seals
@@ -70,7 +70,7 @@ def _verify(chosen: argparse.Namespace) -> int:
         sys.stdout.write(f"{finding}\n")
     if verdict.total > len(verdict.findings):
         sys.stdout.write(f"……另有 {verdict.total - len(verdict.findings)} 处\n")
-    kept = proven()
+    kept = checked()
     for text in (*kept.findings, *kept.notes):
         sys.stdout.write(f"{text}\n")
     sys.stdout.write(_summary(verdict, since))
@@ -161,7 +161,7 @@ def _doctor(chosen: argparse.Namespace) -> int:
         ("只增不改的表", append_only.gaps()),
         ("附件目录", _folder_problems()),
     ]
-    kept = Proof() if pending else proven()
+    kept = Checked() if pending else checked()
     checks.append(("关账的月份", list(kept.findings)))
     if chosen.files and not pending:
         checks.append(("附件的文件", list(damaged_files())))

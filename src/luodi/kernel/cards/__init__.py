@@ -92,7 +92,7 @@ class Evidence:
 
 
 @dataclass(frozen=True)
-class Proof:
+class Checked:
     """What a proof came to: what is not as it was kept, and what it does not cover."""
 
     findings: tuple[str, ...] = ()
@@ -109,8 +109,8 @@ class Card:
     system's records an entry of the ledger fed, so that an entry's page opens upwards.
     ``evidence_of_records`` is that of a function ``(actor, kind, records) -> dict[str, Evidence]``
     that tells what proves records of a kind, by their numbers. ``api`` is that of a
-    ``ninja.Router`` with what the read API answers for the room. ``proof`` is that of a function
-    ``() -> Proof`` that proves what the room keeps for ever; the commands that prove ask it.
+    ``ninja.Router`` with what the read API answers for the room. ``check`` is that of a function
+    ``() -> Checked`` that proves what the room keeps for ever; the commands that prove ask it.
     """
 
     name: str
@@ -125,7 +125,7 @@ class Card:
     fed_by_entry: str | None = None
     evidence_of_records: str | None = None
     api: str | None = None
-    proof: str | None = None
+    check: str | None = None
 
 
 @cache
@@ -152,12 +152,12 @@ def load(dotted: str) -> Any:
     return getattr(import_module(module), name)
 
 
-def proven() -> Proof:
+def checked() -> Checked:
     """Ask every card that proves something, and put together what they found."""
-    proofs: list[Proof] = [load(card.proof)() for card in all_cards() if card.proof]
-    return Proof(
-        tuple(text for proof in proofs for text in proof.findings),
-        tuple(text for proof in proofs for text in proof.notes),
+    found: list[Checked] = [load(card.check)() for card in all_cards() if card.check]
+    return Checked(
+        tuple(text for one in found for text in one.findings),
+        tuple(text for one in found for text in one.notes),
     )
 
 

@@ -1,6 +1,7 @@
 """Reading: commitments, reports and what is due, closed months."""
 
 from luodi.systems.targets.reads.acts import OpenActs, approver_refusal, open_acts
+from luodi.systems.targets.reads.checking import closings_checked
 from luodi.systems.targets.reads.closing import (
     Revised,
     closings,
@@ -19,7 +20,6 @@ from luodi.systems.targets.reads.closing import (
 )
 from luodi.systems.targets.reads.comparison import Compared, Comparison, comparison
 from luodi.systems.targets.reads.evidence import evidence_of_reports
-from luodi.systems.targets.reads.proof import proof
 from luodi.systems.targets.reads.reporting import (
     Held,
     Ratio,
@@ -85,6 +85,7 @@ __all__ = [
     "WeighedTarget",
     "approver_refusal",
     "closings",
+    "closings_checked",
     "comparison",
     "doubtful_first",
     "doubts_in",
@@ -106,7 +107,6 @@ __all__ = [
     "open_acts",
     "posting_units",
     "promises_fed_by",
-    "proof",
     "ratio_of",
     "reportable",
     "reported_before",

@@ -6,7 +6,7 @@ from typing import Any
 from django.db import Error
 
 from luodi.kernel.access.scopes import unrestricted
-from luodi.kernel.cards import Proof
+from luodi.kernel.cards import Checked
 from luodi.kernel.log.models import LogLine
 from luodi.systems.targets import rules
 from luodi.systems.targets.models import ClosedLight, MonthClosing
@@ -14,7 +14,7 @@ from luodi.systems.targets.models import ClosedLight, MonthClosing
 WHY = "proven on the server's own console, shown to nobody"
 
 
-def proof() -> Proof:
+def closings_checked() -> Checked:
     """Prove the closed months; tell what is not as it was closed, in plain sentences.
 
     Notes
@@ -22,12 +22,12 @@ def proof() -> Proof:
     Three queries; memory for all closed lights.
     """
     try:
-        return _proof()
+        return _checked()
     except (Error, TypeError, ValueError) as error:
-        return Proof((f"关账的表有行读不出来：{error}；请从备份恢复后再核对",))
+        return Checked((f"关账的表有行读不出来：{error}；请从备份恢复后再核对",))
 
 
-def _proof() -> Proof:
+def _checked() -> Checked:
     logged = _logged()
     lights = defaultdict(list)
     for light in unrestricted(ClosedLight, why=WHY).order_by("closing_id", "target_id"):
@@ -51,7 +51,7 @@ def _proof() -> Proof:
         before = closing
     found += [f"日志记有 {month} 的关账，表里没有：被删掉了" for month in sorted(logged)]
     notes = (f"{len(uncovered)} 个月关账时还没有指纹，不在核对之内",) if uncovered else ()
-    return Proof(tuple(found), notes)
+    return Checked(tuple(found), notes)
 
 
 def _logged() -> dict[int, dict[str, Any]]:

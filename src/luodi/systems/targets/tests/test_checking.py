@@ -7,7 +7,7 @@ from luodi.kernel.access.actor import LUODI
 from luodi.kernel.log import append_only
 from luodi.systems.targets.actions import close_month
 from luodi.systems.targets.models import ClosedLight, MonthClosing
-from luodi.systems.targets.reads.proof import proof
+from luodi.systems.targets.reads.checking import closings_checked
 
 LIGHT, CLOSING = (model._meta.db_table for model in (ClosedLight, MonthClosing))
 
@@ -33,13 +33,13 @@ def tampered(*statements):
         with connection.cursor() as cursor:
             for statement in statements:
                 cursor.execute(statement)
-        found = proof()
+        found = closings_checked()
         transaction.set_rollback(True)
     return found
 
 
 def test_what_was_closed_is_proven(closed):
-    assert (proof().findings, proof().notes) == ((), ())
+    assert (closings_checked().findings, closings_checked().notes) == ((), ())
     assert MonthClosing.objects.filter(digest__isnull=False).count() == 3
 
 
