@@ -1,7 +1,8 @@
 """Balances and standing items computed anew from the entries, and compared with what is stored.
 
-A measure at a time, in one statement, so that all of it is seen at one moment and the memory that
-it takes does not grow with the ledger.
+Flows and named items are added up in one pass over all entries, in the order in which they lie:
+to look each one up by its measure would take several times as long once the ledger outgrows the
+memory. Stocks go one by one.
 """
 
 from collections.abc import Iterator
@@ -74,12 +75,14 @@ def _said(row: BalanceRow | None) -> str:
 
 
 BALANCE = "measure_id, month, unit_id, place_id"
+_ALL_FLOWS = "IN (SELECT id FROM kernel_ledger_measure WHERE nature <> 'STOCK')"
+# The plus keeps SQLite from the order of an index, which is not that in which entries lie.
 _FLOW = (
-    "SELECT e.measure_id, e.month, e.unit_id, e.place_id, sum(e.amount) AS amount, "
+    "SELECT +e.measure_id AS measure_id, e.month, e.unit_id, e.place_id, sum(e.amount) AS amount, "
     "sum(CASE WHEN e.reverses_id IS NULL THEN 1 ELSE -1 END) AS standing, "
     "CAST(NULL AS date) AS day, CAST(NULL AS bigint) AS entry_number "
-    "FROM kernel_ledger_entry e WHERE e.measure_id = %s "
-    "GROUP BY e.measure_id, e.month, e.unit_id, e.place_id"
+    "FROM kernel_ledger_entry e WHERE {which} "
+    "GROUP BY +e.measure_id, e.month, e.unit_id, e.place_id"
 )
 # The plus keeps SQLite from the index of reversals, in which nearly all entries are null.
 _STOCK = (
@@ -91,7 +94,7 @@ _STOCK = (
     "ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING) AS standing FROM "
     "(SELECT e.*, CASE WHEN r.id IS NULL THEN 1 ELSE 0 END AS stands FROM kernel_ledger_entry e "
     "LEFT JOIN kernel_ledger_entry r ON r.reverses_id = e.id "
-    "WHERE e.measure_id = %s AND +e.reverses_id IS NULL) AS leaf "
+    "WHERE {which} AND +e.reverses_id IS NULL) AS leaf "
     f"WINDOW whole AS (PARTITION BY {BALANCE})) AS observed WHERE rank = 1"
 )
 _HELD = ("amount", "standing", "day", "entry_number")
@@ -107,7 +110,7 @@ _DIFFERENT = (
     f"{_SAME_KEY.format(row='c')} WHERE {_DIFFER} UNION ALL "
     "SELECT b.measure_id, b.month, b.unit_id, b.place_id, "
     "b.amount, b.standing, b.day, b.entry_number, NULL, NULL, NULL, NULL "
-    "FROM kernel_ledger_balance b WHERE b.measure_id = %s AND NOT EXISTS "
+    "FROM kernel_ledger_balance b WHERE b.measure_id {measures} AND NOT EXISTS "
     f"(SELECT 1 FROM kernel_ledger_entry e WHERE {_SAME_KEY.format(row='e')}) "
     "ORDER BY 1, 2, 3, 4"
 )
@@ -127,22 +130,27 @@ _BOTH_ITEMS = (
 
 
 def balance_differences() -> Iterator[BalanceDifference]:
-    """Compare every balance with what the entries come to, in order of measure and key.
+    """Compare every balance with what the entries come to: flows and named items, then stocks.
 
     Notes
     -----
-    The database compares, so that only differences are read. Each measure is seen at one moment.
+    The database compares, so that only differences are read. Each statement sees one moment.
     """
-    for measure in Measure.objects.order_by("pk"):
+    yield from _differences(_FLOW.format(which=f"+e.measure_id {_ALL_FLOWS}"), _ALL_FLOWS)
+    for measure in Measure.objects.filter(nature=Nature.STOCK).order_by("pk"):
         yield from differences_of(measure)
 
 
 def differences_of(measure: Measure) -> Iterator[BalanceDifference]:
     """Compare the balances of one measure with what its entries come to."""
-    rows = _rows(_DIFFERENT.format(computed=computed(measure)), [measure.pk, measure.pk])
-    for _measure, month, unit, place, *held in rows:
+    return _differences(computed(measure), f"= {measure.pk:d}")
+
+
+def _differences(computed: str, measures: str) -> Iterator[BalanceDifference]:
+    rows = _rows(_DIFFERENT.format(computed=computed, measures=measures), [])
+    for measure, month, unit, place, *held in rows:
         yield BalanceDifference(
-            measure=measure,
+            measure=Measure.objects.get(pk=measure),
             month=month,
             unit=_named(Unit, unit),
             place=_named(Place, place),
@@ -158,7 +166,8 @@ def _named(model: type[Unit | Place], number: int) -> str:
 
 def computed(measure: Measure) -> str:
     """Give the statement that computes a measure's balances from its entries."""
-    return _STOCK if measure.nature == Nature.STOCK else _FLOW
+    statement = _STOCK if measure.nature == Nature.STOCK else _FLOW
+    return statement.format(which=f"e.measure_id = {measure.pk:d}")
 
 
 def _balance(

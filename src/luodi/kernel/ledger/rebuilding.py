@@ -40,8 +40,7 @@ def rebuild_balances() -> int:
                 )
                 cursor.execute(
                     f"INSERT INTO kernel_ledger_balance ({BALANCE}, amount, standing, day, "
-                    f"entry_number) {computed(measure)}",
-                    [measure.pk],
+                    f"entry_number) {computed(measure)}"
                 )
         items = list(item_differences())
         for number in sorted({difference.measure.pk for difference in items}):

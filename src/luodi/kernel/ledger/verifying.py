@@ -21,6 +21,9 @@ from luodi.kernel.places.models import Place
 BATCH = 5_000
 """Entries that are read at once, so that memory stays the same however long the ledger is."""
 
+FRUGAL = {"mmap_size": 0, "temp_store": 1}
+"""How SQLite reads all: without mapped pages, which count as our memory, and sorting in files."""
+
 Telling = Callable[[int], None]
 
 
@@ -114,14 +117,16 @@ def snapshot() -> Iterator[None]:
         yield
     elif connection.vendor == "sqlite":
         with connection.cursor() as cursor:
-            [mapped] = cursor.execute("PRAGMA mmap_size").fetchone()
-            cursor.execute("PRAGMA mmap_size = 0")  # mapped pages would count as our memory
+            before = {name: cursor.execute(f"PRAGMA {name}").fetchone()[0] for name in FRUGAL}
+            for name, value in FRUGAL.items():
+                cursor.execute(f"PRAGMA {name} = {value:d}")
             cursor.execute("BEGIN DEFERRED")  # Django's own transaction would stop all writers
             try:
                 yield
             finally:
                 cursor.execute("ROLLBACK")
-                cursor.execute(f"PRAGMA mmap_size = {mapped:d}")
+                for name, value in before.items():
+                    cursor.execute(f"PRAGMA {name} = {value:d}")
     else:
         with transaction.atomic():
             with connection.cursor() as cursor:

@@ -54,7 +54,7 @@ def test_each_kind_of_difference_is_named_and_put_right(filled, book):
         amount=1, standing=1,
     )  # fmt: skip
     StandingItem.objects.filter(item="B").delete()
-    of_flow, of_stock, of_items = balance_differences()
+    of_flow, of_items, of_stock = balance_differences()
     bureau, street = (f"{one.name}(#{one.pk})" for one in (book.office.bureau, book.office.street))
     assert str(of_flow) == (
         f"指标 flow 第 1 版、{bureau}、{street}、202301：余额表为 6(1 条有效)，"
