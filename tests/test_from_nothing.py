@@ -24,6 +24,7 @@ SUPERVISOR = {
         "targets.read_document",
         "targets.review_commitment",
         "targets.accept_target",
+        "targets.approve_office",
     ],
     "permissions_documents": ["documents.view_document", "documents.add_document"],
     "permissions_ledger": ["ledger.view_entry", "ledger.view_measure"],
@@ -33,6 +34,7 @@ REPORTER = {
     "permissions_documents": ["documents.view_document", "documents.add_document"],
     "permissions_ledger": ["ledger.view_entry"],
 }
+HEAD = REPORTER | {"permissions_targets": ["targets.view_target", "targets.approve_unit"]}
 SECRET = re.compile(r"密码 (\S+) 只显示这一次")
 
 
@@ -146,17 +148,28 @@ def _accept(supervisor, reading):
     )
 
 
-def _report(reporter):
-    """Report the figure of May for the one target; give the target's address."""
+def _approve(person, report):
+    """Approve a report by the button of its page."""
+    version = re.search(r'name="version" value="(\d+)"', person.opens(report))[1]
+    answer = person.client.post(f"{report}approve/", {"version": version})
+    assert (answer.status_code, answer["Location"]) == (302, report)
+
+
+def _report(reporter, head, supervisor):
+    """Report the figure of May for the one target, through the offices; give its address."""
     target = re.search(r'href="(/targets/\d+/)"', reporter.opens(reverse("targets:target_list")))[1]
     assert "未报" in reporter.opens(target)
-    reporter.sends(
-        f"{target}report/",
+    report = reporter.sends(
+        f"{target}report/?month=202305",
         month="202305",
-        value="10",
-        multiple="",
+        VALUE="10",
+        VALUE_multiple="",
+        VALUE_unit="个",
+        do="hand_in",
         evidence=SimpleUploadedFile("台账.csv", "月份,累计\n202305,10\n".encode()),
     )
+    _approve(head, report)
+    _approve(supervisor, report)
     return target
 
 
@@ -171,9 +184,12 @@ def test_an_empty_database_is_brought_to_a_reported_figure_by_the_pages_alone(ad
         administrator, bureau, role="reporter", title="填报员", username="zhujian",
         permissions=REPORTER,
     )  # fmt: skip
+    head = _hire(
+        administrator, bureau, role="head", title="负责人", username="fuze", permissions=HEAD,
+    )  # fmt: skip
     assert administrator.client.get(reverse("targets:reading_new")).status_code == 403
 
     _accept(supervisor, _read(supervisor))
-    shown = supervisor.opens(_report(reporter))
+    shown = supervisor.opens(_report(reporter, head, supervisor))
     assert "41.67%" in shown
     assert "今年新建口袋公园24个" in shown

@@ -90,5 +90,9 @@ def test_the_form_of_an_act_is_shown_to_whoever_may_act_alone(desk, browse, act)
     assert browse(may).get(url).status_code == 200
     assert browse(may).post(url, {"version": report.version}).status_code == 422
     refused = {"withdraw": desk.reporter, "return": desk.reviewer}[act]
-    assert browse(refused).get(url).status_code == 403
-    assert browse(refused).post(url, {"version": report.version}).status_code == 403
+    shown = browse(refused).get(url)
+    assert (shown.status_code, shown.context["refused"] != "") == (200, True)
+    assert "<textarea" not in shown.content.decode()
+    assert 'name="version"' not in shown.content.decode()
+    told = {"version": report.version, "reason": "重复"}
+    assert browse(refused).post(url, told).status_code == 403

@@ -20,6 +20,7 @@ from luodi.systems.targets import actions
 from luodi.systems.targets.forms import HandInForm, ReasonForm, ReportVersionForm
 from luodi.systems.targets.models import Report, ReportState
 from luodi.systems.targets.reads import open_acts
+from luodi.systems.targets.rules import APPROVALS
 from luodi.systems.targets.views.reports import report_crumbs, visible_report
 
 VIEW = "targets.view_target"
@@ -112,15 +113,16 @@ def report_withdraw(request: Request, pk: int) -> HttpResponse:
 def _with_reason(
     request: Request, pk: int, act: Act, *, offered: bool, words: dict[str, Any]
 ) -> HttpResponse:
-    """Ask for a reason and act; the form is shown to whoever may act, and to nobody else."""
+    """Ask for a reason and act; to others the page says that it is not theirs to do."""
     report = visible_report(request, pk)
     form = ReasonForm(request.POST or None, initial={"version": report.version})
     sent = request.method == "POST" and form.is_valid()
-    if not sent and not offered:
-        raise PermissionDenied(
-            _("报送 %(pk)d 现为“%(state)s”，这一步不由您办；请回到报送页看能办什么")
-            % {"pk": report.pk, "state": report.get_state_display()}
-        )
+    refused = _("报送 %(pk)d 现为“%(state)s”，这一步不由您办；请回到报送页看能办什么") % {
+        "pk": report.pk,
+        "state": report.get_state_display(),
+    }
+    if request.method == "POST" and not sent and not offered and not _is_an_office(request, report):
+        raise PermissionDenied(refused)
     if sent and _done(request, form, act, report, reason=form.cleaned_data["reason"]):
         messages.success(request, _("现为“%(state)s”。") % {"state": report.get_state_display()})
         return _back(report)
@@ -128,10 +130,21 @@ def _with_reason(
         **words,
         "form": form,
         "report": report,
+        "refused": "" if offered else refused,
         "crumbs": report_crumbs(report, words["title"]),
     }
     status = 422 if request.method == "POST" else 200
     return render(request, "targets/report_reason.html", context, status=status)
+
+
+def _is_an_office(request: Request, report: Report) -> bool:
+    """Tell whether the actor has a right to act on the report in one of its states."""
+    units = {report.unit.path, report.target.lead_unit.path}
+    return any(
+        request.actor.may(permission, unit_path=unit, place_path=report.place.path)
+        for permission in ("targets.report_figure", *APPROVALS.values())
+        for unit in units
+    )
 
 
 def _done(request: Request, form: forms.Form, act: Act, report: Report, **more: Any) -> bool:

@@ -80,16 +80,21 @@ def _state(left: list[int], *, closed: bool) -> str:
     return _("十二个月都已关账，可以年终关账。")
 
 
+def _not_yet(left: list[int], *, closed: bool) -> str:
+    """Say why a year cannot be closed; empty when it can."""
+    if closed:
+        return _state(left, closed=True)
+    if not left:
+        return ""
+    months = _("、").join(map(month_text, left))
+    return _("还不能年终关账，没有关账的月份：%(months)s") % {"months": months}
+
+
 @page(CLOSE, methods=("GET", "POST"))
 def year_close(request: Request, pk: int) -> HttpResponse:
     """Close a year; no transaction may be open around it, so that it can seal."""
     row = get_object_or_404(years(), pk=pk)
     left = months_left(row.year)
-    if request.method != "POST" and (left or row.closed_at):
-        months = _("、").join(map(month_text, left))
-        said = _("还不能年终关账，没有关账的月份：%(months)s") % {"months": months}
-        messages.warning(request, said if left else _state(left, closed=True))
-        return HttpResponseRedirect(reverse("targets:year", args=[row.pk]))
     form = CloseYearForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -103,6 +108,7 @@ def year_close(request: Request, pk: int) -> HttpResponse:
         "title": _("%(year)d 年终关账") % {"year": row.year},
         "form": form,
         "row": row,
+        "refused": _not_yet(left, closed=row.closed_at is not None),
         "crumbs": [
             (_("年度"), reverse("targets:years")),
             (str(row.year), reverse("targets:year", args=[row.pk])),
