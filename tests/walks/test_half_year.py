@@ -127,7 +127,9 @@ def close_june(walker: Any) -> None:
     """Close June and see every light of it kept."""
     page = walker.go("/targets/closings/")
     page.get_by_role("link", name="关2023年6月的账").click()
-    expect(page.locator("main")).to_contain_text("还有 0 项没有报这个月，1 份在审核的路上")
+    expect(page.locator("main")).to_contain_text("还有 1 项没有报这个月，1 份在审核的路上")
+    owed = page.locator("main").get_by_role("listitem")
+    expect(owed).to_have_text(["政务服务中心新址投用 · 区人力资源和社会保障局"])
     page.get_by_role("button", name="关账", exact=True).click()
     expect(page.locator("h1")).to_have_text("2023年6月关账")
     expect(page.locator("main")).to_contain_text("39 项目标的灯留存，关账后没有更正")
