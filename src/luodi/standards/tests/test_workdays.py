@@ -148,8 +148,7 @@ def test_adding_and_taking_away_working_days_are_inverse(day, count):
     assert CALENDAR.working_days_between(end, start) == -count
 
 
-@given(days_known, st.integers(-100, 100), st.integers(-100, 100))
-def test_counts_of_working_days_add_up(day, first, second):
-    middle, end = day + timedelta(days=first), day + timedelta(days=first + second)
+@given(days_known, days_known, days_known)
+def test_counts_of_working_days_add_up(day, middle, end):
     between = CALENDAR.working_days_between
     assert between(day, middle) + between(middle, end) == between(day, end)
