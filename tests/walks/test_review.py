@@ -89,9 +89,11 @@ def split(page: Page) -> None:
 def test_what_was_missed_is_marked_and_records_are_merged_and_split(newcomer):
     page = newcomer.sign_in("ducha")
     read(page, TEXT, TITLE, 2023)
+    records = page.locator("li.record").count()
     mark(page)
     merge(page)
     split(page)
+    expect(page.locator("li.record")).to_have_count(records + 1)
 
 
 def test_the_keys_reach_the_pages_of_the_review(newcomer):

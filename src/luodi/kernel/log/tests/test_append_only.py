@@ -99,6 +99,8 @@ def test_each_table_refuses_each_deed(db, table, deed):
 @pytest.mark.skipif("connection.vendor != 'postgresql'", reason="a role of PostgreSQL")
 def test_not_even_a_replica_changes_a_row(line):
     refused("SET LOCAL session_replication_role = replica; " + f"DELETE FROM {LOG}")
+    line.refresh_from_db()
+    assert line.verb == "wells.dig"
 
 
 @pytest.mark.parametrize("trigger", append_only._wanted(), ids=lambda trigger: trigger.name)
