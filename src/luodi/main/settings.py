@@ -27,12 +27,16 @@ KERNEL_APPS = (
     "web",
     "log",
     "config",
+    "search",
     "places",
     "people",
     "parties",
     "documents",
     "ledger",
     "targets",
+    "jobs",
+    "messages",
+    "duties",
 )
 INSTALLED_APPS = [
     "django.contrib.auth",

@@ -4,5 +4,17 @@ SYSTEMS: tuple[str, ...] = (
     "targets",  # 年度目标
 )
 
-ROOMS: tuple[str, ...] = ("documents", "ledger", "places", "parties", "people", "config", "log")
+ROOMS: tuple[str, ...] = (
+    "duties",
+    "search",
+    "documents",
+    "ledger",
+    "places",
+    "parties",
+    "people",
+    "config",
+    "messages",
+    "jobs",
+    "log",
+)
 """The kernel's rooms that have pages, in the order of the menu."""

@@ -1,0 +1,1 @@
+"""Who must do what, where, by when: the one machine, its clocks, my day."""

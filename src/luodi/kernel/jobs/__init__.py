@@ -1,0 +1,1 @@
+"""Work in the background: queue, retry, schedule, bars that show how far it is."""

@@ -1,0 +1,1 @@
+"""What leaves luodi for chat groups and mailboxes: links only, from an outbox."""

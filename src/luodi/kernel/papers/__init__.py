@@ -1,0 +1,1 @@
+"""Word and PDF after the GB/T 9704 profile."""

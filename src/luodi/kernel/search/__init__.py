@@ -1,0 +1,1 @@
+"""One index over all that may be found, read through each reader's rights."""
