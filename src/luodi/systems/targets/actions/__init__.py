@@ -13,6 +13,7 @@ from luodi.systems.targets.actions.checks import (
     month_refusal,
 )
 from luodi.systems.targets.actions.closing import close_month
+from luodi.systems.targets.actions.consequences import decide_consequence
 from luodi.systems.targets.actions.joining import (
     merge_commitment,
     split_commitment,
@@ -20,6 +21,20 @@ from luodi.systems.targets.actions.joining import (
     unsplit_commitment,
 )
 from luodi.systems.targets.actions.marking import mark_commitment
+from luodi.systems.targets.actions.notices import NoticePick, issue_notices
+from luodi.systems.targets.actions.noticing import (
+    RemedySpec,
+    ReplyFile,
+    ReplySpec,
+    accept_notice,
+    close_notice,
+    reopen_notice,
+    reply_notice,
+    send_back_notice,
+    start_notice,
+    verify_notice,
+    withdraw_notice,
+)
 from luodi.systems.targets.actions.questions import HeldError, Question, open_questions
 from luodi.systems.targets.actions.reading import read_document
 from luodi.systems.targets.actions.reporting import change_report, draft_report
@@ -38,19 +53,27 @@ __all__ = [
     "REST",
     "WHOLE",
     "HeldError",
+    "NoticePick",
     "Question",
+    "RemedySpec",
+    "ReplyFile",
+    "ReplySpec",
     "ReportSpec",
     "Stated",
     "WeightSpec",
     "accept_commitment",
+    "accept_notice",
     "approve_report",
     "carry_over",
     "change_report",
     "close_month",
+    "close_notice",
     "close_year",
+    "decide_consequence",
     "draft_report",
     "edit_commitment",
     "hand_in_report",
+    "issue_notices",
     "mark_commitment",
     "merge_commitment",
     "month_refusal",
@@ -59,11 +82,17 @@ __all__ = [
     "read_document",
     "reject_commitment",
     "reopen_commitment",
+    "reopen_notice",
+    "reply_notice",
     "return_report",
+    "send_back_notice",
     "set_score",
     "split_commitment",
+    "start_notice",
     "take_back_report",
     "unmerge_commitment",
     "unsplit_commitment",
+    "verify_notice",
+    "withdraw_notice",
     "withdraw_report",
 ]

@@ -1,4 +1,4 @@
-"""Tables of the system: readings and commitments, reports, closings."""
+"""Tables of the system: readings and commitments, reports, closings, notices."""
 
 from luodi.systems.targets.models.closing import (
     ClosedLight,
@@ -6,6 +6,17 @@ from luodi.systems.targets.models.closing import (
     ScoreScheme,
     ScoreWeight,
     TargetYear,
+)
+from luodi.systems.targets.models.notices import (
+    CAUSE_TITLES,
+    CONSEQUENCES,
+    LEVEL_TITLES,
+    Consequence,
+    Notice,
+    NoticeFinding,
+    NoticeRemedy,
+    NoticeReply,
+    RootCause,
 )
 from luodi.systems.targets.models.reading import (
     Commitment,
@@ -27,13 +38,21 @@ from luodi.systems.targets.models.reporting import (
 )
 
 __all__ = [
+    "CAUSE_TITLES",
+    "CONSEQUENCES",
+    "LEVEL_TITLES",
     "UNDER_WAY",
     "ClosedLight",
     "Commitment",
     "CommitmentState",
+    "Consequence",
     "FigureRole",
     "Kind",
     "MonthClosing",
+    "Notice",
+    "NoticeFinding",
+    "NoticeRemedy",
+    "NoticeReply",
     "Origin",
     "Reading",
     "Report",
@@ -42,6 +61,7 @@ __all__ = [
     "ReportItem",
     "ReportState",
     "ReportStep",
+    "RootCause",
     "ScoreScheme",
     "ScoreWeight",
     "TargetYear",
