@@ -95,10 +95,23 @@ SIGN_INS = (
 _VIEWS = ("places.view_place", "people.view_people", "ledger.view_measure", "config.view_threshold")
 _READER = (*_VIEWS, "targets.view_target", "documents.view_document", "ledger.view_entry",
            "parties.view_party")  # fmt: skip
+_ANSWERS = ("duties.view_duty", "duties.handle_duty", "targets.reply_notice")
+_OVERSEES = ("duties.view_duty", "duties.oversee_duty")
+_SUPERVISES = (*_OVERSEES, "duties.open_duty", "duties.assign_duty", "duties.verify_duty",
+               "targets.issue_notice", "targets.verify_notice")  # fmt: skip
 ROLES: dict[str, tuple[str, tuple[str, ...]]] = {
-    "leader": ("领导", (*_READER, "ledger.view_seal")),
-    "reporter": ("填报员", (*_READER, "targets.report_figure", "documents.add_document")),
-    "head": ("单位负责人", (*_READER, "targets.approve_unit", "documents.add_document")),
+    "leader": (
+        "领导",
+        (*_READER, "ledger.view_seal", "targets.decide_consequence", *_OVERSEES),
+    ),
+    "reporter": (
+        "填报员",
+        (*_READER, "targets.report_figure", "documents.add_document", *_ANSWERS),
+    ),
+    "head": (
+        "单位负责人",
+        (*_READER, "targets.approve_unit", "documents.add_document", *_OVERSEES),
+    ),
     "lead": ("牵头负责人", (*_READER, "targets.approve_lead", "documents.add_document")),
     "supervisor": (
         "督查员",
@@ -118,6 +131,7 @@ ROLES: dict[str, tuple[str, tuple[str, ...]]] = {
             "log.view_log",
             "ledger.view_seal",
             "ledger.export_seal",
+            *_SUPERVISES,
         ),
     ),
     "administrator": (

@@ -12,7 +12,15 @@ from luodi.kernel import clock
 from luodi.kernel.access.actor import Actor
 from luodi.kernel.access.scopes import require, require_anywhere
 from luodi.kernel.duties import actions as duties
-from luodi.kernel.duties.actions.steps import check_version, clean, leads_to, locked, needed
+from luodi.kernel.duties.actions.steps import (
+    HANDLE,
+    check_version,
+    clean,
+    leads_to,
+    locked,
+    needed,
+    require_holder,
+)
 from luodi.kernel.duties.models import Duty
 from luodi.kernel.duties.rules import Act, State
 from luodi.kernel.log.actions import record
@@ -105,6 +113,7 @@ def reply_notice(*, actor: Actor, notice: Notice, version: int, spec: ReplySpec)
     """
     acting = require_anywhere(actor, [REPLY])
     held = locked(notice.duty)
+    require_holder(actor, HANDLE, held.post_id, held.unit)
     check_version(held, version, Act.REPLY)
     words, remedies = _checked(spec)
     if held.state in {State.ACCEPTED, State.RETURNED}:

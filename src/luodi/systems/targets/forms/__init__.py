@@ -21,6 +21,13 @@ from luodi.systems.targets.forms.fields import (
     offer_places,
     offer_units,
 )
+from luodi.systems.targets.forms.notices import (
+    ConsequenceForm,
+    IssueNoticesForm,
+    NoticeReplyForm,
+    NoticeVersionForm,
+    NoticeWordsForm,
+)
 from luodi.systems.targets.forms.parts import PartForm
 from luodi.systems.targets.forms.reporting import (
     HandInForm,
@@ -52,16 +59,21 @@ __all__ = [
     "CloseMonthForm",
     "CloseYearForm",
     "CompareForm",
+    "ConsequenceForm",
     "DatedForm",
     "DayInput",
     "EditForm",
     "FilesField",
     "FindForm",
     "HandInForm",
+    "IssueNoticesForm",
     "ItemsForm",
     "Line",
     "MarkForm",
     "MergeForm",
+    "NoticeReplyForm",
+    "NoticeVersionForm",
+    "NoticeWordsForm",
     "OpenYearForm",
     "PartForm",
     "ReasonForm",
