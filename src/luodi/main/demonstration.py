@@ -94,11 +94,23 @@ SIGN_INS = (
 
 _VIEWS = ("places.view_place", "people.view_people", "ledger.view_measure", "config.view_threshold")
 _READER = (*_VIEWS, "targets.view_target", "documents.view_document", "ledger.view_entry",
-           "parties.view_party")  # fmt: skip
+           "parties.view_party", "duties.view_duty")  # fmt: skip
 ROLES: dict[str, tuple[str, tuple[str, ...]]] = {
-    "leader": ("领导", (*_READER, "ledger.view_seal")),
-    "reporter": ("填报员", (*_READER, "targets.report_figure", "documents.add_document")),
-    "head": ("单位负责人", (*_READER, "targets.approve_unit", "documents.add_document")),
+    "leader": ("领导", (*_READER, "ledger.view_seal", "duties.oversee_duty")),
+    "reporter": (
+        "填报员",
+        (*_READER, "targets.report_figure", "documents.add_document", "duties.handle_duty"),
+    ),
+    "head": (
+        "单位负责人",
+        (
+            *_READER,
+            "targets.approve_unit",
+            "documents.add_document",
+            "duties.verify_duty",
+            "duties.oversee_duty",
+        ),
+    ),
     "lead": ("牵头负责人", (*_READER, "targets.approve_lead", "documents.add_document")),
     "supervisor": (
         "督查员",
@@ -113,6 +125,10 @@ ROLES: dict[str, tuple[str, tuple[str, ...]]] = {
             "targets.approve_office",
             "targets.close_month",
             "targets.set_score",
+            "duties.open_duty",
+            "duties.assign_duty",
+            "duties.verify_duty",
+            "duties.oversee_duty",
             "documents.add_document",
             "parties.change_party",
             "log.view_log",
@@ -128,6 +144,7 @@ ROLES: dict[str, tuple[str, tuple[str, ...]]] = {
             "people.appoint",
             "people.change_people",
             "config.set_threshold",
+            "config.set_calendar",
             "log.view_log",
         ),
     ),
