@@ -94,23 +94,31 @@ SIGN_INS = (
 
 _VIEWS = ("places.view_place", "people.view_people", "ledger.view_measure", "config.view_threshold")
 _READER = (*_VIEWS, "targets.view_target", "documents.view_document", "ledger.view_entry",
-           "parties.view_party")  # fmt: skip
-_ANSWERS = ("duties.view_duty", "duties.handle_duty", "targets.reply_notice")
-_OVERSEES = ("duties.view_duty", "duties.oversee_duty")
-_SUPERVISES = (*_OVERSEES, "duties.open_duty", "duties.assign_duty", "duties.verify_duty",
-               "targets.issue_notice", "targets.verify_notice")  # fmt: skip
+           "parties.view_party", "duties.view_duty")  # fmt: skip
 ROLES: dict[str, tuple[str, tuple[str, ...]]] = {
     "leader": (
         "领导",
-        (*_READER, "ledger.view_seal", "targets.decide_consequence", *_OVERSEES),
+        (*_READER, "ledger.view_seal", "duties.oversee_duty", "targets.decide_consequence"),
     ),
     "reporter": (
         "填报员",
-        (*_READER, "targets.report_figure", "documents.add_document", *_ANSWERS),
+        (
+            *_READER,
+            "targets.report_figure",
+            "documents.add_document",
+            "duties.handle_duty",
+            "targets.reply_notice",
+        ),
     ),
     "head": (
         "单位负责人",
-        (*_READER, "targets.approve_unit", "documents.add_document", *_OVERSEES),
+        (
+            *_READER,
+            "targets.approve_unit",
+            "documents.add_document",
+            "duties.verify_duty",
+            "duties.oversee_duty",
+        ),
     ),
     "lead": ("牵头负责人", (*_READER, "targets.approve_lead", "documents.add_document")),
     "supervisor": (
@@ -126,12 +134,17 @@ ROLES: dict[str, tuple[str, tuple[str, ...]]] = {
             "targets.approve_office",
             "targets.close_month",
             "targets.set_score",
+            "duties.open_duty",
+            "duties.assign_duty",
+            "duties.verify_duty",
+            "duties.oversee_duty",
             "documents.add_document",
             "parties.change_party",
             "log.view_log",
             "ledger.view_seal",
             "ledger.export_seal",
-            *_SUPERVISES,
+            "targets.issue_notice",
+            "targets.verify_notice",
         ),
     ),
     "administrator": (
@@ -142,6 +155,7 @@ ROLES: dict[str, tuple[str, tuple[str, ...]]] = {
             "people.appoint",
             "people.change_people",
             "config.set_threshold",
+            "config.set_calendar",
             "log.view_log",
         ),
     ),

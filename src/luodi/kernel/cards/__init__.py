@@ -20,13 +20,18 @@ from django.utils.functional import Promise
 
 @dataclass(frozen=True)
 class MenuItem:
-    """One line of the left rail: shown to whoever holds the permission."""
+    """One line of the left rail: shown to whoever holds the permission.
+
+    ``badge`` is the dotted path of a function ``(actor) -> int``: a count shown with the line. It
+    is asked on every page, so it asks the database once.
+    """
 
     title: str | Promise
     url_name: str
     permission: str
     icon: str
     group: str | Promise = ""
+    badge: str = ""
 
 
 @dataclass(frozen=True)
@@ -139,8 +144,10 @@ class DutyKind:
 class Waiting:
     """One line of somebody's day: what waits for them, until when, and the page that opens it.
 
-    ``due`` is the instant at which it is late, None without a deadline; ``draft`` tells that the
-    person began it and has not handed it in. ``unit`` names the unit for which it waits.
+    ``due`` is the instant at which it is late, None without a deadline; while not ``firm`` it is
+    never late. ``left`` says what time is left in the system's own words, empty to leave that to
+    my day. ``draft`` tells that the person began it and has not handed it in. ``unit`` names the
+    unit for which it waits.
     """
 
     what: str
@@ -148,6 +155,8 @@ class Waiting:
     url: str
     due: datetime | None = None
     unit: str = ""
+    left: str = ""
+    firm: bool = True
     draft: bool = False
 
 

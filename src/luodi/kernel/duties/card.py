@@ -9,7 +9,9 @@ from luodi.kernel.cards import (
     Card,
     DutyKind,
     DutyLimit,
+    MenuItem,
     Permission,
+    RecordKind,
     Threshold,
 )
 
@@ -81,6 +83,17 @@ CARD = Card(
     title=_("事项"),
     urls="luodi.kernel.duties.urls",
     docs="kernel/duties.md",
+    menu=(
+        MenuItem(
+            _("我的待办"),
+            "duties:mine",
+            "duties.view_duty",
+            "checkbox",
+            badge="luodi.kernel.duties.day.waiting_count",
+        ),
+        MenuItem(_("事项"), "duties:duty_list", "duties.view_duty", "clipboard-list"),
+        MenuItem(_("清零台账"), "duties:clearance", "duties.view_duty", "checklist"),
+    ),
     permissions=(
         Permission("duties.view_duty", _("查看事项")),
         Permission("duties.open_duty", _("立项交办")),
@@ -142,5 +155,10 @@ CARD = Card(
         _hour("afternoon_from", "下午上班", "14", "afternoon_to"),
         _hour("afternoon_to", "下午下班", "17.5"),
     ),
+    records=(RecordKind("duties.duty", _("事项"), "duties:duty"),),
+    demo="luodi.kernel.duties.demo.load",
     duty_kinds=(GENERAL,),
+    waiting="luodi.kernel.duties.day.waiting",
+    moved_by_calendar="luodi.kernel.duties.reads.recounting.moved_by",
+    follow_calendar="luodi.kernel.duties.actions.recounting.follow",
 )

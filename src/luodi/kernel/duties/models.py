@@ -362,6 +362,7 @@ class Escalation(models.Model):
         TIME = "TIME", _("时限")
         TRANSFERS = "TRANSFERS", _("多次转办")
         STAGE = "STAGE", _("本步时限")
+        PERSON = "PERSON", _("人工提醒")
 
     duty = models.ForeignKey(Duty, models.PROTECT, related_name="escalations")
     cause = models.CharField(_("缘由"), max_length=10, choices=Cause.choices)

@@ -177,3 +177,28 @@ def kinds_for_filter() -> list[tuple[str, str]]:
 def number_word(kind: str, year: int, serial: int) -> str:
     """Write a duty's number as offices do: 交办〔2023〕12号."""
     return f"{kind_of(kind).prefix}〔{year}〕{serial}号"
+
+
+def due_word(due: datetime | None, reckoner: Reckoner, now: datetime) -> str:
+    """Say what is left until an instant, in working days: for lines that are no duties."""
+    if due is None:
+        return _("没有时限")
+    last = (due - timedelta(microseconds=1)).astimezone(SHANGHAI).date()
+    today = now.astimezone(SHANGHAI).date()
+    told: dict[str, object] = {"day": date_format(last, _("n月j日"))}
+    if last == today:
+        return _("今天到期（%(day)s）") % told
+    told["count"] = count = abs(reckoner.days_left(today, last))
+    if today > last:
+        return (
+            ngettext(
+                "已逾期 %(count)d 个工作日（应于%(day)s）",
+                "已逾期 %(count)d 个工作日（应于%(day)s）",
+                count,
+            )
+            % told
+        )
+    return (
+        ngettext("还剩 %(count)d 个工作日（%(day)s）", "还剩 %(count)d 个工作日（%(day)s）", count)
+        % told
+    )

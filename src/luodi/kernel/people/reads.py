@@ -236,3 +236,28 @@ def leaves_of(user: User) -> QuerySet[Leave]:
     return Leave.objects.filter(Q(user=user) | Q(delegate=user)).select_related(
         "user", "delegate", "set_by"
     )
+
+
+def colleagues(actor: Actor, at: datetime, *, everybody: bool) -> QuerySet[User]:
+    """Give who may stand in for an actor: holders of posts in the same line of units.
+
+    Parameters
+    ----------
+    actor
+        Who is away.
+    at
+        The instant.
+    everybody
+        Whether all active users are offered, because the actor enters leaves of others.
+    """
+    active = User.objects.filter(is_active=True)
+    if everybody:
+        return active
+    condition = Q(pk__in=())
+    for scope in actor.scopes:
+        if scope.for_user_id is None:
+            low, high = subtree(scope.unit_path)
+            condition |= Q(post__unit__path__gte=low, post__unit__path__lt=high)
+            condition |= Q(post__unit__path__in=ancestors(scope.unit_path))
+    held = Holding.objects.filter(current(at)).filter(condition)
+    return active.filter(pk__in=held.values("user")).exclude(pk=actor.user_id or 0)

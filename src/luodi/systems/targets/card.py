@@ -260,4 +260,5 @@ CARD = Card(
     evidence_of_records="luodi.systems.targets.reads.evidence_of_reports",
     check="luodi.systems.targets.reads.checking.closings_checked",
     fed_by_entry="luodi.systems.targets.reads.promises_fed_by",
+    waiting="luodi.systems.targets.reads.waiting.waiting",
 )

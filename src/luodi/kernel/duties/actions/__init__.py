@@ -1,6 +1,6 @@
 """Writing: opening duties and moving them through the machine, alarms, a new calendar."""
 
-from luodi.kernel.duties.actions.alarms import Escalated, escalate, see_escalation
+from luodi.kernel.duties.actions.alarms import Escalated, escalate, remind, see_escalation
 from luodi.kernel.duties.actions.assigning import (
     assign,
     decide_objection,
@@ -50,6 +50,7 @@ __all__ = [
     "open_duty",
     "pause",
     "recompute",
+    "remind",
     "reopen",
     "reply",
     "resume",

@@ -5,14 +5,25 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Q
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from luodi.kernel import clock
 from luodi.kernel.access.actor import LUODI, Actor
 from luodi.kernel.duties import rules
 from luodi.kernel.duties.actions.pausing import resume_ended
-from luodi.kernel.duties.actions.steps import OVERSEE, require_holder, write_step
+from luodi.kernel.duties.actions.steps import (
+    ASSIGN,
+    OVERSEE,
+    clean,
+    locked,
+    require_holder,
+    require_over,
+    write_step,
+)
 from luodi.kernel.duties.models import Duty, Escalation
 from luodi.kernel.duties.reads.kinds import count_on, reckoner
 from luodi.kernel.duties.rules import LEADER, MEETING, REMINDER, Act, Reckoner, State
@@ -21,6 +32,13 @@ from luodi.kernel.people.models import Unit
 
 LOGGER = logging.getLogger(__name__)
 LADDER = ("escalate_unit_days", "escalate_leader_days", "escalate_meeting_days")
+LEVELS = (
+    gettext_lazy("提醒"),
+    gettext_lazy("一级督办：报本单位负责人"),
+    gettext_lazy("二级督办：报上级领导"),
+    gettext_lazy("三级督办：列入联席会议"),
+)
+"""Levels of the ladder in words."""
 Tell = Callable[[Escalation], None]
 
 
@@ -136,7 +154,14 @@ def _alarms(
 
 
 def _raise(
-    duty: Duty, cause: Escalation.Cause, level: int, due_at: datetime, tell: Tell | None
+    duty: Duty,
+    cause: Escalation.Cause,
+    level: int,
+    due_at: datetime,
+    tell: Tell | None,
+    *,
+    acting: Actor = LUODI,
+    note: str = "",
 ) -> Escalation:
     row = Escalation.objects.create(
         duty=duty,
@@ -147,9 +172,10 @@ def _raise(
         at=clock.now(),
     )
     act = Act.REMIND if level == REMINDER else Act.ESCALATE
-    write_step(duty, LUODI, act, before=duty.state, unit=duty.unit, note=str(level))
+    words = note or LEVELS[level]
+    write_step(duty, acting, act, before=duty.state, unit=duty.unit, note=str(words))
     record(
-        actor=LUODI,
+        actor=acting,
         verb=f"duties.{act.value.lower()}",
         record=("duties.duty", duty.pk),
         after={"number": duty.number, "level": level, "cause": cause.value, "due_at": due_at},
@@ -172,6 +198,40 @@ def raise_for_transfers(duty: Duty) -> None:
     known = Escalation.objects.filter(duty=duty, cause=cause, level=LEADER, due_at=due_at)
     if not known.exists():
         _raise(duty, cause, LEADER, due_at, None)
+
+
+@transaction.atomic
+def remind(*, actor: Actor, duty: Duty, note: str = "", tell: Tell | None = None) -> Escalation:
+    """Remind whoever has a duty, by the word of a person.
+
+    Parameters
+    ----------
+    actor
+        Needs ``duties.assign_duty`` over the duty's unit or the unit that opened it, or oversees
+        the handling unit.
+    duty
+        The duty, not ended.
+    note
+        A word to it.
+    tell
+        As in `escalate`.
+
+    Raises
+    ------
+    django.core.exceptions.PermissionDenied
+        Without either right.
+    django.core.exceptions.ValidationError
+        When it has ended.
+    """
+    held = locked(duty)
+    if actor.granting(OVERSEE) and held.unit_id in {s.unit_id for s in actor.granting(OVERSEE)}:
+        acting = require_holder(actor, OVERSEE, None, held.unit)
+    else:
+        acting = require_over(actor, ASSIGN, held)
+    if held.ended_at is not None:
+        raise ValidationError(_("事项已经结束，不用再提醒"))
+    cause = Escalation.Cause.PERSON
+    return _raise(held, cause, REMINDER, clock.now(), tell, acting=acting, note=clean(note))
 
 
 @transaction.atomic

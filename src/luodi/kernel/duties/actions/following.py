@@ -16,7 +16,6 @@ from luodi.kernel.duties.models import CalendarFeed, Duty, DutyFile, DutyWatch
 from luodi.kernel.duties.reads.duties import visible_duties
 from luodi.kernel.duties.rules import Act
 from luodi.kernel.log.actions import record
-from luodi.kernel.people.models import User
 
 
 def _seen(actor: Actor, duty: Duty) -> Duty:
@@ -105,6 +104,12 @@ def watch(*, actor: Actor, duty: Duty, on: bool = True) -> None:
     )
 
 
+def _person(actor: Actor) -> int:
+    if actor.user_id is None:
+        raise PermissionDenied(_("只有登录的人员有日历地址"))
+    return actor.user_id
+
+
 def hashed(token: str) -> str:
     """Give the hash by which a calendar's secret is known."""
     return sha256(token.encode()).hexdigest()
@@ -125,9 +130,10 @@ def make_feed(*, actor: Actor) -> str:
         When nobody signed in.
     """
     revoke_feed(actor=actor)
+    user_id = _person(actor)
     token = token_urlsafe(32)
     feed = CalendarFeed.objects.create(
-        user=User.objects.get(pk=actor.user_id), token_sha256=hashed(token), made_at=clock.now()
+        user_id=user_id, token_sha256=hashed(token), made_at=clock.now()
     )
     record(actor=actor, verb="duties.make_feed", record=("duties.feed", feed.pk))
     return token
@@ -142,9 +148,7 @@ def revoke_feed(*, actor: Actor) -> int:
     django.core.exceptions.PermissionDenied
         When nobody signed in.
     """
-    if actor.user_id is None:
-        raise PermissionDenied(_("只有登录的人员有日历地址"))
-    standing = CalendarFeed.objects.filter(user_id=actor.user_id, revoked_at__isnull=True)
+    standing = CalendarFeed.objects.filter(user_id=_person(actor), revoked_at__isnull=True)
     ended = standing.update(revoked_at=clock.now())
     if ended:
         record(actor=actor, verb="duties.revoke_feed", record=("duties.feed", actor.user_id))

@@ -66,6 +66,11 @@ def recompute(*, actor: Actor = LUODI) -> Recounted:
             reckoned += len(batch)
 
 
+def follow(actor: Actor) -> int:
+    """Reckon anew after a notice was set; give how many duties moved: the card's hook."""
+    return recompute(actor=actor).moved
+
+
 def _recounted(actor: Actor, batch: list[Duty], standing: Calendar) -> int:
     """Reckon a batch anew; give how many of it moved."""
     changed = [move for move in moves(batch, standing, clock.today()) if move.moved]

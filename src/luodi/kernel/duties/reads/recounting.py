@@ -6,15 +6,24 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext as _
 
+from luodi.kernel import clock
+from luodi.kernel.access.actor import Actor
 from luodi.kernel.access.scopes import unrestricted
+from luodi.kernel.cards import Link, Moved
 from luodi.kernel.duties.models import Duty, DutyPause
 from luodi.kernel.duties.reads.deadlines import due_of, spans_of, stage_due_of
+from luodi.kernel.duties.reads.duties import visible_duties
 from luodi.kernel.duties.reads.kinds import hours_of, reckoner
 from luodi.kernel.duties.rules import Due, Reckoner, Span
+from luodi.kernel.web.figures import day_text
 from luodi.standards.workdays import Calendar
 
 BATCH = 2_000
+LOOKED_AT, LISTED = 2_000, 200
+"""How many duties a dry run asks rights for, and how many it lists."""
 COLUMNS = (
     "pk", "number", "title", "state", "unit_id", "clock", "count", "named_day", "extended",
     "received_at", "office_hours", "due_at", "due_day", "remind_at", "provisional",
@@ -62,7 +71,7 @@ def moves(duties: Iterable[Duty], calendar: Calendar, today: date) -> Iterator[M
     """
     known: dict[str, Reckoner] = {}
     rows = list(duties)
-    pauses = _pauses(rows)
+    pauses = _pauses()
     for duty in rows:
         if duty.office_hours not in known:
             hours = hours_of(duty.office_hours)
@@ -71,8 +80,37 @@ def moves(duties: Iterable[Duty], calendar: Calendar, today: date) -> Iterator[M
         yield Move(duty, due_of(duty, counts, pauses.get(duty.pk, ())), stage_due_of(duty, counts))
 
 
-def _pauses(duties: list[Duty]) -> dict[int, tuple[Span, ...]]:
+def moved_by(actor: Actor, calendar: Calendar) -> Moved:
+    """Tell which open duties another calendar would move: the card's hook for the dry run.
+
+    All are counted; those that the actor may see are listed, up to ``LISTED``.
+    """
+    rows = open_duties().only(*COLUMNS).order_by("due_at", "pk")
+    found = [move for move in moves(rows.iterator(BATCH), calendar, clock.today()) if move.moved]
+    ids = [move.duty.pk for move in found]
+    seen = set(visible_duties(actor).filter(pk__in=ids[:LOOKED_AT]).values_list("pk", flat=True))
+    lines = [_line(move) for move in found if move.duty.pk in seen]
+    return Moved(len(found), tuple(lines[:LISTED]))
+
+
+def _line(move: Move) -> Link:
+    told = {
+        "number": move.duty.number,
+        "title": move.duty.title,
+        "old": _day(move.duty.due_day),
+        "new": _day(move.due.day if move.due else None),
+    }
+    text = _("%(number)s %(title)s：%(old)s → %(new)s") % told
+    return Link(text, reverse("duties:duty", args=[move.duty.pk]))
+
+
+def _day(day: date | None) -> str:
+    return day_text(day) if day else "—"
+
+
+def _pauses() -> dict[int, tuple[Span, ...]]:
+    """Give the pauses of all open duties: few of many have one."""
     found: dict[int, list[DutyPause]] = defaultdict(list)
-    for pause in DutyPause.objects.filter(duty__in=[duty.pk for duty in duties]):
+    for pause in DutyPause.objects.filter(duty__ended_at__isnull=True):
         found[pause.duty_id].append(pause)
     return {pk: spans_of(rows) for pk, rows in found.items()}

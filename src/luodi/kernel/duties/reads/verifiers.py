@@ -81,3 +81,17 @@ def _upwards(unit: Unit) -> Iterator[Unit]:
     yield unit
     for path in reversed(ancestors(unit.path)):
         yield above[path]
+
+
+def posts_with(permission: str, at: datetime) -> list[Post]:
+    """List the posts that stand at an instant and hold a permission of this room, by unit."""
+    day = at.astimezone(clock.SHANGHAI).date()
+    room = permission.partition(".")[0]
+    return list(
+        Post.objects.filter(
+            role__permissions__permission=permission, system__in=("", room), valid_from__lte=day
+        )
+        .filter(Q(valid_to__isnull=True) | Q(valid_to__gt=day))
+        .select_related("unit", "place")
+        .order_by("unit__path", "title", "pk")
+    )

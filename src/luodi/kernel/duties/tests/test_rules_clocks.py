@@ -224,9 +224,9 @@ def test_a_pause_has_an_end_and_a_limit(now, until, deadline, total, word):
     assert (told is None) if word is None else word in (told or "")
 
 
-MOMENTS = st.datetimes(datetime(2019, 2, 1), datetime(2026, 9, 1)).map(
-    lambda moment: moment.replace(tzinfo=SHANGHAI)
-)
+MOMENTS = st.datetimes(
+    datetime.fromisoformat("2019-02-01"), datetime.fromisoformat("2026-09-01")
+).map(lambda moment: moment.replace(tzinfo=SHANGHAI))
 DAYS = st.sampled_from([Clock.DAY, Clock.WORKING_DAY, Clock.MONTH])
 
 
