@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from luodi.kernel import clock
 from luodi.kernel.access.actor import Actor
-from luodi.kernel.access.scopes import require
+from luodi.kernel.access.scopes import require, require_anywhere
 from luodi.kernel.log.actions import record
 from luodi.kernel.targets.words import month_text
 from luodi.systems.targets.models import CONSEQUENCES, Consequence
@@ -45,6 +45,7 @@ def decide_consequence(
     django.core.exceptions.ValidationError
         When nothing is proposed, it was decided already, or citation or reason is missing.
     """
+    require_anywhere(actor, [DECIDE])
     proposed = _proposed(actor, unit_id, month)
     acting = require(
         actor, DECIDE, unit_path=proposed.unit.path, place_path=proposed.unit.place.path

@@ -17,7 +17,7 @@ from luodi.kernel.targets.models import Target
 from luodi.kernel.targets.reads import terms_of
 from luodi.systems.targets import actions
 from luodi.systems.targets.demo.accepting import accept
-from luodi.systems.targets.demo.notices import supervise
+from luodi.systems.targets.demo.notices import remind, supervise
 from luodi.systems.targets.demo.promises import EXAMPLES, Example
 from luodi.systems.targets.demo.reporting import (
     YEAR,
@@ -51,6 +51,8 @@ def load(today: date) -> None:
             known[example.name] = accept(supervisor, reading, example, known)
     promises = [(example, known[example.name]) for example in EXAMPLES]
     for month in range(1, CLOSED + 1):
+        if month == CLOSED:
+            remind(known)
         _report(month, promises)
         with clock.told(at(month + 1, 15)):
             actions.close_month(actor=actor("ducha"), month=YEAR * 100 + month)

@@ -15,13 +15,17 @@ from luodi.systems.targets.models import Notice, RootCause
 RENEWAL, SIGNED, TALENT = "城市更新项目", "新签约项目", "新增技能人才"
 
 
+def remind(targets: Mapping[str, Target]) -> None:
+    """Issue the blue notice while May is not over: an item is due on its last day."""
+    if not actor(OFFICE).system:
+        _closed_blue(targets[RENEWAL])
+
+
 def supervise(targets: Mapping[str, Target]) -> None:
-    """Issue the notices and let time pass over them."""
-    if actor(OFFICE).system:
-        return  # no people, no notices: one is verified by another than its handler
-    _closed_blue(targets[RENEWAL])
-    _overdue_red(targets[SIGNED])
-    _replied_yellow(targets[TALENT])
+    """Issue the red and the yellow notice once May is closed, and let time pass over them."""
+    if not actor(OFFICE).system:  # without people there is nobody to verify
+        _overdue_red(targets[SIGNED])
+        _replied_yellow(targets[TALENT])
 
 
 def _issue(target: Target, month: int, when: datetime) -> Notice:
@@ -91,8 +95,8 @@ def _overdue_red(target: Target) -> None:
 
 def _replied_yellow(target: Target) -> None:
     """Answer a yellow notice in time; it waits to be verified."""
-    notice = _issue(target, 6, at(7, 6))
-    _accept(notice, "renshe", at(7, 7))
+    notice = _issue(target, 6, at(7, 10))
+    _accept(notice, "renshe", at(7, 10, 15))
     spec = ReplySpec(
         cause=RootCause.PARTNER,
         words="两家培训机构停训一个月，评价批次顺延（示例数据）",
@@ -102,4 +106,4 @@ def _replied_yellow(target: Target) -> None:
         ],
         files=[_table(target)],
     )
-    _reply(notice, "renshe", at(7, 11), spec)
+    _reply(notice, "renshe", at(7, 11, 16), spec)

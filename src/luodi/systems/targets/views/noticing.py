@@ -62,10 +62,9 @@ def notice_due(request: Request) -> HttpResponse:
 
 def _month(request: Request, months: list[int]) -> int:
     """Give the month that was asked for, else the last closed one, else the newest."""
-    asked = request.GET.get("month", "") or request.POST.get("month", "")
-    known = {str(item): item for item in months}
-    if asked in known:
-        return known[asked]
+    asked = request.GET.get("month", "")
+    if asked in map(str, months):
+        return int(asked)
     closed = last_closed()
     return closed if closed in months and closed is not None else months[-1]
 
@@ -110,6 +109,14 @@ def raised_words(item: Proposal) -> str:
     return _("上一份%(number)s逾期回复，由%(called)s升一级") % told
 
 
+def _sent_month(request: Request, months: list[int]) -> int | None:
+    """Give the month that a form names; None for one that is not offered: it is never changed."""
+    if request.method != "POST":
+        return _month(request, months)
+    asked = request.POST.get("month", "")
+    return int(asked) if asked in map(str, months) else None
+
+
 def _picked(request: Request, found: list[Proposal]) -> list[Proposal]:
     sent = request.POST if request.method == "POST" else request.GET
     wanted = set(sent.getlist("pick"))
@@ -120,8 +127,8 @@ def _picked(request: Request, found: list[Proposal]) -> list[Proposal]:
 @once
 def notice_issue(request: Request) -> HttpResponse:
     """Show the picked notices before they go out, then issue them."""
-    month = _month(request, notice_months(clock.today()))
-    picked = _picked(request, proposals(request.actor, month))
+    month = _sent_month(request, notice_months(clock.today()))
+    picked = [] if month is None else _picked(request, proposals(request.actor, month))
     waiting = [item for item in picked if item.issued is None]
     form = IssueNoticesForm(
         request.POST or None,
@@ -130,24 +137,33 @@ def notice_issue(request: Request) -> HttpResponse:
     )
     if request.method == "POST" and form.is_valid() and _issued(request, form, month, picked):
         return HttpResponseRedirect(reverse("targets:notice_list"))
+    if month is None:
+        form.add_error(None, _("表单里的月份不在可督办的月份里；没有改发别的月份，请重新选择"))
+    status = 422 if request.method == "POST" else 200
+    context = _preview(form, month, waiting)
+    return render(request, "targets/notice_issue.html", context, status=status)
+
+
+def _preview(
+    form: IssueNoticesForm, month: int | None, waiting: list[Proposal]
+) -> dict[str, object]:
     day = clock.today()
-    context = {
+    due = reverse("targets:notice_due")
+    return {
         "title": _("发出督办单"),
-        "state": _("%(month)s，发出前请核对。") % {"month": month_text(month)},
+        "state": _("%(month)s，发出前请核对。") % {"month": month_text(month)} if month else "",
         "form": form,
-        "month": month,
+        "month": month or "",
         "lines": [
             {**_line(item), "due": _due_day(item.level, day), "field": form[f"content_{item.key}"]}
             for item in waiting
         ],
         "crumbs": [
             (_("督办单"), reverse("targets:notice_list")),
-            (_("要督办的"), f"{reverse('targets:notice_due')}?month={month}"),
+            (_("要督办的"), f"{due}?month={month}" if month else due),
             (_("发出"), None),
         ],
     }
-    status = 422 if request.method == "POST" else 200
-    return render(request, "targets/notice_issue.html", context, status=status)
 
 
 def _label(item: Proposal) -> str:
