@@ -47,10 +47,10 @@ NOTICE = DutyKind(
         "REPLIED": _("已回复，待核查"),
         "VERIFIED": _("已核查，待销号"),
         "CLOSED": _("已销号"),
-        "RETURNED": _("退回重改"),
+        "RETURNED": pgettext_lazy("notice state", "退回重改"),
         "PAUSED": _("暂停"),
         "WITHDRAWN": _("已撤回"),
-        "REOPENED": _("重新督办"),
+        "REOPENED": pgettext_lazy("notice state", "重新督办"),
     },
     limits=(
         DutyLimit("ACCEPT", "WORKING_DAY", "targets.notice_accept_days"),

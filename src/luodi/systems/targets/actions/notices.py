@@ -1,10 +1,13 @@
 """Issuing supervision notices from lights: each opens a duty, and keeps the light as it stood."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from luodi.kernel import clock
@@ -62,7 +65,8 @@ def issue_notices(*, actor: Actor, month: int, picks: Sequence[NoticePick]) -> l
     require_anywhere(actor, [ISSUE])
     if not picks:
         raise ValidationError(_("没有选中要督办的目标；请在列表里勾选"))
-    known = {(item.target.pk, item.unit.pk): item for item in proposals(actor, month)}
+    with officially():
+        known = {(item.target.pk, item.unit.pk): item for item in proposals(actor, month)}
     return [_issued(actor, known.get((pick.target_id, pick.unit_id)), pick) for pick in picks]
 
 
@@ -75,7 +79,8 @@ def _issued(actor: Actor, proposal: Proposal | None, pick: NoticePick) -> Notice
     acting = require(actor, ISSUE, unit_path=proposal.unit.path)
     if proposal.issued is not None:
         raise ValidationError(_already(proposal, proposal.issued.duty))
-    duty = open_duty(actor=actor, spec=_spec(acting, proposal, pick))
+    with officially():
+        duty = open_duty(actor=actor, spec=_spec(acting, proposal, pick))
     try:
         with transaction.atomic():
             notice = Notice.objects.create(duty=duty, **_kept(proposal))
@@ -111,6 +116,13 @@ def _already(proposal: Proposal, duty: Duty | None) -> str:
     }
 
 
+@contextmanager
+def officially() -> Iterator[None]:
+    """Write what is kept in the offices' language, whatever the officer reads."""
+    with translation.override(settings.LANGUAGE_CODE):
+        yield
+
+
 def _spec(acting: Actor, proposal: Proposal, pick: NoticePick) -> DutySpec:
     title = _("%(target)s：%(level)s督办单（%(month)s）") % {
         "target": proposal.target.name,
@@ -133,14 +145,15 @@ def _spec(acting: Actor, proposal: Proposal, pick: NoticePick) -> DutySpec:
 
 def usual_content(proposal: Proposal) -> str:
     """Give what a notice asks for unless its issuer writes otherwise."""
-    return _(
-        "%(month)s“%(target)s”%(words)s。请查明根本原因，逐条提出整改措施和完成日期，"
-        "附上证明材料，在时限内回复。"
-    ) % {
-        "month": month_text(proposal.month),
-        "target": proposal.target.name,
-        "words": proposal.facts.words,
-    }
+    with officially():
+        return _(
+            "%(month)s“%(target)s”%(words)s。请查明根本原因，逐条提出整改措施和完成日期，"
+            "附上证明材料，在时限内回复。"
+        ) % {
+            "month": month_text(proposal.month),
+            "target": proposal.target.name,
+            "words": proposal.facts.words,
+        }
 
 
 def verifying_post(acting: Actor) -> Post | None:

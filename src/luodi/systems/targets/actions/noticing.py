@@ -26,6 +26,7 @@ from luodi.kernel.duties.rules import Act, State
 from luodi.kernel.log.actions import record
 from luodi.kernel.targets.words import in_words
 from luodi.systems.targets import rules
+from luodi.systems.targets.actions.notices import officially
 from luodi.systems.targets.models import (
     Notice,
     NoticeFinding,
@@ -124,11 +125,12 @@ def reply_notice(*, actor: Actor, notice: Notice, version: int, spec: ReplySpec)
             actor=actor, duty=held, data=file.data, filename=file.name, taken_on=file.taken_on
         )
     held = locked(held)
-    answer = _("根本原因：%(cause)s。%(words)s 整改措施 %(count)d 条。") % {
-        "cause": RootCause(spec.cause).label,
-        "words": words,
-        "count": len(remedies),
-    }
+    with officially():
+        answer = _("根本原因：%(cause)s。%(words)s 整改措施 %(count)d 条。") % {
+            "cause": RootCause(spec.cause).label,
+            "words": words,
+            "count": len(remedies),
+        }
     duty = duties.reply(actor=actor, duty=held, version=held.version, note=answer)
     reply = NoticeReply.objects.create(
         notice=notice, step=_last_step(duty), cause=spec.cause, words=words

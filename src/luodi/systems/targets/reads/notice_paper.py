@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
 
+from luodi.kernel.clock import SHANGHAI
 from luodi.kernel.duties.models import Duty
 from luodi.kernel.papers.paper import (
     Block,
@@ -14,6 +15,7 @@ from luodi.kernel.papers.paper import (
     PaperKind,
     PaperTable,
     Paragraph,
+    Run,
 )
 from luodi.kernel.targets.words import month_text, promise_text
 from luodi.kernel.web.figures import Light, day_text
@@ -23,8 +25,10 @@ from luodi.systems.targets.reads.proposals import shown_amount
 from luodi.systems.targets.rules import Level
 
 
-def notice_paper(notice: Notice) -> Paper:
+def notice_paper(notice: Notice, *, marks: tuple[str, ...] = ()) -> Paper:
     """Set a notice out as a paper of the unit that issued it.
+
+    ``marks`` stand at the top of every page.
 
     The figures are those of the day it was issued; a correction that came later changes none.
     """
@@ -39,9 +43,10 @@ def notice_paper(notice: Notice) -> Paper:
         },
         office=duty.opened_unit.name,
         blocks=tuple(blocks),
-        day=duty.opened_at.astimezone().date(),
+        day=duty.opened_at.astimezone(SHANGHAI).date(),
         number=duty.number,
         addressees=(notice.unit.name,),
+        marks=marks,
     )
 
 
@@ -61,7 +66,7 @@ def _facts(notice: Notice) -> Iterator[Block]:
     }
     told = {"light": Light.named(notice.colour).word, "words": notice.words,
             "cause": CAUSE_TITLES[notice.cause]}  # type: ignore[index] # fmt: skip # a text, as the enum's value
-    runs = [words, Figure(then.exact, note)]
+    runs: list[Run] = [words, Figure(then.exact, note)]
     if notice.due is not None:
         runs += [_("，此时应完成 "), Figure(shown_amount(target, notice.due).exact)]
     yield Paragraph((*runs, _("，%(words)s，灯为“%(light)s”。事由：%(cause)s。") % told))

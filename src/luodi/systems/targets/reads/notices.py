@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from django.db.models import BooleanField, Case, Q, QuerySet, Value, When
 from django.utils.translation import gettext as _
@@ -48,11 +48,7 @@ def visible_notices(actor: Actor) -> QuerySet[Notice]:
     for paths in SEEN_BY:
         allowed |= scope_filter(actor, paths, VIEW)
     now = clock.now()
-    waits = ~Q(duty__state__in=[State.PAUSED.value, State.REPLIED.value, State.VERIFIED.value])
-    past = When(
-        Q(duty__ended_at__isnull=True, duty__provisional=False, duty__due_at__lte=now) & waits,
-        then=Value(value=True),
-    )
+    past = When(unanswered_at(now), then=Value(value=True))
     return (
         unrestricted(Notice, why="narrowed at once to the scopes of the three units of its duty")
         .filter(allowed)
@@ -65,6 +61,12 @@ def visible_notices(actor: Actor) -> QuerySet[Notice]:
             "duty__verified_by", "raised_by__duty", "seal",
         )
     )  # fmt: skip
+
+
+def unanswered_at(now: datetime) -> Q:
+    """Give the condition of notices whose deadline is past at an instant without a reply."""
+    waits = ~Q(duty__state__in=[State.PAUSED.value, State.REPLIED.value, State.VERIFIED.value])
+    return waits & Q(duty__ended_at__isnull=True, duty__provisional=False, duty__due_at__lte=now)
 
 
 def notices_of(actor: Actor, target: Target) -> QuerySet[Notice]:

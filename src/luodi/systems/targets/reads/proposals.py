@@ -305,7 +305,8 @@ def _with_notices(found: Sequence[Found], month: int) -> list[Proposal]:
         .select_related("duty", "unit")
         .order_by("month", "pk")
     )
-    issued, before = {}, {}
+    issued: dict[tuple[int, int], Notice] = {}
+    before: dict[tuple[int, int], Notice] = {}
     for notice in notices:
         held = issued if notice.month == month else before
         held[notice.target_id, notice.unit_id] = notice

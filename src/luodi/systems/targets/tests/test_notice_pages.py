@@ -1,5 +1,7 @@
 """Pages of notices: allowed, refused, wrong input; and a month of a supervision office."""
 
+from datetime import date
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
@@ -7,6 +9,7 @@ from django.urls import reverse
 from luodi.kernel.duties.actions import escalate
 from luodi.kernel.duties.models import Duty, Escalation
 from luodi.kernel.ledger import sealing
+from luodi.kernel.targets.actions import ShareSpec, break_down
 from luodi.systems.targets import actions
 from luodi.systems.targets.models import (
     Consequence,
@@ -85,6 +88,51 @@ def test_what_calls_for_a_notice_is_listed_previewed_and_issued_once(red, browse
     assert (again.status_code, Notice.objects.count()) == (422, 1)
     assert "只发一次" in text_of(again)
     assert "0 项要督办，1 项已发出" in text_of(client.get(url("notice_due"), {"month": "202304"}))
+
+
+def test_all_of_a_colour_are_previewed_and_one_is_left_out(red, browse):
+    office = red.desk.office
+    red.at("2023-05-16T09:00")
+    post = office.post("目标办", ("targets.break_down", "targets.view_target"), unit=office.root)
+    break_down(
+        actor=office.actor(office.user("breaker", post)),
+        target=red.target,
+        shares=[ShareSpec(office.bureau, 1), ShareSpec(office.other, 1)],
+        valid_from=date(2023, 5, 16),
+        citation="分解表",
+    )
+    red.target.refresh_from_db()
+    red.at("2023-06-12T09:00")
+    draft = red.desk.draft(red.target, 202305, 1, unit=office.other, user=red.desk.colleague)
+    red.desk.approve(red.desk.hand_in(draft, red.desk.colleague))
+    client = browse(red.inspector)
+    listed = text_of(client.get(url("notice_due"), {"month": "202305"}))
+    assert "预览全部■ 红色（2）" in listed
+    preview = text_of(client.get(url("notice_issue"), {"month": "202305", "level": "RED"}))
+    assert preview.count("发出这份") == 2
+    assert text_of(client.get(url("notice_issue"), {"month": "202305", "level": "BLUE"})).count(
+        "发出这份"
+    ) == 0  # fmt: skip
+    pick = f"{red.target.pk}-{office.other.pk}"
+    sent = {"month": "202305", "pick": [pick], f"content_{pick}": "请说明", **key(1)}
+    client.post(url("notice_issue"), sent)
+    notice = Notice.objects.get()
+    assert (notice.unit, notice.of_quota) == (office.other, True)
+
+
+def test_what_is_kept_is_written_in_chinese_whatever_the_officer_reads(red, browse, client):
+    pick = f"{red.target.pk}-{red.desk.office.bureau.pk}"
+    browse(red.inspector)
+    english = {"HTTP_ACCEPT_LANGUAGE": "en"}
+    preview = text_of(
+        client.get(url("notice_issue"), {"month": "202304", "pick": [pick]}, **english)
+    )
+    assert "请查明根本原因" in preview
+    sent = {"month": "202304", "pick": [pick], f"content_{pick}": "请说明", **key(1)}
+    client.post(url("notice_issue"), sent, **english)
+    notice = Notice.objects.get()
+    assert notice.duty.title == f"{red.target.name}：红色督办单（2023年4月）"
+    assert notice.words == "滞后序时 31.90 个百分点"
 
 
 def test_nothing_picked_is_answered_and_writes_nothing(red, browse):

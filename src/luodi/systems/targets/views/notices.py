@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from urllib.parse import quote
 
+from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import NoReverseMatch, reverse
@@ -15,7 +16,7 @@ from luodi.kernel.access.guards import page
 from luodi.kernel.access.request import Request
 from luodi.kernel.duties.models import Duty
 from luodi.kernel.duties.reads.kinds import kind_of, reckoner
-from luodi.kernel.duties.words import act_word, state_word
+from luodi.kernel.duties.words import state_word
 from luodi.kernel.papers.errors import PaperError
 from luodi.kernel.papers.paper import Paper
 from luodi.kernel.papers.pdf import to_pdf
@@ -26,7 +27,7 @@ from luodi.kernel.targets.words import month_text, promise_text
 from luodi.kernel.web import errors
 from luodi.kernel.web.pages import render
 from luodi.kernel.web.tables import Column, Empty, Table
-from luodi.systems.targets.actions.notices import KIND
+from luodi.systems.targets.actions.notices import KIND, officially
 from luodi.systems.targets.models import CAUSE_TITLES, Notice
 from luodi.systems.targets.reads import (
     findings_with_steps,
@@ -41,9 +42,10 @@ from luodi.systems.targets.reads import (
     visible_notices,
 )
 from luodi.systems.targets.reads.notice_paper import notice_paper
+from luodi.systems.targets.reads.notices import unanswered_at
 from luodi.systems.targets.reads.replies import late_replies
 from luodi.systems.targets.rules import Level
-from luodi.systems.targets.views.notice_words import level_word, time_words
+from luodi.systems.targets.views.notice_words import level_word, step_word, time_words
 
 VIEW = "targets.view_target"
 ISSUE = "targets.issue_notice"
@@ -124,6 +126,7 @@ TABLE = Table(
             gettext_lazy("逾期未复"),
             lambda row: _("是") if row.notice.unanswered else "",
             filter="unanswered",
+            hidden=True,
             choices=[("True", gettext_lazy("逾期未复")), ("False", gettext_lazy("其余"))],
         ),
         Column(
@@ -167,7 +170,7 @@ def lines_of(rows: Sequence[Notice]) -> list[NoticeLine]:
 def notice_list(request: Request) -> HttpResponse:
     rows = visible_notices(request.actor)
     in_hand = rows.filter(duty__ended_at__isnull=True).count()
-    unanswered = rows.filter(unanswered=True).count()
+    unanswered = rows.filter(unanswered_at(clock.now())).count()
     told = {"count": in_hand, "late": unanswered}
     context = {
         "title": _("督办单"),
@@ -233,7 +236,7 @@ def notice_page(request: Request, pk: int) -> HttpResponse:
             (item, shown_amount(notice.target, item.row.actual))  # type: ignore[union-attr] # a finding
             for item in findings_with_steps(notice, steps)
         ],
-        "steps": [(step, act_word(step.act)) for step in steps],
+        "steps": [(step, step_word(step.act)) for step in steps],
         "files": notice.duty.files.select_related("attachment"),
         "duty_url": _duty_page(notice.duty),
         "crumbs": notice_crumbs(notice),
@@ -273,12 +276,18 @@ def notice_pdf(request: Request, pk: int) -> HttpResponse:
     return _file(request, pk, to_pdf, "pdf", "application/pdf")
 
 
+def _marks() -> tuple[str, ...]:
+    """Give what every page of a paper says at its top: that the data are samples, if they are."""
+    return (_("示例数据"),) if settings.LUODI_DEMO else ()
+
+
 def _file(
     request: Request, pk: int, write: Callable[[Paper], bytes], ending: str, kind: str
 ) -> HttpResponse:
     notice = visible_notice(request, pk)
     try:
-        data = write(notice_paper(notice))
+        with officially():
+            data = write(notice_paper(notice, marks=_marks()))
     except PaperError as error:
         return errors.answer(request, 422, what=error.message, remedy=_("也可以下载另一种格式。"))
     response = HttpResponse(data, content_type=kind)

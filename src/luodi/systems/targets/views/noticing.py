@@ -20,7 +20,7 @@ from luodi.kernel.web.forms import add_errors
 from luodi.kernel.web.once import once
 from luodi.kernel.web.pages import render
 from luodi.systems.targets import actions
-from luodi.systems.targets.actions.notices import KIND, usual_content
+from luodi.systems.targets.actions.notices import KIND, officially, usual_content
 from luodi.systems.targets.forms import ConsequenceForm, IssueNoticesForm
 from luodi.systems.targets.models import CAUSE_TITLES, CONSEQUENCES, MonthClosing
 from luodi.systems.targets.reads import (
@@ -32,7 +32,7 @@ from luodi.systems.targets.reads import (
     proposals,
     red_units,
 )
-from luodi.systems.targets.rules import Cause, Level
+from luodi.systems.targets.rules import Cause, ConsequenceKind, Level
 from luodi.systems.targets.views.notice_words import level_word
 
 ISSUE = "targets.issue_notice"
@@ -53,6 +53,11 @@ def notice_due(request: Request) -> HttpResponse:
         "month": month,
         "lines": [_line(item) for item in found],
         "waiting": len(waiting),
+        "levels": [
+            (level.value, level_word(level), count)
+            for level in reversed(Level)
+            if (count := sum(item.level is level for item in waiting))
+        ],
         "red": [_red_line(item) for item in red_units(request.actor, ISSUE)],
         "may_decide": request.actor.has(DECIDE),
         "crumbs": [(_("督办单"), reverse("targets:notice_list")), (_("要督办的"), None)],
@@ -119,8 +124,12 @@ def _sent_month(request: Request, months: list[int]) -> int | None:
 
 def _picked(request: Request, found: list[Proposal]) -> list[Proposal]:
     sent = request.POST if request.method == "POST" else request.GET
-    wanted = set(sent.getlist("pick"))
-    return [item for item in found if item.key in wanted]
+    wanted, level = set(sent.getlist("pick")), request.GET.get("level", "")
+    return [
+        item
+        for item in found
+        if item.key in wanted or (request.method == "GET" and item.level.value == level)
+    ]
 
 
 @page(ISSUE, methods=("GET", "POST"))
@@ -128,7 +137,8 @@ def _picked(request: Request, found: list[Proposal]) -> list[Proposal]:
 def notice_issue(request: Request) -> HttpResponse:
     """Show the picked notices before they go out, then issue them."""
     month = _sent_month(request, notice_months(clock.today()))
-    picked = [] if month is None else _picked(request, proposals(request.actor, month))
+    with officially():
+        picked = [] if month is None else _picked(request, proposals(request.actor, month))
     waiting = [item for item in picked if item.issued is None]
     form = IssueNoticesForm(
         request.POST or None,
@@ -178,8 +188,12 @@ def _due_day(level: Level, day: date) -> date | None:
     return reckoner(day).due(Inputs(limit.clock, limit.count, clock.now())).day
 
 
-def _issued(request: Request, form: IssueNoticesForm, month: int, picked: list[Proposal]) -> bool:
+def _issued(
+    request: Request, form: IssueNoticesForm, month: int | None, picked: list[Proposal]
+) -> bool:
     """Issue what was picked; one that somebody issued meanwhile refuses them all."""
+    if month is None:
+        return False
     picks = [
         actions.NoticePick(
             item.target.pk, item.unit.pk, form.cleaned_data.get(f"content_{item.key}", "")
@@ -215,7 +229,11 @@ def consequence_list(request: Request) -> HttpResponse:
         % {"count": open_count},
         "lines": [{**_red_line(item), "form": _own_form(form, item)} for item in red],
         "past": [
-            {"row": row, "kind": CONSEQUENCES[row.kind], "month": month_text(row.month)}
+            {
+                "row": row,
+                "kind": CONSEQUENCES[ConsequenceKind(row.kind)],
+                "month": month_text(row.month),
+            }
             for row in consequences(request.actor, DECIDE)[:50]
         ],
         "form": form,
@@ -251,7 +269,7 @@ def _decided(request: Request, form: ConsequenceForm) -> bool:
         add_errors(form, error)
         return False
     said = _("已采纳：%(kind)s%(unit)s。") if adopted else _("未采纳：%(kind)s%(unit)s。")
-    told = {"kind": CONSEQUENCES[made.kind], "unit": made.unit.name}
+    told = {"kind": CONSEQUENCES[ConsequenceKind(made.kind)], "unit": made.unit.name}
     messages.success(request, said % told)
     return True
 
