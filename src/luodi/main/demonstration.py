@@ -118,6 +118,7 @@ ROLES: dict[str, tuple[str, tuple[str, ...]]] = {
             "log.view_log",
             "ledger.view_seal",
             "ledger.export_seal",
+            "ledger.revise_measure",
         ),
     ),
     "administrator": (

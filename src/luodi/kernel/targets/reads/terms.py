@@ -139,19 +139,6 @@ def read_quotas(terms: dict[str, Any]) -> list[QuotaKey]:
     return [QuotaKey(*quota) for quota in terms["quotas"]]
 
 
-def part_keys(target: Target) -> list[PartKey]:
-    """Give the parts that a target counts now."""
-    return [PartKey(part.measure_id, part.unit_id, part.place_id) for part in target.parts.all()]
-
-
-def quota_keys(target: Target) -> list[QuotaKey]:
-    """Give a target's breakdown as it stands now."""
-    return [
-        QuotaKey(quota.unit_id, quota.month, quota.value, quota.weight)
-        for quota in target.quotas.all()
-    ]
-
-
 def in_force(targets: Sequence[Target], as_of: date) -> list[InForce]:
     """Give targets as their versions in force on a day set them, in their order.
 
