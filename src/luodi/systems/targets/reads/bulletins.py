@@ -196,7 +196,7 @@ def _red_months(targets: Sequence[Target], month: int) -> dict[int, int]:
     rows = (
         visible(LUODI, ClosedLight, VIEW)
         .filter(target__in=targets, closing__gte=first, closing__lt=month)
-        .order_by("-closing")
+        .order_by("-closing_id")
         .values_list("target_id", "closing_id", "colour")
     )
     counts: dict[int, int] = {}
@@ -233,7 +233,7 @@ def _revised(
     rows = visible(LUODI, ClosedLight, VIEW).filter(
         target__in=targets, closing__gt=month // 100 * 100, closing__lte=month
     )
-    for light in rows.order_by("closing", "target"):
+    for light in rows.order_by("closing_id", "target_id"):
         closed.setdefault(light.closing_id, []).append(light)
     by_number = {target.pk: target for target in targets}
     found = []
