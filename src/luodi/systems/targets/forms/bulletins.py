@@ -45,7 +45,11 @@ class BulletinHeadForm(forms.Form):
 
     title = forms.CharField(label=_("标题"), max_length=120, validators=[readable])
     addressees = forms.CharField(
-        label=_("主送"), required=False, max_length=600, widget=LINES, help_text=_("一行一个")
+        label=_("主送"),
+        required=False,
+        max_length=600,
+        widget=LINES,
+        help_text=_("一行一个"),
     )
     copies = forms.CharField(
         label=_("抄送"), required=False, max_length=600, widget=LINES, help_text=_("一行一个")

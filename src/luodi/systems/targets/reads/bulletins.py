@@ -1,7 +1,7 @@
 """Reading bulletins: what they say, as it stands or as it was frozen, and what changed since."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from fractions import Fraction
@@ -37,7 +37,6 @@ from luodi.systems.targets.rules import BulletinContent, BulletinHead, Prose, Sh
 VIEW = "targets.view_target"
 PAPERS_LANGUAGE = "zh-hans"
 """A bulletin is a Chinese paper, whatever language its reader's pages are in."""
-RECORDS = 20
 _BLANK = re.compile(r"(?<![A-Za-z]) (?![A-Za-z])")
 
 
@@ -314,7 +313,7 @@ class Correction:
     """A figure that a bulletin printed otherwise than it stands now, and why.
 
     ``reports`` are those of its month whose entries came after the seal and that the reader may
-    open; ``more`` is how many entries lie outside his rights; ``version`` tells of a version
+    open; ``more`` is how many records lie outside his rights; ``version`` tells of a version
     of the target that was registered since, 0 for none.
     """
 
@@ -350,20 +349,12 @@ def _correction(
     actor: Actor, frozen: FrozenBulletin, line: rules.RevisedLine, target: Target, version: int
 ) -> Correction:
     parts = ledger_parts(target, rules.last_day(line.month))
-    seal = frozen.seal_id or 0
-    seen = _after(entries_behind(actor, parts)[0], seal)
-    everything = _after(entries_behind(LUODI, parts)[0], seal).count()
-    records = _reports_of(actor, seen.values_list("record_kind", "record_id"))
-    return Correction(line, records, everything - seen.count(), version)
-
-
-def _after(entries: QuerySet, seal: int) -> QuerySet:  # type: ignore[type-arg] # any entries
-    return entries.exclude(member__seal__lte=seal)
-
-
-def _reports_of(actor: Actor, keys: Iterable[tuple[str, str]]) -> tuple[Report, ...]:
-    numbers = {int(number) for kind, number in keys if kind == "report" and number.isdigit()}
-    return tuple(visible_reports(actor).filter(pk__in=numbers).order_by("pk")[:RECORDS])
+    entries, _count = entries_behind(LUODI, parts)
+    later = entries.exclude(member__seal__lte=frozen.seal_id or 0)
+    keys = set(later.order_by().values_list("system", "record_kind", "record_id"))
+    numbers = [int(key[2]) for key in keys if key[:2] == ("targets", "report")]
+    reports = tuple(visible_reports(actor).filter(pk__in=numbers).order_by("pk"))
+    return Correction(line, reports, len(keys) - len(reports), version)
 
 
 def next_serial(word: str, year: int) -> int:
@@ -391,3 +382,9 @@ def months_to_choose(today: date) -> list[int]:
         month = _month_before(month)
         found.append(month)
     return found
+
+
+def last_addresses(actor: Actor, unit: Unit) -> dict[str, str]:
+    """Give addressees and copies of a unit's last bulletin, for the next one to begin with."""
+    row = visible_bulletins(actor).filter(unit=unit, corrects__isnull=True).first()
+    return {"addressees": row.addressees, "copies": row.copies} if row else {}

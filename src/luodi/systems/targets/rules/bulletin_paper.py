@@ -269,7 +269,7 @@ def _targets(sheet: Sheet) -> PaperTable | None:
         Column("承诺", Align.RIGHT, 5),
         Column("完成", Align.RIGHT, 5),
         Column("完成比例（%）", Align.RIGHT, 4),
-        Column("灯", Align.CENTER, 2),
+        Column("灯", Align.CENTER, 3),
     )
     note = "增速、占比等不计完成比例；完成比例四舍五入到两位小数。"
     return PaperTable(columns, rows, caption="各项目标进展", notes=(note,))

@@ -275,8 +275,8 @@ def test_a_later_correction_is_listed_with_both_values_and_its_report(reported, 
     assert (found.line.then, found.line.now) == ("30亿元（绿）", "20亿元（关注）")
     assert [item.pk for item in found.reports] == [report.pk, corrected.pk]
     assert (found.more, found.version) == (0, 0)
-    (hidden,) = corrections_since(press.desk.actor(press.approver), frozen)
-    assert (hidden.line, hidden.more) == (found.line, 2)
+    (hidden,) = corrections_since(press.desk.actor(press.neighbour), frozen)
+    assert (hidden.line, hidden.reports, hidden.more) == (found.line, (), 2)
 
 
 def test_a_version_that_changes_the_light_is_told(reported, press, approved):

@@ -24,6 +24,7 @@ from luodi.kernel.papers.setting import DAY_PLACE, NUMBER_PLACE
 from luodi.kernel.papers.word import to_docx
 from luodi.kernel.people.reads import unit_choices
 from luodi.kernel.targets.reads import visible_targets
+from luodi.kernel.targets.words import month_text
 from luodi.kernel.web import errors
 from luodi.kernel.web.pages import render
 from luodi.kernel.web.tables import Column, Empty, Table
@@ -42,6 +43,7 @@ from luodi.systems.targets.rules import BulletinContent, Filled
 
 VIEW = "targets.view_target"
 DRAFT = "targets.draft_bulletin"
+SHORT = 4
 WORD_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 TABLE = Table(
@@ -206,6 +208,12 @@ class ShownCell:
     right: bool
     href: str
 
+    @property
+    def classes(self) -> str:
+        """Numbers stand right; a short word is not broken."""
+        short = "short" if len(self.words) <= SHORT else ""
+        return " ".join(name for name in ("right" if self.right else "", short) if name)
+
 
 @dataclass(frozen=True)
 class ShownTable:
@@ -316,13 +324,13 @@ def bulletin_changes(request: Request, pk: int) -> HttpResponse:
     frozen = frozen_of(bulletin)
     found = corrections_since(request.actor, frozen) if frozen else []
     targets = [item.line.target for item in found]
-    title = _("更正")
+    title = pgettext("list", "更正")
     context = {
         "title": title,
         "state": _("《%(title)s》印的数与现在账上的数。") % {"title": bulletin.title},
         "bulletin": bulletin,
         "frozen": frozen,
-        "found": found,
+        "found": [(item, month_text(item.line.month)) for item in found],
         "open_to": _open_to(request, targets),
         "may_correct": bool(found) and open_bulletin_acts(request.actor, bulletin).correct,
         "today": clock.today(),
