@@ -86,7 +86,7 @@ SIGN_INS = (
     SignIn("qiantou", "牵头人己", ("fagai", "renshe", "zhujian"), "牵头负责人", "lead",
            "牵头单位：审核各责任单位的报送"),
     SignIn("lingdao", "分管领导庚", ("quzf",), "分管领导", "leader",
-           "区领导：只看，每个数都能点开"),
+           "区领导：每个数都能点开，签发通报"),
     SignIn("jiedao", "街道辛", ("hetang",), "综合岗", "reporter", "街道综合岗：只看本街道"),
     SignIn("guanli", "管理员壬", ("quzf",), "系统管理员", "administrator",
            "管理员：单位岗位、阈值、日志"),
@@ -96,7 +96,7 @@ _VIEWS = ("places.view_place", "people.view_people", "ledger.view_measure", "con
 _READER = (*_VIEWS, "targets.view_target", "documents.view_document", "ledger.view_entry",
            "parties.view_party")  # fmt: skip
 ROLES: dict[str, tuple[str, tuple[str, ...]]] = {
-    "leader": ("领导", (*_READER, "ledger.view_seal")),
+    "leader": ("领导", (*_READER, "ledger.view_seal", "targets.approve_bulletin")),
     "reporter": ("填报员", (*_READER, "targets.report_figure", "documents.add_document")),
     "head": ("单位负责人", (*_READER, "targets.approve_unit", "documents.add_document")),
     "lead": ("牵头负责人", (*_READER, "targets.approve_lead", "documents.add_document")),
@@ -112,6 +112,7 @@ ROLES: dict[str, tuple[str, tuple[str, ...]]] = {
             "targets.set_items",
             "targets.approve_office",
             "targets.close_month",
+            "targets.draft_bulletin",
             "targets.set_score",
             "documents.add_document",
             "parties.change_party",

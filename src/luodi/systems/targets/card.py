@@ -30,6 +30,7 @@ CARD = Card(
         MenuItem(_("待报"), "targets:report_due", "targets.report_figure", "calendar-due"),
         MenuItem(_("迟报"), "targets:report_late", "targets.view_target", "clock-exclamation"),
         MenuItem(_("关账"), "targets:closings", "targets.view_target", "lock"),
+        MenuItem(pgettext_lazy("list", "通报"), "targets:bulletins", "targets.view_target", "news"),
     ),
     permissions=(
         Permission("targets.view_target", _("查看目标、读文和报送")),
@@ -45,6 +46,8 @@ CARD = Card(
         Permission("targets.approve_lead", _("以牵头单位审核报送")),
         Permission("targets.approve_office", _("以督查部门审核并入账、撤销报送")),
         Permission("targets.close_month", _("月份和年度的关账、开账、结转")),
+        Permission("targets.draft_bulletin", _("拟写、送签、印发通报")),
+        Permission("targets.approve_bulletin", _("签发、退回、撤回通报")),
     ),
     thresholds=(
         Threshold(
