@@ -129,6 +129,8 @@ ROLES: dict[str, tuple[str, tuple[str, ...]]] = {
             "people.change_people",
             "config.set_threshold",
             "log.view_log",
+            "jobs.view_job",
+            "jobs.change_job",
         ),
     ),
 }

@@ -70,6 +70,9 @@ class Start(BaseSettings):
         description="前面有几层可信的反向代理；来访地址取自 X-Forwarded-For 右起第几个，0 为不看它",
     )
     upload_max_mb: int = Field(default=50, ge=1, le=1024, description="单个上传文件的上限，兆字节")
+    export_at_once: int = Field(
+        default=5000, ge=1, description="导出多少行以内当场给出，更多的交后台办理"
+    )
     debug: bool = Field(default=False, description="开发调试；正式使用必须为 false")
 
     @classmethod

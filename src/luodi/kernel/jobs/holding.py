@@ -176,5 +176,4 @@ def _may_take(row: TimedRun, slot: datetime, at: datetime, retries: int) -> bool
         return row.slot < slot or may_try_again(row.tries, retries, lost=True)
     if row.slot < slot:
         return True
-    waits = row.state == State.WAITING and row.not_before is not None
-    return waits and row.not_before <= at
+    return row.state == State.WAITING and row.not_before is not None and row.not_before <= at

@@ -32,7 +32,7 @@ class Watch:
         self.hold = hold
         self.cancelled = self.lost = False
         self._latest: tuple[int, int | None, str] = (0, None, "")
-        self._written = self._latest
+        self._written: tuple[int, int | None, str] = (0, None, "")
         self._renewed = clock.ticking()
 
     def told(self, done: int, of: int | None, words: str) -> None:

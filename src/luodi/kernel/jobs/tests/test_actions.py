@@ -50,9 +50,9 @@ def test_a_job_is_kept_as_it_was_asked(wang):
 
 
 def test_what_is_rolled_back_never_runs(wang, at_work, workshop):
-    with pytest.raises(ZeroDivisionError), transaction.atomic():
+    with transaction.atomic():
         asked(wang)
-        1 / 0  # noqa: B018 - the error is the point
+        transaction.set_rollback(True)
     assert Job.objects.count() == LogLine.objects.count() == 0
     assert at_work.run_job() is False
     assert workshop.seen == []

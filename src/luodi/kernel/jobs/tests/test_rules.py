@@ -17,7 +17,7 @@ from luodi.kernel.jobs.rules import (
     read_schedule,
 )
 
-INSTANTS = st.datetimes(datetime(2020, 1, 1), datetime(2030, 1, 1))
+INSTANTS = st.datetimes(datetime.fromisoformat("2020-01-01"), datetime.fromisoformat("2030-01-01"))
 SCHEDULES = st.one_of(
     st.builds(Schedule, every_minutes=st.integers(1, 1440)),
     st.builds(Schedule, daily_at=st.builds(time, st.integers(0, 23), st.integers(0, 59))),
