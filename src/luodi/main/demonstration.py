@@ -131,6 +131,8 @@ ROLES: dict[str, tuple[str, tuple[str, ...]]] = {
             "log.view_log",
             "jobs.view_job",
             "jobs.change_job",
+            "messages.view_message",
+            "messages.change_channel",
         ),
     ),
 }

@@ -131,6 +131,20 @@ class TimedJob:
 
 
 @dataclass(frozen=True)
+class MessageKind:
+    """A kind of message that leaves luodi: a title, and one line with typed slots.
+
+    ``text`` has ``%(slot)s`` for each of ``slots``, which are pairs of a name and ``"number"`` (of
+    a document), ``"day"`` or ``"count"``. There is no slot for free text.
+    """
+
+    name: str
+    title: str | Promise
+    text: str | Promise
+    slots: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
 class Card:
     """What a room or a system offers.
 
@@ -142,7 +156,8 @@ class Card:
     that tells what proves records of a kind, by their numbers. ``api`` is that of a
     ``ninja.Router`` with what the read API answers for the room. ``check`` is that of a function
     ``() -> Checked`` that proves what the room keeps for ever; the commands that prove ask it.
-    ``jobs`` and ``timed`` are the work in the background that the room brings.
+    ``jobs`` and ``timed`` are the work in the background that the room brings, ``messages`` the
+    kinds of message that it sends.
     """
 
     name: str
@@ -160,6 +175,7 @@ class Card:
     check: str | None = None
     jobs: tuple[JobKind, ...] = ()
     timed: tuple[TimedJob, ...] = ()
+    messages: tuple[MessageKind, ...] = ()
 
 
 @cache
@@ -198,6 +214,11 @@ def checked() -> Checked:
 def job_kind(name: str) -> JobKind | None:
     """Find a kind of work in the background; None when its system was removed."""
     return next((kind for card in all_cards() for kind in card.jobs if kind.name == name), None)
+
+
+def message_kind(name: str) -> MessageKind | None:
+    """Find a kind of message; None when its system was removed."""
+    return next((kind for card in all_cards() for kind in card.messages if kind.name == name), None)
 
 
 def timed_jobs() -> tuple[TimedJob, ...]:
