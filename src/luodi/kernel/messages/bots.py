@@ -4,6 +4,7 @@ import base64
 import hmac
 import json
 import socket
+from collections.abc import Iterator
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
@@ -119,9 +120,10 @@ def _answer(request: httpx.Request) -> tuple[int, Any]:
         return response.status_code, None
 
 
-def _bounded(response: httpx.Response) -> Any:
+def _bounded(response: httpx.Response) -> Iterator[bytes]:
+    """Give an answer's bytes as they come, no more of them than any bot has to say."""
     size = 0
-    for part in response.iter_raw():
+    for part in response.stream if isinstance(response.stream, httpx.SyncByteStream) else ():
         size += len(part)
         if size > ANSWER_MAX:
             return
