@@ -9,7 +9,7 @@ from importlib.util import find_spec
 
 from luodi.main import cli_ledger, cli_read
 
-WEB_COMMANDS = ("up", "serve", "migrate", "begin", "demo", "manage", "ledger", "doctor")
+WEB_COMMANDS = ("up", "serve", "migrate", "begin", "demo", "manage", "ledger", "doctor", "worker")
 
 
 def parser() -> argparse.ArgumentParser:
@@ -23,6 +23,8 @@ def parser() -> argparse.ArgumentParser:
     serve.add_argument("--host", default="127.0.0.1", help="监听地址，默认 127.0.0.1")
     serve.add_argument("--port", type=int, default=8000, help="端口，默认 8000")
     serve.add_argument("--workers", type=int, default=1, help="进程数；SQLite 只能为 1")
+    worker = commands.add_parser("worker", help="运行后台进程：导出、封账、发消息等")
+    worker.add_argument("--beside", type=int, metavar="PID", help="这个进程结束时也结束")
     commands.add_parser("migrate", help="建立或升级数据库")
     _add_begin(commands)
     commands.add_parser("demo", help="装入示例数据（已装则不变）")

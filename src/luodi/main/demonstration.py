@@ -131,6 +131,10 @@ ROLES: dict[str, tuple[str, tuple[str, ...]]] = {
             "people.change_people",
             "config.set_threshold",
             "log.view_log",
+            "jobs.view_job",
+            "jobs.change_job",
+            "messages.view_message",
+            "messages.change_channel",
         ),
     ),
 }

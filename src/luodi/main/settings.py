@@ -112,6 +112,9 @@ LOGIN_URL = "people:sign_in"
 LOGIN_REDIRECT_URL = "web:home"
 LUODI_SIGN_OUT_URL = "people:sign_out"
 LUODI_PASSWORD_URL = "people:password"  # noqa: S105 - the name of an address
+LUODI_JOBS_URL = "jobs:job_list"
+LUODI_EXPORT_URL = "jobs:export_new"
+LUODI_EXPORT_AT_ONCE = START.export_at_once
 # Five failures of one name from one address close that pair for a quarter of an hour: nobody
 # can lock another person out from elsewhere.
 AXES_FAILURE_LIMIT = 5
@@ -122,6 +125,18 @@ AXES_RESET_ON_SUCCESS = True
 AXES_VERBOSE = False
 AXES_CLIENT_IP_CALLABLE = "luodi.kernel.web.caller.address"
 LUODI_PROXIES = START.proxies
+
+LUODI_PUBLIC_URL = START.public_url
+LUODI_MESSAGE_HOSTS = [*START.message_hosts, *START.message_private_hosts]
+LUODI_MESSAGE_PRIVATE_HOSTS = START.message_private_hosts
+EMAIL_HOST = START.mail_host
+EMAIL_PORT = START.mail_port
+EMAIL_USE_SSL = START.mail_security == "ssl"
+EMAIL_USE_TLS = START.mail_security == "starttls"
+EMAIL_HOST_USER = START.mail_user
+EMAIL_HOST_PASSWORD = START.mail_password.get_secret_value()
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = START.mail_from
 
 LANGUAGE_CODE = START.language
 LANGUAGES = [("zh-hans", "中文"), ("en", "English")]
@@ -165,6 +180,11 @@ LOGGING = {
     "disable_existing_loggers": False,
     "handlers": {"console": {"class": "logging.StreamHandler"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
-    "loggers": {"django.request": {"level": "ERROR"}, "axes": {"level": "ERROR"}},
+    "loggers": {
+        "django.request": {"level": "ERROR"},
+        "axes": {"level": "ERROR"},
+        "httpx": {"level": "WARNING"},  # below, it writes addresses, which hold keys
+        "httpcore": {"level": "WARNING"},
+    },
 }
 SILENCED_SYSTEM_CHECKS = ["security.W004", "security.W008"]  # the proxy in front speaks https

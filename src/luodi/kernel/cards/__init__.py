@@ -100,6 +100,51 @@ class Checked:
 
 
 @dataclass(frozen=True)
+class JobKind:
+    """A kind of work in the background, named ``room.verb_noun``.
+
+    ``run`` is the dotted path of a function ``(running, **arguments)``; it may be run again after
+    a worker died, so twice must come to the same as once. ``retries`` is how often a failure is
+    tried again.
+    """
+
+    name: str
+    title: str | Promise
+    run: str
+    retries: int = 2
+
+
+@dataclass(frozen=True)
+class TimedJob:
+    """Work that luodi does by itself, every so many minutes or daily at a time in Shanghai.
+
+    ``run`` is the dotted path of a function ``(running)``. Just one of ``every_minutes`` (counted
+    from midnight, at most a day) and ``daily_at`` (``"03:10"``) is given.
+    """
+
+    name: str
+    title: str | Promise
+    run: str
+    every_minutes: int | None = None
+    daily_at: str | None = None
+    retries: int = 2
+
+
+@dataclass(frozen=True)
+class MessageKind:
+    """A kind of message that leaves luodi: a title, and one line with typed slots.
+
+    ``text`` has ``%(slot)s`` for each of ``slots``, which are pairs of a name and ``"number"`` (of
+    a document), ``"day"`` or ``"count"``. There is no slot for free text.
+    """
+
+    name: str
+    title: str | Promise
+    text: str | Promise
+    slots: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
 class Card:
     """What a room or a system offers.
 
@@ -111,6 +156,8 @@ class Card:
     that tells what proves records of a kind, by their numbers. ``api`` is that of a
     ``ninja.Router`` with what the read API answers for the room. ``check`` is that of a function
     ``() -> Checked`` that proves what the room keeps for ever; the commands that prove ask it.
+    ``jobs`` and ``timed`` are the work in the background that the room brings, ``messages`` the
+    kinds of message that it sends.
     """
 
     name: str
@@ -126,6 +173,9 @@ class Card:
     evidence_of_records: str | None = None
     api: str | None = None
     check: str | None = None
+    jobs: tuple[JobKind, ...] = ()
+    timed: tuple[TimedJob, ...] = ()
+    messages: tuple[MessageKind, ...] = ()
 
 
 @cache
@@ -159,6 +209,21 @@ def checked() -> Checked:
         tuple(text for one in found for text in one.findings),
         tuple(text for one in found for text in one.notes),
     )
+
+
+def job_kind(name: str) -> JobKind | None:
+    """Find a kind of work in the background; None when its system was removed."""
+    return next((kind for card in all_cards() for kind in card.jobs if kind.name == name), None)
+
+
+def message_kind(name: str) -> MessageKind | None:
+    """Find a kind of message; None when its system was removed."""
+    return next((kind for card in all_cards() for kind in card.messages if kind.name == name), None)
+
+
+def timed_jobs() -> tuple[TimedJob, ...]:
+    """Give the timed jobs of all cards, in their order."""
+    return tuple(timed for card in all_cards() for timed in card.timed)
 
 
 def record_kind(kind: str) -> RecordKind | None:

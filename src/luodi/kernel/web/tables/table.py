@@ -16,6 +16,7 @@ from django.utils.cache import patch_vary_headers
 from luodi.kernel import clock
 from luodi.kernel.tables.export import to_csv, to_xlsx
 from luodi.kernel.web.pages import render
+from luodi.kernel.web.tables.big import counted, in_background, is_big
 from luodi.kernel.web.tables.columns import Column, Empty, Text, exported_columns
 from luodi.kernel.web.tables.query import SIZES, Asked, applied, read
 
@@ -99,7 +100,9 @@ class Table:
         chosen = [column for column in self.columns if column.key in asked.shown]
         wanted = request.GET.get("format", "")
         if wanted in FILE_TYPES:
-            return self._file(chosen, _in_batches(rows, prepare), wanted)
+            if is_big(request, rows):
+                return in_background(request, self.title or self.name)
+            return self._file(chosen, counted(request, rows, _in_batches(rows, prepare)), wanted)
         view = TableView(self, asked, chosen, rows, prepare, request)
         if request.headers.get("HX-Target") == view.region:
             part = render_to_string("web/table_region.html", {"table": view}, request)
