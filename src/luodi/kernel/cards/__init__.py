@@ -66,6 +66,24 @@ class RecordKind:
 
 
 @dataclass(frozen=True)
+class FoundKind:
+    """A kind of record that the search finds, and the page that opens one (argument ``pk``).
+
+    ``permission`` is the one that the page asks; ``rows`` is the dotted path of a function
+    ``() -> Iterable[Findable]`` that gives every record of the kind, to build the index anew.
+    ``follows`` names a kind whose change of title or reach changes these records too; the function
+    then takes the number of such a record, and gives those that follow it.
+    """
+
+    kind: str
+    title: str | Promise
+    url_name: str
+    permission: str
+    rows: str
+    follows: str = ""
+
+
+@dataclass(frozen=True)
 class Link:
     """A line of text that opens a page."""
 
@@ -111,6 +129,7 @@ class Card:
     that tells what proves records of a kind, by their numbers. ``api`` is that of a
     ``ninja.Router`` with what the read API answers for the room. ``check`` is that of a function
     ``() -> Checked`` that proves what the room keeps for ever; the commands that prove ask it.
+    ``found`` names the kinds of records that the search finds.
     """
 
     name: str
@@ -121,6 +140,7 @@ class Card:
     permissions: tuple[Permission, ...] = ()
     thresholds: tuple[Threshold, ...] = ()
     records: tuple[RecordKind, ...] = ()
+    found: tuple[FoundKind, ...] = ()
     demo: str | None = None
     fed_by_entry: str | None = None
     evidence_of_records: str | None = None
@@ -168,6 +188,11 @@ def record_kind(kind: str) -> RecordKind | None:
             if item.kind == kind:
                 return item
     return None
+
+
+def found_kinds() -> dict[str, FoundKind]:
+    """Give every kind of record that the search finds, by its name, in the order of the cards."""
+    return {item.kind: item for card in all_cards() for item in card.found}
 
 
 def record_link(kind: str, record: str) -> Link | None:

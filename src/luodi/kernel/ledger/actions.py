@@ -8,6 +8,7 @@ from django.db import transaction
 
 from luodi.kernel import clock
 from luodi.kernel.ledger import writing
+from luodi.kernel.ledger.finding import findable
 from luodi.kernel.ledger.models import STORED, Entry, Measure, Nature
 from luodi.kernel.ledger.rules import (
     Counting,
@@ -28,6 +29,7 @@ from luodi.kernel.ledger.rules import (
     reversal,
 )
 from luodi.kernel.ledger.writing import ItemKey, Wanted, figure_of, key_of
+from luodi.kernel.search.actions import put
 
 
 def define_measure(
@@ -76,6 +78,7 @@ def define_measure(
         },
     )
     if made:
+        put(findable(measure))
         return measure
     measure = _newest(code)
     standing = (measure.unit, measure.scale, measure.nature, measure.top_id, measure.bottom_id)
@@ -151,7 +154,7 @@ def revise_measure(
         _unit_of(top),
         _unit_of(bottom),
     )
-    return Measure.objects.create(
+    revised = Measure.objects.create(
         code=newest.code,
         version=newest.version + 1,
         nature=newest.nature,
@@ -161,6 +164,8 @@ def revise_measure(
         because=because.strip(),
         **told,
     )
+    put(findable(revised))
+    return revised
 
 
 @transaction.atomic
