@@ -110,6 +110,7 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "people:sign_in"
 LOGIN_REDIRECT_URL = "web:home"
+LUODI_SEARCH_URL = "search:search"
 LUODI_SIGN_OUT_URL = "people:sign_out"
 LUODI_PASSWORD_URL = "people:password"  # noqa: S105 - the name of an address
 # Five failures of one name from one address close that pair for a quarter of an hour: nobody

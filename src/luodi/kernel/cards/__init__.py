@@ -71,8 +71,8 @@ class FoundKind:
 
     ``permission`` is the one that the page asks; ``rows`` is the dotted path of a function
     ``() -> Iterable[Findable]`` that gives every record of the kind, to build the index anew.
-    ``follows`` names a kind whose change of title or reach changes these records too; the function
-    then takes the number of such a record, and gives those that follow it.
+    ``follows`` names kinds whose change of title or reach changes these records too; the function
+    then takes the kind and the number of such a record, and gives those that follow it.
     """
 
     kind: str
@@ -80,7 +80,7 @@ class FoundKind:
     url_name: str
     permission: str
     rows: str
-    follows: str = ""
+    follows: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

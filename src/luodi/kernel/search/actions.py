@@ -168,8 +168,8 @@ def _put(item: Findable) -> None:
 def _followers(item: Findable) -> Iterator[Findable]:
     """Give the records of other kinds whose title or reach is made of this record's."""
     for kind in found_kinds().values():
-        if kind.follows == item.kind:
-            yield from load(kind.rows)(item.record)
+        if item.kind in kind.follows:
+            yield from load(kind.rows)(item.kind, item.record)
 
 
 def _take_out(row: IndexRow) -> None:

@@ -6,8 +6,9 @@ search, and common words over a small scope cost no more than the scope. The mar
 condition of the access law stands in the same statement.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import connection
 from django.db.models import QuerySet
@@ -44,6 +45,8 @@ class Some:
 
 
 Asked = Word | Every | Some
+Marks = tuple[Asked, ...] | None
+"""What an actor's scopes ask of the index; None when they open nothing."""
 
 
 @dataclass(frozen=True)
@@ -102,16 +105,16 @@ def of_kind(kind: str) -> Asked:
     return Word(_mark("k", kind))
 
 
-def of_actor(actor: Actor, permissions: Collection[str]) -> list[Asked] | None:
+def of_actor(actor: Actor, permissions: Collection[str]) -> Marks:
     """Give what an actor's scopes ask of the index; None when they open nothing."""
     if actor.system:
-        return []
+        return ()
     opened = []
     for scope in actor.scopes:
         granted = [code for code in permissions if scope.grants(code)]
         if granted:
             opened.append(_of_scope(scope, granted))
-    return [Some(tuple(dict.fromkeys(opened)))] if opened else None
+    return (Some(tuple(dict.fromkeys(opened))),) if opened else None
 
 
 def _of_scope(scope: Scope, granted: Collection[str]) -> Asked:
@@ -148,18 +151,79 @@ def phrase(asked: Iterable[Asked]) -> str:
     return _written(Every(tuple(asked)), _FTS5 if _on_sqlite() else _TSQUERY)
 
 
-def matching(rows: "QuerySet[IndexRow]", asked: Iterable[Asked]) -> "QuerySet[IndexRow]":
-    """Keep the rows that have the words, the latest first."""
-    if _on_sqlite():
-        return rows.extra(  # noqa: S610 - the words are bound, not written into the statement
-            tables=[TABLE],
-            where=[f"{TABLE} MATCH %s", f"{TABLE}.rowid = kernel_search_indexrow.rank"],
-            params=[phrase(asked)],
-            order_by=[f"-{TABLE}.rowid"],
-        )
-    return rows.extra(
-        where=["kernel_search_indexrow.words @@ %s::tsquery"], params=[phrase(asked)]
-    ).order_by("-rank")
+@dataclass(frozen=True)
+class OpenRows:
+    """The rows that an actor may see, as the statement of the access law, written once."""
+
+    statement: str
+    values: tuple[Any, ...]
+
+    @classmethod
+    def of(cls, rows: "QuerySet[IndexRow]") -> "OpenRows":
+        """Write the statement of rows; on PostgreSQL it brings the words along."""
+        if not _on_sqlite():
+            rows = rows.extra(select={"words": "kernel_search_indexrow.words"})
+        chosen = rows.order_by().values("id", "kind", "rank", "title", "folded")
+        statement, values = chosen.query.sql_with_params()
+        return cls(statement, tuple(values))
+
+
+def matching(
+    rows: OpenRows,
+    asked: Iterable[Asked],
+    *,
+    literals: Sequence[str] = (),
+    titled: bool = False,
+    ranks: tuple[int, int],
+    limit: int,
+) -> list[tuple[int, str]]:
+    """Give the numbers and kinds of open rows that have the words, the latest first.
+
+    Parameters
+    ----------
+    rows
+        Rows that the actor may see.
+    asked
+        The words and marks, all of them.
+    literals
+        Texts that must stand as they are in the row; with ``titled``, in its title.
+    titled
+        See above.
+    ranks
+        Half-open range of ranks.
+    limit
+        Most rows to give.
+
+    Notes
+    -----
+    One statement. On SQLite the words' table is walked from the latest rank down, and the walk
+    ends at the limit.
+    """
+    find, stands = (_FIND_SQLITE, "instr") if _on_sqlite() else (_FIND_POSTGRESQL, "strpos")
+    conditions, values = "", [*rows.values, phrase(asked), *ranks]
+    for literal in literals:
+        conditions += f" AND {stands}(o.folded, %s) > 0"
+        values.append(literal)
+        if titled:
+            conditions += f" AND {stands}(o.folded, %s) <= length(o.title)"
+            values.append(literal)
+    statement = find.format(rows=rows.statement, conditions=conditions)
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [*values, limit])
+        found: list[tuple[int, str]] = cursor.fetchall()
+        return found
+
+
+_FIND_SQLITE = (
+    "SELECT o.id, o.kind FROM ({rows}) AS o, kernel_search_words AS w "
+    "WHERE w.kernel_search_words MATCH %s AND w.rowid >= %s AND w.rowid < %s "
+    "AND o.rank = w.rowid{conditions} ORDER BY w.rowid DESC LIMIT %s"
+)
+_FIND_POSTGRESQL = (
+    "SELECT o.id, o.kind FROM ({rows}) AS o "
+    "WHERE o.words @@ %s::tsquery AND o.rank >= %s AND o.rank < %s"
+    "{conditions} ORDER BY o.rank DESC LIMIT %s"
+)
 
 
 def write(ranked: Iterable[tuple[int, set[str]]]) -> None:

@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Value
-from django.db.models.functions import Length, StrIndex
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from luodi.kernel.access.actor import Actor
+from luodi.kernel.access.actor import Actor, Scope
 from luodi.kernel.access.paths import ancestors, subtree
 from luodi.kernel.access.scopes import AccessPaths, scope_filter
 from luodi.kernel.cards import FoundKind, found_kinds
@@ -22,6 +22,8 @@ MOST_OF_KIND = 100
 SHOWN = 5
 """How many of each kind are shown side by side."""
 PAGE = 20
+LAST = 2**63 - 1
+"""Beyond all ranks."""
 
 
 @dataclass(frozen=True)
@@ -87,14 +89,17 @@ def open_rows(actor: Actor) -> QuerySet[IndexRow]:
 
     Notes
     -----
-    The condition of each permission is that of `kernel.access.scopes`, over the paths that the
-    row keeps for its record.
+    The conditions are those of `kernel.access.scopes`, over the paths that the row keeps for its
+    record. Permissions that the same posts give share one.
     """
     if actor.system:
         return IndexRow.objects.all()
-    condition = Q(pk__in=())
+    together: dict[tuple[Scope, ...], list[str]] = {}
     for permission in sorted({kind.permission for kind in kinds_open_to(actor)}):
-        condition |= Q(permission=permission) & _open(actor, permission)
+        together.setdefault(actor.granting(permission), []).append(permission)
+    condition = Q(pk__in=())
+    for permissions in together.values():
+        condition |= Q(permission__in=permissions) & _open(actor, permissions[0])
     return IndexRow.objects.filter(condition)
 
 
@@ -120,6 +125,57 @@ def _reached(actor: Actor, system: str, permission: str) -> Q:
     return condition
 
 
+@dataclass(frozen=True)
+class _Desk:
+    """What one actor asks, made ready: the statement of the law, the marks, the terms."""
+
+    rows: fulltext.OpenRows
+    marks: tuple[fulltext.Asked, ...]
+    terms: tuple[Term, ...]
+    ranks: tuple[int, int]
+
+    def ranked(self, limit: int, kind: str = "") -> list[tuple[int, str]]:
+        """Give the numbers of rows found with their kinds, best first, at most so many.
+
+        Two statements: rows with all terms in the title, then all.
+        """
+        literals = [term.text for term in self.terms if not term.plain]
+        asked = [*self.marks, *fulltext.of_terms(self.terms)]
+        if kind:
+            asked.append(fulltext.of_kind(kind))
+        titled = [*asked, *fulltext.of_terms(self.terms, titled=True)]
+        found = dict(self._matching(titled, literals, limit, titled=True))
+        if len(found) < limit:
+            for number, name in self._matching(asked, literals, limit + len(found)):
+                found.setdefault(number, name)
+        return list(found.items())[:limit]
+
+    def _matching(
+        self, asked: list[fulltext.Asked], literals: list[str], limit: int, *, titled: bool = False
+    ) -> list[tuple[int, str]]:
+        return fulltext.matching(
+            self.rows, asked, literals=literals, titled=titled, ranks=self.ranks, limit=limit
+        )
+
+
+@lru_cache(maxsize=256)
+def _scope_of(scopes: tuple[Scope, ...], system: bool) -> tuple[fulltext.OpenRows, fulltext.Marks]:
+    """Write what an actor's scopes come to, once: paths never change, so it never grows old."""
+    actor = Actor(user_id=None, label="", scopes=scopes, system=system)
+    permissions = sorted({kind.permission for kind in kinds_open_to(actor)})
+    return fulltext.OpenRows.of(open_rows(actor)), fulltext.of_actor(actor, permissions)
+
+
+def _desk(actor: Actor, question: Question) -> _Desk | None:
+    """Make ready what is asked; None when there is nothing to ask or to see."""
+    rows, marks = _scope_of(actor.scopes, actor.system)
+    if not question.terms or marks is None:
+        return None
+    since = question.since.toordinal() * SERIALS if question.since else 0
+    until = (question.until.toordinal() + 1) * SERIALS if question.until else LAST
+    return _Desk(rows, marks, question.terms, (since, until))
+
+
 def find(actor: Actor, question: Question, page: int = 1) -> Answer:
     """Find records: of all kinds side by side, or of the one asked for by pages.
 
@@ -138,35 +194,35 @@ def find(actor: Actor, question: Question, page: int = 1) -> Answer:
         Records with all terms in the title first, then by day, the latest first; then by number.
     """
     kinds = {kind.kind: kind for kind in kinds_open_to(actor)}
-    if not question.terms or (question.kind and question.kind not in kinds):
+    desk = _desk(actor, question)
+    if desk is None or (question.kind and question.kind not in kinds):
         return Answer((), Count(0))
     if question.kind:
-        return _of_one(actor, question, kinds[question.kind], page)
-    found = ranked(actor, question, MOST + 1)
-    by_kind = {name: [pk for pk, of in found if of == name] for name in kinds}
-    counts = {name: Count(len(numbers)) for name, numbers in by_kind.items()}
+        return _of_one(desk, kinds[question.kind], page)
+    found = desk.ranked(MOST + 1)
+    numbers = {name: [pk for pk, of in found if of == name] for name in kinds}
+    counts = {name: Count(len(numbers[name])) for name in kinds}
     if len(found) > MOST:
         for name in kinds:
-            some = ranked(actor, question, MOST_OF_KIND + 1, name)
-            by_kind[name] = [pk for pk, _kind in some]
-            counts[name] = _counted(some, MOST_OF_KIND)
-    shown = [pk for numbers in by_kind.values() for pk in numbers[:SHOWN]]
-    hits = _hits(actor, shown, question.terms)
+            if len(numbers[name]) <= MOST_OF_KIND:
+                numbers[name] = [pk for pk, _of in desk.ranked(MOST_OF_KIND + 1, name)]
+            counts[name] = _counted(numbers[name], MOST_OF_KIND)
+    hits = _hits([pk for name in kinds for pk in numbers[name][:SHOWN]], desk.terms)
     groups = [
-        Group(kind, tuple(hits[pk] for pk in by_kind[name][:SHOWN] if pk in hits), counts[name])
+        Group(kind, tuple(hits[pk] for pk in numbers[name][:SHOWN] if pk in hits), counts[name])
         for name, kind in kinds.items()
-        if by_kind[name]
+        if numbers[name]
     ]
     return Answer(tuple(groups), _counted(found, MOST))
 
 
-def _of_one(actor: Actor, question: Question, kind: FoundKind, page: int) -> Answer:
-    found = ranked(actor, question, MOST + 1, kind.kind)
+def _of_one(desk: _Desk, kind: FoundKind, page: int) -> Answer:
+    found = desk.ranked(MOST + 1, kind.kind)
     count = _counted(found, MOST)
     pages = max(1, -(-count.number // PAGE))
     page = min(max(page, 1), pages)
     shown = [pk for pk, _kind in found[:MOST]][(page - 1) * PAGE : page * PAGE]
-    hits = _hits(actor, shown, question.terms)
+    hits = _hits(shown, desk.terms)
     group = Group(kind, tuple(hits[pk] for pk in shown if pk in hits), count)
     return Answer((group,) if shown else (), count, page, pages)
 
@@ -175,72 +231,11 @@ def _counted(found: Sequence[object], most: int) -> Count:
     return Count(min(len(found), most), more=len(found) > most)
 
 
-def ranked(actor: Actor, question: Question, limit: int, kind: str = "") -> list[tuple[int, str]]:
-    """Give the numbers of the rows found with their kinds, best first, at most so many.
+def _hits(numbers: Sequence[int], terms: tuple[Term, ...]) -> dict[int, Hit]:
+    """Give rows as they are shown, by the numbers that were found under the actor's rights.
 
-    Parameters
-    ----------
-    actor
-        Who asks.
-    question
-        What is asked.
-    limit
-        Most rows to give.
-    kind
-        One kind alone; empty for all.
-
-    Notes
-    -----
-    Two statements: rows with all terms in the title, then all. Each walks the index from the
-    latest day and stops at the limit.
+    A row is never changed: put again, its record gets another number, and is not shown here.
     """
-    terms = question.terms
-    permissions = {one.permission for one in kinds_open_to(actor)}
-    scope = fulltext.of_actor(actor, permissions)
-    if not terms or scope is None:
-        return []
-    if kind:
-        scope.append(fulltext.of_kind(kind))
-    rows = _within_days(open_rows(actor), question)
-    asked = [*scope, *fulltext.of_terms(terms)]
-    titled = fulltext.matching(
-        _literal(rows, terms, titled=True), [*asked, *fulltext.of_terms(terms, titled=True)]
-    )
-    first = dict(titled.values_list("pk", "kind")[:limit])
-    if len(first) == limit:
-        return list(first.items())
-    everything = fulltext.matching(_literal(rows, terms), asked)
-    for pk, name in everything.values_list("pk", "kind")[: limit + len(first)]:
-        if len(first) == limit:
-            break
-        first.setdefault(pk, name)
-    return list(first.items())
-
-
-def _within_days(rows: QuerySet[IndexRow], question: Question) -> QuerySet[IndexRow]:
-    """Keep the rows of a range of days, by their rank."""
-    if question.since is not None:
-        rows = rows.filter(rank__gte=question.since.toordinal() * SERIALS)
-    if question.until is not None:
-        rows = rows.filter(rank__lt=(question.until.toordinal() + 1) * SERIALS)
-    return rows
-
-
-def _literal(
-    rows: QuerySet[IndexRow], terms: Sequence[Term], *, titled: bool = False
-) -> QuerySet[IndexRow]:
-    """Keep the rows in which the terms stand as they are, where their words do not say it all."""
-    for number, term in enumerate(term for term in terms if not term.plain):
-        name = f"at_{number}"
-        rows = rows.alias(**{name: StrIndex("folded", Value(term.text))})
-        rows = rows.filter(**{f"{name}__gt": 0})
-        if titled:
-            rows = rows.filter(**{f"{name}__lte": Length(F("title"))})
-    return rows
-
-
-def _hits(actor: Actor, numbers: Sequence[int], terms: tuple[Term, ...]) -> dict[int, Hit]:
-    """Give rows as they are shown, by their numbers."""
     kinds = found_kinds()
     return {
         row.pk: Hit(
@@ -250,5 +245,5 @@ def _hits(actor: Actor, numbers: Sequence[int], terms: tuple[Term, ...]) -> dict
             title=marked(row.title, terms),
             text=excerpt(row.text, terms),
         )
-        for row in open_rows(actor).filter(pk__in=numbers)
+        for row in IndexRow.objects.filter(pk__in=numbers)
     }

@@ -45,7 +45,7 @@ CARD = Card(
             "targets:report",
             "targets.view_target",
             "luodi.systems.targets.reads.finding.findable_reports",
-            follows="targets.target",
+            follows=("targets.target", "people.unit"),
         ),
         FoundKind(
             "targets.reading",

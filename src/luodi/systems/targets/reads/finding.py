@@ -9,6 +9,7 @@ from luodi.systems.targets.models import Reading, Report
 
 READING = "targets.reading"
 REPORT = "targets.report"
+_FOLLOWED = {"targets.target": "target", "people.unit": "unit"}
 
 
 def findable_reading(reading: Reading) -> Findable:
@@ -24,7 +25,7 @@ def findable_reading(reading: Reading) -> Findable:
 
 
 def findable_report(report: Report) -> Findable:
-    """Give what is found of a report: target and month, its remark, the items it names.
+    """Give what is found of a report: unit, target and month, its remark, the items it names.
 
     It is open as `visible_reports` has it: to the reporting unit and to the leading one.
     """
@@ -33,7 +34,7 @@ def findable_report(report: Report) -> Findable:
     return Findable(
         kind=REPORT,
         record=report.pk,
-        title=f"{report.target.name} {year}年{month}月",
+        title=f"{report.target.name} {year}年{month}月 {report.unit.name}",
         text="\n".join(text for text in (report.reason, report.remark, *items) if text),
         day=report.day,
         reaches=(
@@ -51,11 +52,11 @@ def findable_readings() -> Iterator[Findable]:
         yield findable_reading(row)
 
 
-def findable_reports(target: int | None = None) -> Iterator[Findable]:
-    """Give what is found of all reports, or of those for one target."""
+def findable_reports(kind: str = "", record: int = 0) -> Iterator[Findable]:
+    """Give what is found of all reports, or of those of one target or one unit."""
     rows = unrestricted(Report, why="the index keeps the paths by which each is open")
-    if target is not None:
-        rows = rows.filter(target=target)
+    if kind:
+        rows = rows.filter(**{_FOLLOWED[kind]: record})
     rows = rows.select_related("target__lead_unit", "unit", "place").order_by("pk")
     for row in rows.prefetch_related("items__item").iterator(chunk_size=500):
         yield findable_report(row)
