@@ -9,7 +9,18 @@ from importlib.util import find_spec
 
 from luodi.main import cli_ledger, cli_read
 
-WEB_COMMANDS = ("up", "serve", "migrate", "begin", "demo", "manage", "ledger", "doctor", "worker")
+WEB_COMMANDS = (
+    "up",
+    "serve",
+    "migrate",
+    "begin",
+    "demo",
+    "manage",
+    "ledger",
+    "doctor",
+    "search",
+    "worker",
+)
 
 
 def parser() -> argparse.ArgumentParser:
@@ -29,6 +40,9 @@ def parser() -> argparse.ArgumentParser:
     _add_begin(commands)
     commands.add_parser("demo", help="装入示例数据（已装则不变）")
     cli_ledger.add_parsers(commands)
+    search = commands.add_parser("search", help="搜索的索引")
+    deeds = search.add_subparsers(dest="deed", required=True, metavar="动作")
+    deeds.add_parser("rebuild", help="从各处的记录重建索引；其间不能写入")
     manage = commands.add_parser("manage", help="Django 的管理命令")
     manage.add_argument("arguments", nargs=argparse.REMAINDER)
     return top

@@ -15,12 +15,14 @@ from luodi.kernel.access.paths import child_path
 from luodi.kernel.cards import all_cards, all_permissions
 from luodi.kernel.cards import load as load_dotted
 from luodi.kernel.ledger import sealing
+from luodi.kernel.people.finding import findable_post, findable_unit
 from luodi.kernel.people.models import Holding, Post, Role, RolePermission, Unit, User
 from luodi.kernel.places.actions import add_place
 from luodi.kernel.places.geometry import parse_shape
 from luodi.kernel.places.models import Place
 from luodi.kernel.places.rules import Kind
 from luodi.kernel.places.tree import NewPlace
+from luodi.kernel.search.actions import put
 
 FOUNDED = date(2020, 1, 1)
 PASSWORD = "luodi-demo-2023"  # noqa: S105 - printed on purpose; the demonstration runs on loopback
@@ -235,6 +237,7 @@ def _units(district: Place) -> dict[str, Unit]:
             place=place,
             valid_from=FOUNDED,
         )
+    put(*(findable_unit(unit) for unit in units.values()))
     return units
 
 
@@ -260,4 +263,5 @@ def _people(units: dict[str, Unit]) -> None:
                 role=roles[item.role],
                 valid_from=FOUNDED,
             )
+            put(findable_post(post))
             Holding.objects.create(post=post, user=user, valid_from=start)

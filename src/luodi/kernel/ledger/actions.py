@@ -10,6 +10,7 @@ from luodi.kernel import clock
 from luodi.kernel.access.actor import Actor
 from luodi.kernel.access.scopes import require_at_root
 from luodi.kernel.ledger import writing
+from luodi.kernel.ledger.finding import findable
 from luodi.kernel.ledger.models import STORED, Entry, Measure, Nature
 from luodi.kernel.ledger.rules import (
     Counting,
@@ -31,6 +32,7 @@ from luodi.kernel.ledger.rules import (
 )
 from luodi.kernel.ledger.writing import ItemKey, Wanted, figure_of, key_of
 from luodi.kernel.log.actions import record
+from luodi.kernel.search.actions import put
 
 
 def define_measure(
@@ -79,6 +81,7 @@ def define_measure(
         },
     )
     if made:
+        put(findable(measure))
         return measure
     measure = _newest(code)
     standing = (measure.unit, measure.scale, measure.nature, measure.top_id, measure.bottom_id)
@@ -178,6 +181,7 @@ def revise_measure(
         after=told | {"version": revised.version, "since": since},
         reason=revised.because,
     )
+    put(findable(revised))
     return revised
 
 

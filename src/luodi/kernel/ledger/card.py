@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from luodi.kernel.cards import Card, MenuItem, Permission, RecordKind
+from luodi.kernel.cards import Card, FoundKind, MenuItem, Permission, RecordKind
 from luodi.kernel.web.groups import LEDGER
 
 CARD = Card(
@@ -33,6 +33,15 @@ CARD = Card(
             "ledger.view_seal",
             "lock",
             LEDGER,
+        ),
+    ),
+    found=(
+        FoundKind(
+            "ledger.measure",
+            pgettext_lazy("list", "指标"),
+            "ledger:measure",
+            "ledger.view_measure",
+            "luodi.kernel.ledger.finding.findables",
         ),
     ),
     permissions=(

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from luodi.kernel.cards import Card, MenuItem, Permission
+from luodi.kernel.cards import Card, FoundKind, MenuItem, Permission
 from luodi.kernel.web.groups import DIRECTORY
 
 CARD = Card(
@@ -17,6 +17,15 @@ CARD = Card(
             "parties.view_party",
             "building-factory",
             DIRECTORY,
+        ),
+    ),
+    found=(
+        FoundKind(
+            "parties.party",
+            _("企业和组织"),
+            "parties:party",
+            "parties.view_party",
+            "luodi.kernel.parties.finding.findables",
         ),
     ),
     permissions=(

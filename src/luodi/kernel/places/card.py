@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from django.utils.translation import gettext_lazy as _
 
-from luodi.kernel.cards import Card, MenuItem, Permission, Threshold
+from luodi.kernel.cards import Card, FoundKind, MenuItem, Permission, Threshold
 from luodi.kernel.web.groups import DIRECTORY
 
 CARD = Card(
@@ -17,6 +17,15 @@ CARD = Card(
         MenuItem(_("地方名录"), "places:place_list", "places.view_place", "map-2", DIRECTORY),
         MenuItem(
             _("导入地方"), "places:import_new", "places.change_place", "file-import", DIRECTORY
+        ),
+    ),
+    found=(
+        FoundKind(
+            "places.place",
+            _("地方"),
+            "places:place",
+            "places.view_place",
+            "luodi.kernel.places.finding.findables",
         ),
     ),
     permissions=(

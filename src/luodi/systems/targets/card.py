@@ -6,7 +6,7 @@ from decimal import Decimal
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from luodi.kernel.cards import Card, MenuItem, Permission, RecordKind, Threshold
+from luodi.kernel.cards import Card, FoundKind, MenuItem, Permission, RecordKind, Threshold
 
 CARD = Card(
     name="targets",
@@ -31,6 +31,30 @@ CARD = Card(
         MenuItem(_("迟报"), "targets:report_late", "targets.view_target", "clock-exclamation"),
         MenuItem(_("关账"), "targets:closings", "targets.view_target", "lock"),
         MenuItem(pgettext_lazy("list", "通报"), "targets:bulletins", "targets.view_target", "news"),
+    ),
+    found=(
+        FoundKind(
+            "targets.target",
+            pgettext_lazy("list", "目标"),
+            "targets:target",
+            "targets.view_target",
+            "luodi.kernel.targets.reads.finding.findables",
+        ),
+        FoundKind(
+            "targets.report",
+            pgettext_lazy("list", "报送"),
+            "targets:report",
+            "targets.view_target",
+            "luodi.systems.targets.reads.finding.findable_reports",
+            follows=("targets.target", "people.unit"),
+        ),
+        FoundKind(
+            "targets.reading",
+            _("读文与审阅"),
+            "targets:reading",
+            "targets.view_target",
+            "luodi.systems.targets.reads.finding.findable_readings",
+        ),
     ),
     permissions=(
         Permission("targets.view_target", _("查看目标、读文和报送")),
