@@ -9,7 +9,7 @@ from importlib.util import find_spec
 
 from luodi.main import cli_ledger, cli_read
 
-WEB_COMMANDS = ("up", "serve", "migrate", "begin", "demo", "manage", "ledger", "doctor")
+WEB_COMMANDS = ("up", "serve", "migrate", "begin", "init", "demo", "manage", "ledger", "doctor")
 
 
 def parser() -> argparse.ArgumentParser:
@@ -25,6 +25,7 @@ def parser() -> argparse.ArgumentParser:
     serve.add_argument("--workers", type=int, default=1, help="进程数；SQLite 只能为 1")
     commands.add_parser("migrate", help="建立或升级数据库")
     _add_begin(commands)
+    _add_init(commands)
     commands.add_parser("demo", help="装入示例数据（已装则不变）")
     cli_ledger.add_parsers(commands)
     manage = commands.add_parser("manage", help="Django 的管理命令")
@@ -54,6 +55,18 @@ def _add_begin(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     begin.add_argument(
         "--since", type=_day, help="地方和单位的起始日期，如 2023-01-01；默认今年元旦"
     )
+
+
+def _add_init(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    init = commands.add_parser(
+        "init",
+        help="用一份工作簿在空库里建立地方、单位、岗位和登录",
+        description="有一格不对就什么都不建，错处标在工作簿的副本里。",
+    )
+    init.add_argument("workbook", nargs="?", help="有“地方、单位、岗位、登录”四张表的工作簿")
+    init.add_argument("--template", metavar="FILE", help="只写一份空白工作簿，供填写")
+    init.add_argument("--passwords", metavar="FILE", help="密码写到哪里；默认在工作簿旁边")
+    init.add_argument("--since", type=_day, help="没写起始日期的行从哪天起；默认今年元旦")
 
 
 def _day(text: str) -> date:
@@ -101,6 +114,11 @@ def _web(chosen: argparse.Namespace) -> int:
         if chosen.command == "begin":
             web_commands.reach_database()
             return beginning.run(chosen)
+        if chosen.command == "init":
+            from luodi.main import initial
+
+            web_commands.reach_database()
+            return initial.run(chosen)
         if chosen.command in {"ledger", "doctor"}:
             from luodi.main import ledger_commands
 

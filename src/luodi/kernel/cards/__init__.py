@@ -111,6 +111,8 @@ class Card:
     that tells what proves records of a kind, by their numbers. ``api`` is that of a
     ``ninja.Router`` with what the read API answers for the room. ``check`` is that of a function
     ``() -> Checked`` that proves what the room keeps for ever; the commands that prove ask it.
+    ``imports`` are those of ``luodi.kernel.tables.declaring.Import`` values: the tables that may be
+    brought in.
     """
 
     name: str
@@ -126,6 +128,7 @@ class Card:
     evidence_of_records: str | None = None
     api: str | None = None
     check: str | None = None
+    imports: tuple[str, ...] = ()
 
 
 @cache
