@@ -46,6 +46,7 @@ SHEETS: tuple[tuple[str, Import], ...] = (
 ADMINISTRATOR = "administrator"
 REFUSED = 2
 SHOWN = 20
+NO_WORKBOOK = "没有说明用哪份工作簿；没有的先运行 luodi init --template 建库.xlsx\n"
 
 
 class InitialError(Exception):
@@ -78,9 +79,9 @@ def run(chosen: argparse.Namespace) -> int:
     try:
         if chosen.template:
             return _write_template(Path(chosen.template))
-        if not chosen.workbook:
-            raise InitialError("没有说明用哪份工作簿；没有的先运行 luodi init --template 建库.xlsx")
-        return _init(chosen)
+        if chosen.workbook:
+            return _init(chosen)
+        sys.stderr.write(NO_WORKBOOK)
     except WrongRowsError as error:
         return _told(Path(chosen.workbook), error.problems)
     except (InitialError, beginning.BeginningError, StandardError) as error:
@@ -245,8 +246,12 @@ def _run(declared: Import, found: Found, since: date, sheet: str) -> Result:
         asked=Asked(_mapping(declared, found), {"valid_from": since}, reason=REASON),
         trial=False,
         good_rows=True,
-        on_row=lambda done, of: sys.stderr.write(f"{sheet} {done}/{of}\n"),
+        on_row=lambda done, of: _say(sheet, done, of),
     )
+
+
+def _say(sheet: str, done: int, of: int) -> None:
+    sys.stderr.write(f"{sheet} {done}/{of}\n")
 
 
 def _check_roots() -> None:

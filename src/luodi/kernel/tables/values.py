@@ -153,7 +153,7 @@ def exact(value: float) -> Decimal:
     >>> exact(0.07000000000000001), exact(120.0)
     (Decimal('0.07'), Decimal('120'))
     """
-    if isinstance(value, float) and value.is_integer() and abs(value) < 10**EXACT_DIGITS:
+    if float(value).is_integer() and abs(value) < 10**EXACT_DIGITS:
         return Decimal(int(value))
     number = Decimal(format(value, ".15g"))
     return number if number.is_finite() else Decimal(0)
