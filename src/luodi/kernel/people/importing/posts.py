@@ -28,7 +28,7 @@ def _role_told(text: str) -> Role:
     found = list(Role.objects.filter(Q(code__iexact=text) | Q(title=text))[:2])
     if len(found) == 1:
         return found[0]
-    known = _("、").join(Role.objects.values_list("title", flat=True)[:20])
+    known = _("、").join(Role.objects.order_by("title").values_list("title", flat=True)[:20])
     raise ValidationError(
         _("没有角色“%(text)s”；现有：%(known)s") % {"text": text, "known": known or _("（空）")}
     )

@@ -1,5 +1,6 @@
 """Reading cells: what is meant, what is asked, what is refused."""
 
+import contextlib
 from datetime import date, datetime, time
 from decimal import Decimal
 

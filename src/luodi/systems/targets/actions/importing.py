@@ -281,7 +281,7 @@ FIGURES = Import(
             ("累计完成", "完成数", "本年累计", "累计", "实际完成", "完成情况"),
             gettext_lazy("从时段开始到该月底的总数，不是当月数"),
             "9500",
-            sums=False,
+            sums=True,
         ),
         Column(
             "base",
