@@ -19,8 +19,22 @@ def safe_text(text: str) -> str:
     >>> safe_text("=1+1"), safe_text("  @SUM(A1)"), safe_text("二七区"), safe_text("'=1")
     ("'=1+1", "'  @SUM(A1)", '二七区', "''=1")
     """
+    if begins_plainly(text) and text.isprintable():
+        return text
     clean = without_forbidden(text)
     return f"{MARK}{clean}" if _runs(clean.lstrip(MARK)) else clean
+
+
+def begins_plainly(text: str) -> bool:
+    """Tell whether a text begins with a letter, a digit or a Chinese character.
+
+    Examples
+    --------
+    >>> begins_plainly("二七区"), begins_plainly("=1"), begins_plainly("")
+    (True, False, False)
+    """
+    first = text[:1]
+    return (first.isascii() and first.isalnum()) or "\u4e00" <= first <= "\u9fff"
 
 
 def armed_again(text: str) -> str:

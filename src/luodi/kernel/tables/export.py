@@ -7,14 +7,9 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Protocol
 
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.styles import Alignment, Font
-from openpyxl.utils import get_column_letter
-from openpyxl.worksheet._write_only import WriteOnlyWorksheet
-
 from luodi.kernel.tables.disarming import DANGEROUS, safe_text
 from luodi.kernel.tables.opendocument import Block, write_ods
+from luodi.kernel.tables.spreadsheet import SheetOut, write_xlsx
 from luodi.standards.text import without_forbidden
 
 __all__ = ["WRITERS", "About", "cell", "safe_text", "to_csv", "to_ods", "to_xlsx"]
@@ -22,6 +17,7 @@ __all__ = ["WRITERS", "About", "cell", "safe_text", "to_csv", "to_ods", "to_xlsx
 BOM = "\ufeff"
 EXACT_DIGITS = 15
 """Excel keeps fifteen significant digits; a longer number would lose its end."""
+EXACT_BOUND = 10 ** (EXACT_DIGITS - 1)
 MAX_CELL = 32_767
 SHEET_TITLE_MAX = 31
 ABOUT_TITLE = "说明"
@@ -67,6 +63,8 @@ def cell(value: object) -> str | int | Decimal | date | datetime | None:
 
 
 def _fits(number: int | Decimal) -> bool:
+    if isinstance(number, int):
+        return -EXACT_BOUND < number < EXACT_BOUND
     return len(Decimal(number).normalize().as_tuple().digits) < EXACT_DIGITS
 
 
@@ -131,24 +129,14 @@ def to_xlsx(
     bytes
         The file.
     """
-    book = Workbook(write_only=True)
-    sheet = book.create_sheet(sheet_title(title))
-    sheet.freeze_panes = "B2"
-    for number, column in enumerate(columns, start=1):
-        sheet.column_dimensions[get_column_letter(number)].width = max(
-            12, 2 * len(str(column.title)) + 4
-        )
-    sheet.append([_head(sheet, safe_text(str(column.title))) for column in columns])
-    for row in rows:
-        sheet.append([_xlsx_cell(sheet, cell(column.export(row))) for column in columns])
+    heads = [safe_text(str(column.title)) for column in columns]
+    cells = ([cell(column.export(row)) for column in columns] for row in rows)
+    widths = [max(12, 2 * len(head) + 4) for head in heads]
+    sheets = [SheetOut(sheet_title(title), widths, heads, cells)]
     if about:
-        said = book.create_sheet(ABOUT_TITLE)
-        said.column_dimensions["A"].width, said.column_dimensions["B"].width = 12, 60
-        for pair in about:
-            said.append([_xlsx_cell(said, cell(text)) for text in pair])
-    out = io.BytesIO()
-    book.save(out)
-    return out.getvalue()
+        said = [[cell(text) for text in pair] for pair in about]
+        sheets.append(SheetOut(ABOUT_TITLE, (12, 60), (), said))
+    return write_xlsx(sheets)
 
 
 def to_ods(
@@ -192,19 +180,3 @@ def sheet_title(title: str) -> str:
     plain = without_forbidden(title.translate(NOT_IN_SHEET_TITLE)).strip("' ")
     name = plain.lstrip("".join(DANGEROUS) + "' ")[:SHEET_TITLE_MAX].rstrip("' ")
     return name if name and name != ABOUT_TITLE else "luodi"
-
-
-def _head(sheet: WriteOnlyWorksheet, text: str) -> Any:
-    made = WriteOnlyCell(sheet, value=text)
-    made.font = Font(bold=True)
-    made.alignment = Alignment(vertical="center", wrap_text=True)
-    return made
-
-
-def _xlsx_cell(sheet: WriteOnlyWorksheet, value: object) -> Any:
-    if not isinstance(value, str):
-        return value
-    made = WriteOnlyCell(sheet, value=value)
-    made.data_type = "s"
-    made.number_format = "@"
-    return made

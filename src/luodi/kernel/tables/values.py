@@ -9,7 +9,7 @@ from fractions import Fraction
 
 from luodi.kernel.tables.books import Value, refused
 from luodi.kernel.tables.declaring import Column, Kind
-from luodi.kernel.tables.disarming import armed_again
+from luodi.kernel.tables.disarming import armed_again, begins_plainly
 from luodi.standards.dates import parse_date
 from luodi.standards.errors import StandardError
 from luodi.standards.numbers import fold_numerals
@@ -89,7 +89,7 @@ def read_value(value: Value, column: Column, context: Context) -> object:
 
 def _text(value: Value, column: Column, _context: Context) -> str:
     text = armed_again(value) if isinstance(value, str) else plain_text(value)
-    if text.isprintable() and len(text) <= column.longest and _begins_plainly(text):
+    if text.isprintable() and len(text) <= column.longest and begins_plainly(text):
         return text
     text = without_forbidden(text)
     if len(text) > column.longest:
@@ -104,11 +104,6 @@ def _text(value: Value, column: Column, _context: Context) -> str:
     if unfit:
         raise refused("sign", unfit, f"含有不能用的字符 {unfit}；请删去后重新填写")
     return text
-
-
-def _begins_plainly(text: str) -> bool:
-    """Tell whether a printable text begins with a letter, digit or Chinese character."""
-    return (text[:1].isascii() and text[:1].isalnum()) or "\u4e00" <= text[:1] <= "\u9fff"
 
 
 def plain_text(value: Value) -> str:
