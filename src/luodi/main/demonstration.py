@@ -99,7 +99,10 @@ _READER = (*_VIEWS, "targets.view_target", "documents.view_document", "ledger.vi
            "parties.view_party")  # fmt: skip
 ROLES: dict[str, tuple[str, tuple[str, ...]]] = {
     "leader": ("领导", (*_READER, "ledger.view_seal", "targets.approve_bulletin")),
-    "reporter": ("填报员", (*_READER, "targets.report_figure", "documents.add_document")),
+    "reporter": (
+        "填报员",
+        (*_READER, "targets.report_figure", "documents.add_document", "imports.import_table"),
+    ),
     "head": ("单位负责人", (*_READER, "targets.approve_unit", "documents.add_document")),
     "lead": ("牵头负责人", (*_READER, "targets.approve_lead", "documents.add_document")),
     "supervisor": (
@@ -118,6 +121,7 @@ ROLES: dict[str, tuple[str, tuple[str, ...]]] = {
             "targets.set_score",
             "documents.add_document",
             "parties.change_party",
+            "imports.import_table",
             "log.view_log",
             "ledger.view_seal",
             "ledger.export_seal",
@@ -131,6 +135,7 @@ ROLES: dict[str, tuple[str, tuple[str, ...]]] = {
             "places.change_place",
             "people.appoint",
             "people.change_people",
+            "imports.import_table",
             "config.set_threshold",
             "log.view_log",
             "jobs.view_job",

@@ -35,6 +35,7 @@ KERNEL_APPS = (
     "ledger",
     "targets",
     "jobs",
+    "imports",
     "messages",
     "duties",
 )

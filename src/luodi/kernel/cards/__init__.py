@@ -177,6 +177,8 @@ class Card:
     ``jobs`` and ``timed`` are the work in the background that the room brings, ``messages`` the
     kinds of message that it sends.
     ``found`` names the kinds of records that the search finds.
+    ``imports`` are those of ``luodi.kernel.tables.declaring.Import`` values: the tables that may be
+    brought in.
     """
 
     name: str
@@ -196,6 +198,7 @@ class Card:
     jobs: tuple[JobKind, ...] = ()
     timed: tuple[TimedJob, ...] = ()
     messages: tuple[MessageKind, ...] = ()
+    imports: tuple[str, ...] = ()
 
 
 @cache

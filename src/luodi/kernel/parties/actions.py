@@ -156,6 +156,29 @@ def change_party(
     return party
 
 
+@transaction.atomic
+def remove_party(*, actor: Actor, party: Party, reason: str) -> None:
+    """Remove an organisation that was added by mistake, while nothing points to it.
+
+    Raises
+    ------
+    django.core.exceptions.PermissionDenied
+        Without ``parties.change_party`` over its unit and place.
+    django.db.models.ProtectedError
+        When records point to it; it names them.
+    """
+    acting = require(actor, CHANGE, unit_path=party.unit.path, place_path=party.place.path)
+    number, told = party.pk, {"credit_code": party.credit_code, "name": party.name}
+    party.delete()
+    record(
+        actor=acting,
+        verb="parties.remove_party",
+        record=("parties.party", number),
+        before=told,
+        reason=reason,
+    )
+
+
 def _require(actor: Actor, facts: PartyFacts) -> None:
     require(actor, CHANGE, unit_path=facts.unit.path, place_path=facts.place.path)
 

@@ -32,5 +32,6 @@ CARD = Card(
         Permission("parties.view_party", _("查看企业和组织")),
         Permission("parties.change_party", _("登记和更正企业和组织")),
     ),
+    imports=("luodi.kernel.parties.importing.PARTIES",),
     demo="luodi.kernel.parties.demo.load",
 )

@@ -42,6 +42,11 @@ CARD = Card(
         Permission("people.appoint", _("任命岗位人员")),
         Permission("people.change_people", _("维护单位、岗位和人员")),
     ),
+    imports=(
+        "luodi.kernel.people.importing.UNITS",
+        "luodi.kernel.people.importing.POSTS",
+        "luodi.kernel.people.importing.SIGN_INS",
+    ),
     records=(
         RecordKind("people.unit", _("单位"), "people:unit"),
         RecordKind("people.post", _("岗位"), "people:post"),

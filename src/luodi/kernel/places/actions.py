@@ -121,6 +121,30 @@ def correct_place(
 
 
 @transaction.atomic
+def remove_place(*, actor: Actor, place: Place, reason: str) -> None:
+    """Remove a place that was made by mistake, while nothing stands on it.
+
+    Raises
+    ------
+    django.core.exceptions.PermissionDenied
+        Without the permission over the place.
+    django.db.models.ProtectedError
+        When places below, units or records stand on it; it names them.
+    """
+    _require_over(actor, place.path)
+    tree.lock_tree()
+    number, told = place.pk, _told(place)
+    place.delete()
+    record(
+        actor=actor,
+        verb="places.remove_place",
+        record=("places.place", number),
+        before=told,
+        reason=reason,
+    )
+
+
+@transaction.atomic
 def retire_place(*, actor: Actor, place: Place, day: date, reason: str) -> list[Place]:
     """End a place and its subtree without successors.
 

@@ -32,6 +32,7 @@ CARD = Card(
         Permission("places.view_place", _("查看地方")),
         Permission("places.change_place", _("维护地方")),
     ),
+    imports=("luodi.kernel.places.importing.PLACES",),
     thresholds=(
         Threshold(
             "places.outside_parent_pct",

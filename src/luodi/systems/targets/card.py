@@ -188,5 +188,6 @@ CARD = Card(
     api="luodi.systems.targets.api.router",
     evidence_of_records="luodi.systems.targets.reads.evidence_of_reports",
     check="luodi.systems.targets.reads.checking.closings_checked",
+    imports=("luodi.systems.targets.actions.importing.FIGURES",),
     fed_by_entry="luodi.systems.targets.reads.promises_fed_by",
 )
