@@ -324,7 +324,7 @@ def bulletin_changes(request: Request, pk: int) -> HttpResponse:
     frozen = frozen_of(bulletin)
     found = corrections_since(request.actor, frozen) if frozen else []
     targets = [item.line.target for item in found]
-    title = pgettext("list", "更正")
+    title = pgettext("changes", "更正")
     context = {
         "title": title,
         "state": _("《%(title)s》印的数与现在账上的数。") % {"title": bulletin.title},
