@@ -184,6 +184,7 @@ CARD = Card(
     demo="luodi.systems.targets.demo.load",
     api="luodi.systems.targets.api.router",
     evidence_of_records="luodi.systems.targets.reads.evidence_of_reports",
+    proven_by_files="luodi.systems.targets.reads.evidence.proven_by_files",
     check="luodi.systems.targets.reads.checking.closings_checked",
     fed_by_entry="luodi.systems.targets.reads.promises_fed_by",
 )
