@@ -110,6 +110,14 @@ class Evidence:
 
 
 @dataclass(frozen=True)
+class Proven:
+    """What a file proves: the records that the reader may see, and how many more there are."""
+
+    links: tuple[Link, ...] = ()
+    outside: int = 0
+
+
+@dataclass(frozen=True)
 class Checked:
     """What a proof came to: what is not as it was kept, and what it does not cover."""
 
@@ -171,7 +179,9 @@ class Card:
     is the dotted path of a function ``(actor, entry) -> list[Link]`` that tells which of the
     system's records an entry of the ledger fed, so that an entry's page opens upwards.
     ``evidence_of_records`` is that of a function ``(actor, kind, records) -> dict[str, Evidence]``
-    that tells what proves records of a kind, by their numbers. ``api`` is that of a
+    that tells what proves records of a kind, by their numbers; ``proven_by_files`` is that of a
+    function ``(actor, files, but) -> dict[int, Proven]`` that tells what files prove, by their
+    numbers, leaving out the record ``but``, a kind and a number. ``api`` is that of a
     ``ninja.Router`` with what the read API answers for the room. ``check`` is that of a function
     ``() -> Checked`` that proves what the room keeps for ever; the commands that prove ask it.
     ``jobs`` and ``timed`` are the work in the background that the room brings, ``messages`` the
@@ -193,6 +203,7 @@ class Card:
     demo: str | None = None
     fed_by_entry: str | None = None
     evidence_of_records: str | None = None
+    proven_by_files: str | None = None
     api: str | None = None
     check: str | None = None
     jobs: tuple[JobKind, ...] = ()

@@ -21,6 +21,9 @@ from luodi.kernel.search.rules import Findable, Reach, Term, words_of
 TABLE = "kernel_search_words"
 """The FTS5 table; its rowid is the rank of the row."""
 
+FEW = 8
+"""Up to how many posts the index is asked for places too; of more, units alone lead."""
+
 
 @dataclass(frozen=True)
 class Word:
@@ -109,24 +112,36 @@ def of_actor(actor: Actor, permissions: Collection[str]) -> Marks:
     """Give what an actor's scopes ask of the index; None when they open nothing."""
     if actor.system:
         return ()
-    opened = []
+    together: dict[tuple[str, ...], list[Scope]] = {}
     for scope in actor.scopes:
-        granted = [code for code in permissions if scope.grants(code)]
+        granted = tuple(code for code in permissions if scope.grants(code))
         if granted:
-            opened.append(_of_scope(scope, granted))
-    return (Some(tuple(dict.fromkeys(opened))),) if opened else None
+            together.setdefault(granted, []).append(scope)
+    opened = [
+        _of_scopes(scopes, () if len(granted) == len(permissions) else granted)
+        for granted, scopes in together.items()
+    ]
+    return (Some(tuple(opened)),) if opened else None
 
 
-def _of_scope(scope: Scope, granted: Collection[str]) -> Asked:
+def _of_scopes(scopes: Sequence[Scope], granted: Collection[str]) -> Asked:
+    """Give what scopes with the same permissions ask; without any named, all kinds are open."""
+    narrow = len(scopes) <= FEW
+    ways: list[Asked] = [_of_scope(scope) if narrow else _of_unit(scope) for scope in scopes]
+    over = Some((Word("u_"), *dict.fromkeys(ways)))
+    if not granted:
+        return over
+    return Every((Some(tuple(Word(_mark("r", code)) for code in granted)), over))
+
+
+def _of_unit(scope: Scope) -> Asked:
+    return Word(_mark("u", scope.unit_path))
+
+
+def _of_scope(scope: Scope) -> Asked:
     place = scope.place_path
     around = [Word(_mark("a", path)) for path in (*ancestors(place), place)]
-    return Every(
-        (
-            Some(tuple(Word(_mark("r", code)) for code in granted)),
-            Some((Word(_mark("u", scope.unit_path)), Word("u_"))),
-            Some((Word(_mark("p", place)), Word("p_"), *around)),
-        )
-    )
+    return Every((_of_unit(scope), Some((Word(_mark("p", place)), Word("p_"), *around))))
 
 
 def _on_sqlite() -> bool:

@@ -159,18 +159,24 @@ class _Desk:
 
 
 @lru_cache(maxsize=256)
-def _scope_of(scopes: tuple[Scope, ...], system: bool) -> tuple[fulltext.OpenRows, fulltext.Marks]:
-    """Write what an actor's scopes come to, once: paths never change, so it never grows old."""
+def _scope_of(
+    scopes: tuple[Scope, ...], system: bool
+) -> tuple[fulltext.OpenRows, tuple[fulltext.Asked, ...]] | None:
+    """Write what an actor's scopes come to, once: paths never change, so it never grows old.
+
+    None when they open nothing.
+    """
     actor = Actor(user_id=None, label="", scopes=scopes, system=system)
-    permissions = sorted({kind.permission for kind in kinds_open_to(actor)})
-    return fulltext.OpenRows.of(open_rows(actor)), fulltext.of_actor(actor, permissions)
+    marks = fulltext.of_actor(actor, sorted({kind.permission for kind in kinds_open_to(actor)}))
+    return None if marks is None else (fulltext.OpenRows.of(open_rows(actor)), marks)
 
 
 def _desk(actor: Actor, question: Question) -> _Desk | None:
     """Make ready what is asked; None when there is nothing to ask or to see."""
-    rows, marks = _scope_of(actor.scopes, actor.system)
-    if not question.terms or marks is None:
+    scope = _scope_of(actor.scopes, actor.system)
+    if not question.terms or scope is None:
         return None
+    rows, marks = scope
     since = question.since.toordinal() * SERIALS if question.since else 0
     until = (question.until.toordinal() + 1) * SERIALS if question.until else LAST
     return _Desk(rows, marks, question.terms, (since, until))

@@ -136,8 +136,8 @@ def words_of(text: str) -> set[str]:
     Returns
     -------
     set of str
-        Chinese characters in overlapping pairs, the last of each run also alone, so that each
-        character begins a word; words of letters and digits whole, at most 64 signs of them.
+        Chinese characters in overlapping pairs and alone; words of letters and digits whole, at
+        most 64 signs of them.
 
     Source
     ------
@@ -147,7 +147,7 @@ def words_of(text: str) -> set[str]:
     Examples
     --------
     >>> sorted(words_of("GDP增长3.5%"))
-    ['3', '5', 'gdp', '增长', '长']
+    ['3', '5', 'gdp', '增', '增长', '长']
     """
     found: set[str] = set()
     for run in _RUN.finditer(folded(text)):
@@ -155,7 +155,8 @@ def words_of(text: str) -> set[str]:
         if other:
             found.add(other[:_WORD_LENGTH])
         else:
-            found.update(chinese[at : at + 2] for at in range(len(chinese)))
+            found.update(chinese)
+            found.update(chinese[at : at + 2] for at in range(len(chinese) - 1))
     return found
 
 
@@ -181,8 +182,8 @@ def terms_of(question: str) -> tuple[Term, ...]:
     --------
     >>> [term.text for term in terms_of('就业 “民生 实事” gd')]
     ['就业', '民生 实事', 'gd']
-    >>> terms_of("水")[0].beginnings
-    ('水',)
+    >>> terms_of("新增就业")[0].words
+    ('新增', '增就', '就业')
     """
     text = folded(question.translate(_QUOTES))[:QUESTION_LENGTH]
     found: dict[str, Term] = {}
@@ -202,17 +203,23 @@ def _term(literal: str, *, typing: bool) -> Term:
     runs = list(_RUN.finditer(literal))
     for run in runs:
         chinese, other = run.groups()
-        if chinese and len(chinese) == 1:
-            beginnings.append(chinese)
-        elif chinese:
-            words += [chinese[at : at + 2] for at in range(len(chinese) - 1)]
-        elif (typing and run.end() == len(literal)) or len(other) > _WORD_LENGTH:
+        if chinese:
+            words += [chinese[at : at + 2] for at in range(len(chinese) - 1)] or [chinese]
+        elif typing and run.end() == len(literal) and len(other) >= _shortest_beginning(other):
             beginnings.append(other[:_WORD_LENGTH])
         else:
-            words.append(other)
+            words.append(other[:_WORD_LENGTH])
     plain = len(runs) == 1 and runs[0].group() == literal and len(words) + len(beginnings) == 1
     plain = plain and len(literal) <= _WORD_LENGTH
     return Term(literal, tuple(dict.fromkeys(words)), tuple(dict.fromkeys(beginnings)), plain)
+
+
+def _shortest_beginning(word: str) -> int:
+    """Give from how many signs on a word that is still typed is taken as a beginning.
+
+    Most texts hold a number that begins with 2: looking for all of them tells nothing.
+    """
+    return 3 if word.isdecimal() else 2
 
 
 def holds(terms: tuple[Term, ...], *texts: str) -> bool:

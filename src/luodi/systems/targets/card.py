@@ -187,6 +187,7 @@ CARD = Card(
     demo="luodi.systems.targets.demo.load",
     api="luodi.systems.targets.api.router",
     evidence_of_records="luodi.systems.targets.reads.evidence_of_reports",
+    proven_by_files="luodi.systems.targets.reads.evidence.proven_by_files",
     check="luodi.systems.targets.reads.checking.closings_checked",
     imports=("luodi.systems.targets.actions.importing.FIGURES",),
     fed_by_entry="luodi.systems.targets.reads.promises_fed_by",

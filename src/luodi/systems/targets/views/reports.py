@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext, pgettext_
 
 from luodi.kernel.access.guards import page
 from luodi.kernel.access.request import Request
+from luodi.kernel.documents.reads import UsedBefore, used_before
 from luodi.kernel.ledger.models import Nature
 from luodi.kernel.ledger.reads import entries_of_record
 from luodi.kernel.people.reads import unit_choices
@@ -16,7 +17,7 @@ from luodi.kernel.web.figures import Quantity
 from luodi.kernel.web.pages import render
 from luodi.kernel.web.tables import Column, Empty, Table
 from luodi.systems.targets import rules
-from luodi.systems.targets.models import FigureRole, Report, ReportState
+from luodi.systems.targets.models import FigureRole, Report, ReportEvidence, ReportState
 from luodi.systems.targets.reads import (
     Ratio,
     open_acts,
@@ -137,6 +138,7 @@ def report_page(request: Request, pk: int) -> HttpResponse:
         % {"target": report.target.name, "month": report.month_text},
         "state": _state_words(report),
         "report": report,
+        "evidence": _evidence(request, report),
         "growth": _growth(report),
         "ratio": ratio,
         "ratio_quantity": _ratio_quantity(ratio) if ratio and ratio.value is not None else None,
@@ -148,6 +150,16 @@ def report_page(request: Request, pk: int) -> HttpResponse:
         "crumbs": report_crumbs(report),
     }
     return render(request, "targets/report.html", context)
+
+
+def _evidence(
+    request: Request, report: Report
+) -> list[tuple[ReportEvidence, tuple[UsedBefore, ...]]]:
+    """Give what proves a report, each with what it proved before."""
+    rows = list(report.evidence.all())
+    files = [row.attachment for row in rows]
+    before = used_before(request.actor, files, but=("targets.report", report.pk))
+    return [(row, before[row.attachment_id]) for row in rows]
 
 
 def visible_report(request: Request, pk: int) -> Report:
