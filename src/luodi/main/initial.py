@@ -210,11 +210,10 @@ def _found(book: Book, sheet: str, declared: Import) -> Found:
             f"工作簿里没有名为“{sheet}”的工作表（或它是空的）；"
             f"要有：{'、'.join(name for name, _declared in SHEETS)}"
         )
-    words = [str(word) for column in declared.columns for word in (column.title, *column.words)]
-    found = find_table(named, words)
+    found = find_table(named, [name for column in declared.columns for name in column.names])
     absent = missing(declared.columns, _mapping(declared, found))
     if absent:
-        titles = "、".join(str(column.title) for column in absent)
+        titles = "、".join(column.official for column in absent)
         raise InitialError(f"工作表“{sheet}”缺少列：{titles}；请照模板补上")
     return found
 

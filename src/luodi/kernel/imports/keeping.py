@@ -160,11 +160,11 @@ def _other_rows(batch: Batch, found: Found, result: Result) -> list[BatchRow]:
 def reading_notes(book: Book, found: Found) -> list[str]:
     """Tell in words what was read and what was left out of a sheet."""
     first, last = found.head_rows
-    notes = [
-        _("表头在第 %(first)d 到 %(last)d 行，读入 %(rows)d 行")
-        % {"first": first + 1, "last": last, "rows": len(found.rows)},
-        *book.notes,
-    ]
+    head = {"first": first + 1, "last": last, "rows": len(found.rows)}
+    words = _("表头在第 %(first)d 行，读入 %(rows)d 行")
+    if last > first + 1:
+        words = _("表头在第 %(first)d 到 %(last)d 行，读入 %(rows)d 行")
+    notes = [words % head, *book.notes]
     hidden = len(found.sheet.hidden_rows & set(found.rows))
     asides = (
         (len(found.totals), _("合计、小计 %(count)d 行，核对后不读入")),
@@ -173,7 +173,7 @@ def reading_notes(book: Book, found: Found) -> list[str]:
         (len(found.notes), _("表下的说明 %(count)d 行，没有读入")),
         (hidden, _("隐藏的 %(count)d 行，也读入了")),
     )
-    notes += [words % {"count": count} for count, words in asides if count]
+    notes += [said % {"count": count} for count, said in asides if count]
     if found.unit:
         notes.append(_("表上写的单位：%(unit)s") % {"unit": found.unit})
     others = len([sheet for sheet in book.sheets if sheet.name != found.sheet.name])

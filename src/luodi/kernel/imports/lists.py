@@ -76,10 +76,10 @@ def rows_table(declared: Import) -> Table:
     return Table(
         name="rows",
         title=gettext_lazy("逐行结果"),
-        order="id",
+        order="-outcome",  # WRONG comes last in the alphabet, so first
         search=("key", "told"),
         columns=(
-            Column("row", gettext_lazy("行号"), lambda row: row.number, "number", "number"),
+            Column("row", gettext_lazy("行号"), lambda row: row.number, sort="number"),
             Column("key", gettext_lazy("主键"), lambda row: row.key or "—", "link", href=_opens),
             Column(
                 "outcome",

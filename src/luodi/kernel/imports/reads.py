@@ -87,7 +87,7 @@ def table_in(book: Book, declared: Import, sheet: str = "") -> Found:
     luodi.standards.errors.StandardError
         When no sheet has one.
     """
-    words = [str(word) for column in declared.columns for word in (column.title, *column.words)]
+    words = [name for column in declared.columns for name in column.names]
     named = book.named(sheet) if sheet else None
     if named is not None:
         return find_table(named, words)

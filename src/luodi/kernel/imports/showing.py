@@ -52,7 +52,13 @@ class Preview:
     def __init__(self, book: Book, found: Found) -> None:
         self.heads = [(column_name(head.place), head.text) for head in found.heads]
         self.rows = [
-            (row + 1, [text_of(found.sheet.cell(row, head.place))[:CELL] for head in found.heads])
+            (
+                row + 1,
+                [
+                    (head.text, text_of(found.sheet.cell(row, head.place))[:CELL])
+                    for head in found.heads
+                ],
+            )
             for row in found.rows[:FIRST_ROWS]
         ]
         self.titles = found.titles

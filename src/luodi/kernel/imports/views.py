@@ -203,7 +203,7 @@ def batch_take(request: Request, pk: int) -> HttpResponse:
     if taken.handout:
         name = _("%(what)s-只给一次.xlsx") % {"what": declared.title}
         return _file(handout_workbook(declared, taken.handout), name)
-    messages.success(request, _("已导入。%(state)s") % {"state": batch_state(taken.batch)})
+    messages.success(request, batch_state(taken.batch))
     return redirect("imports:batch", batch.pk)
 
 

@@ -3,7 +3,11 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cached_property
 from typing import Any
+
+from django.utils import translation
+from django.utils.functional import Promise
 
 from luodi.kernel.access.actor import Actor
 
@@ -66,6 +70,19 @@ class Column:
     unit: str | None = None
     sums: bool = False
     longest: int = 200
+
+    @cached_property
+    def official(self) -> str:
+        """The title in Chinese, as offices' own tables write it, whatever language is shown."""
+        if not isinstance(self.title, Promise):
+            return str(self.title)
+        with translation.override("zh-hans"):
+            return str(self.title)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Every head by which the column is known, the official one first."""
+        return (self.official, str(self.title), *self.words, self.key)
 
 
 class Outcome(StrEnum):

@@ -88,14 +88,13 @@ def propose(columns: Sequence[Column], heads: Sequence[HasHead]) -> dict[str, Pr
 
 def _score(column: Column, parts: tuple[str, ...]) -> tuple[float, str]:
     names = {normal_head("".join(parts)), normal_head(parts[-1])}
-    title = normal_head(str(column.title))
-    if title in names:
+    official, *words = [normal_head(word) for word in column.names]
+    if official in names:
         return 3, "exact"
-    words = [normal_head(word) for word in (*column.words, column.key)]
     if names & set(words):
         return 2, "word"
     last = normal_head(parts[-1])
-    best = max(SequenceMatcher(None, last, word).ratio() for word in (title, *words))
+    best = max(SequenceMatcher(None, last, word).ratio() for word in (official, *words))
     return (best, "alike") if best >= ALIKE else (0, "")
 
 

@@ -174,12 +174,12 @@ def _template_sheet(sheet: Worksheet, declared: Import) -> None:
     _put(sheet.cell(2, 1), EXAMPLE)
     for number, column in enumerate(declared.columns, start=2):
         head = sheet.cell(1, number)
-        _put(head, f"{column.title}{'*' if column.required else ''}")
+        _put(head, f"{column.official}{'*' if column.required else ''}")
         if column.help and isinstance(head, Cell):
             head.comment = _comment(str(column.help))
         _put(sheet.cell(2, number), column.example)
         letter = get_column_letter(number)
-        sheet.column_dimensions[letter].width = max(14, 2 * len(str(column.title)) + 6)
+        sheet.column_dimensions[letter].width = max(14, 2 * len(column.official) + 6)
         _format_column(sheet, letter, column)
     for row, fill in ((1, _HEAD), (2, _GREY)):
         for cell in sheet[row]:
@@ -195,7 +195,7 @@ def _format_column(sheet: Worksheet, letter: str, column: Column) -> None:
     words = ",".join(words[0] for _value, words in column.choices if words)
     if words and len(words) <= _CHOICES_MAX:
         rule: Any = DataValidation("list", formula1=f'"{words}"', allow_blank=not column.required)
-        rule.error, rule.errorTitle = f"请从列出的词里选：{words}"[:220], str(column.title)[:30]
+        rule.error, rule.errorTitle = f"请从列出的词里选：{words}"[:220], column.official[:30]
         rule.add(f"{letter}2:{letter}{_ROWS_WITH_CHOICES}")
         sheet.add_data_validation(rule)
 
@@ -212,7 +212,7 @@ def _manual(sheet: Worksheet, imports: Sequence[tuple[str, Import]], note: str) 
                 str(column.help),
                 f"可填：{words}" if words else "",
             ]
-            rows.append((name, str(column.title), "。".join(filter(None, told))))
+            rows.append((name, column.official, "。".join(filter(None, told))))
     rows.append(("", "序号", f"写着“{EXAMPLE}”的行是例子，不会读入；可以留着，也可以删去"))
     rows += [("", "", note)] if note else []
     for row, cells in enumerate(rows, start=1):

@@ -65,14 +65,14 @@ def test_from_the_file_to_the_records(client, keeper):
     taken = client.post(
         reverse("imports:take", args=(batch.pk,)), {"version": batch.version}, follow=True
     )
-    assert "已导入。已导入：新增 2" in taken.content.decode()
+    assert "已导入：新增 2" in taken.content.decode()
     assert f'href="/people/units/{Unit.objects.get(code="guoku").pk}/"' in taken.content.decode()
 
 
 def test_the_mapping_page_shows_the_table_and_proposes(client, keeper):
     upload(client)
     text = client.get(reverse("imports:mapping", args=(Batch.objects.get().pk,))).content.decode()
-    assert "表头在第 1 到 1 行，读入 2 行" in text
+    assert "表头在第 1 行，读入 2 行" in text
     assert '<option value="1" selected>B 列　单位名称（区财政局、国库科）</option>' in text
     assert 'name="ask_valid_from" value="2023-03-01"' in text
 

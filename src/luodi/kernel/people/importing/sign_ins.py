@@ -2,7 +2,7 @@
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from luodi.kernel import clock
 from luodi.kernel.access.actor import Actor
@@ -76,7 +76,7 @@ def _undo_sign_in(actor: Actor, undone: Undone) -> None:
 
 SIGN_INS = Import(
     code="people.sign_ins",
-    title=gettext_lazy("登录"),
+    title=pgettext_lazy("list", "登录"),
     permission=CHANGE,
     about=gettext_lazy("一人任几个岗位就写几行。密码由系统生成，确认导入时只给一次。"),
     columns=(

@@ -226,7 +226,7 @@ def _undo_report(actor: Actor, undone: Undone) -> None:
         report = take_back_report(actor=actor, report=report, version=report.version)
     if report.state not in DRAFTS:
         raise ValidationError(
-            _("报送 %(pk)d（%(target)s）现为“%(state)s”，已有人办理；请请他退回，或在页面上更正")
+            _("报送 %(pk)d（%(target)s）现为“%(state)s”，已有人办理；请对方退回，或在页面上更正")
             % {"pk": report.pk, "target": report.target, "state": report.get_state_display()}
         )
     if undone.outcome is Outcome.NEW:
