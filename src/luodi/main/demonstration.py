@@ -97,9 +97,15 @@ _READER = (*_VIEWS, "targets.view_target", "documents.view_document", "ledger.vi
            "parties.view_party")  # fmt: skip
 ROLES: dict[str, tuple[str, tuple[str, ...]]] = {
     "leader": ("领导", (*_READER, "ledger.view_seal")),
-    "reporter": ("填报员", (*_READER, "targets.report_figure", "documents.add_document")),
+    "reporter": (
+        "填报员",
+        (*_READER, "targets.report_figure", "targets.answer_inquiry", "documents.add_document"),
+    ),
     "head": ("单位负责人", (*_READER, "targets.approve_unit", "documents.add_document")),
-    "lead": ("牵头负责人", (*_READER, "targets.approve_lead", "documents.add_document")),
+    "lead": (
+        "牵头负责人",
+        (*_READER, "targets.approve_lead", "targets.ask_inquiry", "documents.add_document"),
+    ),
     "supervisor": (
         "督查员",
         (
@@ -112,6 +118,7 @@ ROLES: dict[str, tuple[str, tuple[str, ...]]] = {
             "targets.set_items",
             "targets.approve_office",
             "targets.close_month",
+            "targets.ask_inquiry",
             "targets.set_score",
             "documents.add_document",
             "parties.change_party",

@@ -12,6 +12,7 @@ from luodi.kernel.ledger import sealing
 from luodi.kernel.ledger.exporting import SCRIPT, ExportError, export_seals
 from luodi.kernel.ledger.models import Measure, Seal, SealMember
 from luodi.kernel.ledger.reads import visible_entries
+from luodi.kernel.ledger.sentences import entry_sentence
 from luodi.kernel.people.reads import unit_choices
 from luodi.kernel.web.pages import render
 from luodi.kernel.web.tables import Column, Empty, Table
@@ -36,7 +37,12 @@ ENTRIES = Table(
             filter="measure__name__icontains",
         ),
         Column(
-            "amount", gettext_lazy("数量"), lambda row: row.quantity, kind="quantity", sort="amount"
+            "amount",
+            gettext_lazy("数量"),
+            lambda row: row.quantity,
+            kind="quantity",
+            sort="amount",
+            sentence=entry_sentence,
         ),
         Column(
             "unit",
@@ -169,7 +175,7 @@ def measure_page(request: Request, pk: int) -> HttpResponse:
     context = {
         "title": measure.name,
         "measure": measure,
-        "entries": entries[:100],
+        "entries": [(entry, entry_sentence(entry)) for entry in entries[:100]],
         "versions": Measure.objects.filter(code=measure.code).order_by("-version"),
         "crumbs": [
             (pgettext("list", "指标"), reverse("ledger:measure_list")),

@@ -29,6 +29,8 @@ CARD = Card(
         ),
         MenuItem(_("待报"), "targets:report_due", "targets.report_figure", "calendar-due"),
         MenuItem(_("迟报"), "targets:report_late", "targets.view_target", "clock-exclamation"),
+        MenuItem(_("询数"), "targets:inquiry_list", "targets.view_target", "message-question"),
+        MenuItem(_("待答询数"), "targets:inquiry_due", "targets.answer_inquiry", "message-reply"),
         MenuItem(_("关账"), "targets:closings", "targets.view_target", "lock"),
     ),
     permissions=(
@@ -44,6 +46,8 @@ CARD = Card(
         Permission("targets.approve_unit", _("审核本单位的报送")),
         Permission("targets.approve_lead", _("以牵头单位审核报送")),
         Permission("targets.approve_office", _("以督查部门审核并入账、撤销报送")),
+        Permission("targets.ask_inquiry", _("临时询数")),
+        Permission("targets.answer_inquiry", _("答复临时询数")),
         Permission("targets.close_month", _("月份和年度的关账、开账、结转")),
     ),
     thresholds=(

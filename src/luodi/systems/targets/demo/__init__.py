@@ -17,6 +17,7 @@ from luodi.kernel.targets.models import Target
 from luodi.kernel.targets.reads import terms_of
 from luodi.systems.targets import actions
 from luodi.systems.targets.demo.accepting import accept
+from luodi.systems.targets.demo.inquiries import load_inquiries
 from luodi.systems.targets.demo.promises import EXAMPLES, Example
 from luodi.systems.targets.demo.reporting import (
     YEAR,
@@ -57,6 +58,7 @@ def load(today: date) -> None:
             _change(known[PARKING])
     _correct(known[INVESTMENT])
     _report(CLOSED + 1, promises)
+    load_inquiries()
 
 
 def _add_plan(supervisor: Actor, name: str, year: int, published: date) -> Document:

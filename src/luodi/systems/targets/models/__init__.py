@@ -1,4 +1,4 @@
-"""Tables of the system: readings and commitments, reports, closings."""
+"""Tables of the system: readings and commitments, reports, closings, inquiries."""
 
 from luodi.systems.targets.models.closing import (
     ClosedLight,
@@ -7,6 +7,7 @@ from luodi.systems.targets.models.closing import (
     ScoreWeight,
     TargetYear,
 )
+from luodi.systems.targets.models.inquiries import REPLIES, Inquiry, InquiryAnswer, InquiryState
 from luodi.systems.targets.models.reading import (
     Commitment,
     CommitmentState,
@@ -27,11 +28,15 @@ from luodi.systems.targets.models.reporting import (
 )
 
 __all__ = [
+    "REPLIES",
     "UNDER_WAY",
     "ClosedLight",
     "Commitment",
     "CommitmentState",
     "FigureRole",
+    "Inquiry",
+    "InquiryAnswer",
+    "InquiryState",
     "Kind",
     "MonthClosing",
     "Origin",
