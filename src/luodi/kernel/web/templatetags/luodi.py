@@ -66,7 +66,7 @@ def quantity_said(amount: Quantity, words: str) -> SafeString:
 def copy_button(words: str) -> SafeString:
     """Show the button that copies a sentence; without scripts the sentence itself is shown."""
     return format_html(
-        '<button class="btn copy" type="button" data-copy="{}">{}{}</button>'
+        '<button class="btn" type="button" data-copy="{}">{}{}</button>'
         "<noscript><p>{}</p></noscript>",
         words,
         icon("copy"),
