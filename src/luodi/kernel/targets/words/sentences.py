@@ -49,9 +49,10 @@ def target_sentence(standing: Standing, day: date, note: str = "") -> str:
         led_by(target),
         note,
     ]
-    value: Quantity | str = _plain(actual(standing))
-    if target.nature in EVENTS and value.amount is not None:
-        value = _("完成%(amount)s") % {"amount": spoken(value)}
+    amount = _plain(actual(standing))
+    value = spoken(amount)
+    if target.nature in EVENTS and amount.amount is not None:
+        value = _("完成%(amount)s") % {"amount": value}
     return one_sentence(place_and_name(target), value, day=day, notes=notes)
 
 

@@ -75,8 +75,9 @@ class InquiryForm(forms.Form):
     )
 
     def __init__(self, *args: Any, actor: Actor, now: datetime, **kwargs: Any) -> None:
-        initial = {"as_of": now.date(), "due_at": rules.offered_due(now).replace(tzinfo=None)}
-        super().__init__(*args, initial=initial | kwargs.pop("initial", {}), **kwargs)
+        super().__init__(*args, **kwargs)
+        self.fields["as_of"].initial = now.date()
+        self.fields["due_at"].initial = rules.offered_due(now)
         offer_units(self, "asking_unit", actor, ASK)
         scopes = actor.granting(ASK)
         own = Unit.objects.filter(pk=scopes[0].unit_id).first() if scopes else None
@@ -96,7 +97,7 @@ class InquiryForm(forms.Form):
         units = self.fields["units"]
         assert isinstance(units, forms.ModelMultipleChoiceField)  # noqa: S101 - narrows the type
         units.queryset = Unit.objects.filter(pk__in=[unit.pk for unit in self.offered])
-        units.label_from_instance = _indented  # type: ignore[method-assign] # Django's own way
+        units.label_from_instance = _indented  # type: ignore[assignment, method-assign] # Django's own way
 
     def _grouped(self, asking: Unit | None) -> tuple[list[Unit], list[Unit]]:
         """Part the units on offer into streets and bureaus; roots and the asking unit are none."""

@@ -171,12 +171,12 @@ def inquiry_sums(inquiries: Sequence[Inquiry], now: datetime) -> list[InquirySum
 
 def other_amounts(answer: InquiryAnswer) -> list[int]:
     """Give what the other units gave, to tell whether a figure is far off; shown to nobody."""
-    return list(
+    others = (
         unrestricted(InquiryAnswer, why="only their median is compared, and shown to nobody")
         .filter(inquiry_id=answer.inquiry_id, reply=Reply.GIVEN.value)
         .exclude(pk=answer.pk)
-        .values_list("amount", flat=True)
     )
+    return [amount for amount in others.values_list("amount", flat=True) if amount is not None]
 
 
 @dataclass(frozen=True)

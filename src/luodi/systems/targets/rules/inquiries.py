@@ -274,7 +274,7 @@ def read_answer(text: str, *, unit_word: str, scale: int) -> int:
         )
     if exact.numerator > LARGEST_AMOUNT:
         raise FigureError("figure", Phrase("“%(text)s”太大；请检查单位", text=text[:40]))
-    return exact.numerator
+    return int(exact)
 
 
 def _times(said: str, unit_word: str, text: str) -> Fraction:

@@ -88,6 +88,11 @@ def check_each_nature(leader):
             page = leader.get(address)
             assert said(page)[0] == words
             assert said(page, button=True) == [words]
+    reported = said(leader.get("/targets/reports/?q=城镇新增就业"))[0]
+    assert reported == (
+        "截至2023年6月30日，荷塘街道办事处城镇新增就业3,310人"
+        "（2023年6月报送，已入账；目标“城镇新增就业”）——luodi"
+    )
     listed = said(leader.get("/targets/"))
     assert set(SENTENCES.values()) <= set(listed)
 
