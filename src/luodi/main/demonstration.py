@@ -101,10 +101,19 @@ ROLES: dict[str, tuple[str, tuple[str, ...]]] = {
     "leader": ("领导", (*_READER, "ledger.view_seal", "targets.approve_bulletin")),
     "reporter": (
         "填报员",
-        (*_READER, "targets.report_figure", "documents.add_document", "imports.import_table"),
+        (
+            *_READER,
+            "targets.report_figure",
+            "targets.answer_inquiry",
+            "documents.add_document",
+            "imports.import_table",
+        ),
     ),
     "head": ("单位负责人", (*_READER, "targets.approve_unit", "documents.add_document")),
-    "lead": ("牵头负责人", (*_READER, "targets.approve_lead", "documents.add_document")),
+    "lead": (
+        "牵头负责人",
+        (*_READER, "targets.approve_lead", "targets.ask_inquiry", "documents.add_document"),
+    ),
     "supervisor": (
         "督查员",
         (
@@ -118,6 +127,7 @@ ROLES: dict[str, tuple[str, tuple[str, ...]]] = {
             "targets.approve_office",
             "targets.close_month",
             "targets.draft_bulletin",
+            "targets.ask_inquiry",
             "targets.set_score",
             "documents.add_document",
             "parties.change_party",

@@ -17,6 +17,7 @@ from luodi.kernel.ledger.forms import MeasureVersionForm
 from luodi.kernel.ledger.models import Measure, Seal, SealMember
 from luodi.kernel.ledger.reads import visible_entries
 from luodi.kernel.ledger.rules import PostingError
+from luodi.kernel.ledger.sentences import entry_sentence
 from luodi.kernel.people.reads import unit_choices
 from luodi.kernel.web.once import once
 from luodi.kernel.web.pages import render
@@ -42,7 +43,12 @@ ENTRIES = Table(
             filter="measure__name__icontains",
         ),
         Column(
-            "amount", gettext_lazy("数量"), lambda row: row.quantity, kind="quantity", sort="amount"
+            "amount",
+            gettext_lazy("数量"),
+            lambda row: row.quantity,
+            kind="quantity",
+            sort="amount",
+            sentence=entry_sentence,
         ),
         Column(
             "unit",
@@ -177,7 +183,7 @@ def measure_page(request: Request, pk: int) -> HttpResponse:
         "title": measure.name,
         "measure": measure,
         "may_revise": newest and request.actor.has_at_root("ledger.revise_measure"),
-        "entries": entries[:100],
+        "entries": [(entry, entry_sentence(entry)) for entry in entries[:100]],
         "versions": Measure.objects.filter(code=measure.code).order_by("-version"),
         "crumbs": [
             (pgettext("list", "指标"), reverse("ledger:measure_list")),

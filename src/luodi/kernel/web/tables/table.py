@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 
 from luodi.kernel import clock
 from luodi.kernel.tables.export import WRITERS, About
+from luodi.kernel.web.figures import Quantity, one_sentence
 from luodi.kernel.web.pages import render
 from luodi.kernel.web.tables.big import counted, in_background, is_big
 from luodi.kernel.web.tables.columns import Column, Empty, Text, exported_columns
@@ -183,6 +184,7 @@ class Cell:
     column: Column
     value: object
     href: str | None
+    sentence: str = ""
 
 
 class TableView:
@@ -217,9 +219,21 @@ class TableView:
         """The cells of the page's rows."""
         return [[self._cell(column, row) for column in self.chosen] for row in self._found]
 
-    @staticmethod
-    def _cell(column: Column, row: Any) -> Cell:
-        return Cell(column, column.value(row), column.href(row) if column.href else None)
+    def _cell(self, column: Column, row: Any) -> Cell:
+        value = column.value(row)
+        words = self._sentence(column, row, value) if isinstance(value, Quantity) else ""
+        return Cell(column, value, column.href(row) if column.href else None, words)
+
+    def _sentence(self, column: Column, row: Any, value: Quantity) -> str:
+        """Give what a quantity is copied as: whose it is, what it is, from which list."""
+        if column.sentence is not None:
+            return column.sentence(row)
+        what = _("%(row)s%(column)s") % {
+            "row": str(self.table.columns[0].value(row)).strip(),
+            "column": column.title,
+        }
+        day = localtime(self.printed_at).date()
+        return one_sentence(what, value, day=day, notes=[str(self.label)])
 
     @property
     def heads(self) -> list[Head]:

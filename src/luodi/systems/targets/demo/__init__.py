@@ -18,6 +18,7 @@ from luodi.kernel.targets.reads import terms_of
 from luodi.systems.targets import actions
 from luodi.systems.targets.demo.accepting import accept
 from luodi.systems.targets.demo.bulletins import draft_june, issue_may
+from luodi.systems.targets.demo.inquiries import load_inquiries
 from luodi.systems.targets.demo.promises import EXAMPLES, Example
 from luodi.systems.targets.demo.reporting import (
     YEAR,
@@ -60,6 +61,7 @@ def load(today: date) -> None:
     _correct(known[INVESTMENT])
     _report(CLOSED + 1, promises)
     draft_june()
+    load_inquiries()
 
 
 def _add_plan(supervisor: Actor, name: str, year: int, published: date) -> Document:

@@ -1,4 +1,4 @@
-"""Tables of the system: readings and commitments, reports, closings, bulletins."""
+"""Tables of the system: readings, commitments, reports, closings, bulletins, inquiries."""
 
 from luodi.systems.targets.models.bulletins import (
     BULLETIN_ACT_WORDS,
@@ -19,6 +19,7 @@ from luodi.systems.targets.models.closing import (
     ScoreWeight,
     TargetYear,
 )
+from luodi.systems.targets.models.inquiries import REPLIES, Inquiry, InquiryAnswer, InquiryState
 from luodi.systems.targets.models.reading import (
     Commitment,
     CommitmentState,
@@ -43,6 +44,7 @@ __all__ = [
     "EDITABLE_BULLETINS",
     "FROZEN_BULLETINS",
     "PART_TITLES",
+    "REPLIES",
     "UNDER_WAY",
     "Bulletin",
     "BulletinBlock",
@@ -54,6 +56,9 @@ __all__ = [
     "CommitmentState",
     "FigureRole",
     "FrozenBulletin",
+    "Inquiry",
+    "InquiryAnswer",
+    "InquiryState",
     "Kind",
     "MonthClosing",
     "Origin",

@@ -185,3 +185,11 @@ def desk(office, settings, tmp_path):
     )
     reading = read_document(actor=office.actor(reviewer), document=document, year=2023)
     return Desk(office, reviewer, reporter, colleague, stranger, reading, head, chief)
+
+
+@pytest.fixture
+def askers(office):
+    """An office at the root that asks, and three streets that are asked."""
+    from luodi.systems.targets.tests.askers import found_askers
+
+    return found_askers(office)

@@ -11,9 +11,10 @@ from luodi.kernel.access.request import Request
 from luodi.kernel.documents.reads import UsedBefore, used_before
 from luodi.kernel.ledger.models import Nature
 from luodi.kernel.ledger.reads import entries_of_record
+from luodi.kernel.ledger.sentences import of_unit
 from luodi.kernel.people.reads import unit_choices
 from luodi.kernel.targets.rules import rounded
-from luodi.kernel.web.figures import Quantity
+from luodi.kernel.web.figures import Quantity, one_sentence
 from luodi.kernel.web.pages import render
 from luodi.kernel.web.tables import Column, Empty, Table
 from luodi.systems.targets import rules
@@ -50,6 +51,12 @@ def new_items(report: Report) -> Quantity | None:
     return Quantity(items, 0, str(_("项"))) if items else None
 
 
+def said_figure(report: Report, value: Quantity | None) -> str:
+    """Say a report's figure for a chat."""
+    what = of_unit(report.unit, report.target.name)
+    return one_sentence(what, value, day=report.day, notes=[report.source_words])
+
+
 def _ratio_quantity(ratio: Ratio) -> Quantity:
     """Round a ratio for showing, to hundredths of a per cent or of its unit."""
     share = ratio.value * (100 if ratio.shares else 1) if ratio.value is not None else None
@@ -68,8 +75,20 @@ TABLE = Table(
             href=lambda row: reverse("targets:report", args=[row.pk]),
         ),
         Column("month", gettext_lazy("月份"), lambda row: row.month_text, sort="month"),
-        Column("cumulative", gettext_lazy("累计完成"), main_figure, kind="quantity"),
-        Column("new_items", gettext_lazy("本次新完成"), new_items, kind="quantity"),
+        Column(
+            "cumulative",
+            gettext_lazy("累计完成"),
+            main_figure,
+            kind="quantity",
+            sentence=lambda row: said_figure(row, main_figure(row)),
+        ),
+        Column(
+            "new_items",
+            gettext_lazy("本次新完成"),
+            new_items,
+            kind="quantity",
+            sentence=lambda row: said_figure(row, new_items(row)),
+        ),
         Column(
             "unit",
             gettext_lazy("报送单位"),
