@@ -156,7 +156,11 @@ def _like(attachment: Attachment) -> tuple[list[int], list[int]]:
     for column, band in zip(LOOK_BANDS, rules.bands_of(look), strict=True):
         near |= Q(**{f"{column}__in": rules.near_bands(band)})
     candidates = others.filter(near).exclude(pk__in=same).values_list("pk", "look")
-    return same, [pk for pk, other in candidates if rules.looks_alike(look, other + LOOK_SHIFT)]
+    return same, [
+        pk
+        for pk, other in candidates
+        if other is not None and rules.looks_alike(look, other + LOOK_SHIFT)
+    ]
 
 
 def _told(actor: Actor, numbers: Sequence[int], but: tuple[str, int], *, same: bool) -> UsedBefore:

@@ -143,6 +143,8 @@ def _columns(item: Findable) -> dict[str, object]:
 
 def _reaches(row: IndexRow, reaches: tuple[Reach, ...]) -> Iterator[IndexReach]:
     for reach in reaches[1:]:
+        if reach.unit_path is None or reach.place_path is None:
+            raise ValueError(f"a further reach names unit and place: {reach}")
         yield IndexReach(
             row=row, unit_path=reach.unit_path, place_path=reach.place_path, around=reach.around
         )
