@@ -96,20 +96,33 @@ SIGN_INS = (
 
 _VIEWS = ("places.view_place", "people.view_people", "ledger.view_measure", "config.view_threshold")
 _READER = (*_VIEWS, "targets.view_target", "documents.view_document", "ledger.view_entry",
-           "parties.view_party")  # fmt: skip
+           "parties.view_party", "duties.view_duty")  # fmt: skip
 ROLES: dict[str, tuple[str, tuple[str, ...]]] = {
-    "leader": ("领导", (*_READER, "ledger.view_seal", "targets.approve_bulletin")),
+    "leader": (
+        "领导",
+        (*_READER, "ledger.view_seal", "targets.approve_bulletin", "duties.oversee_duty"),
+    ),
     "reporter": (
         "填报员",
         (
             *_READER,
             "targets.report_figure",
             "targets.answer_inquiry",
+            "duties.handle_duty",
             "documents.add_document",
             "imports.import_table",
         ),
     ),
-    "head": ("单位负责人", (*_READER, "targets.approve_unit", "documents.add_document")),
+    "head": (
+        "单位负责人",
+        (
+            *_READER,
+            "targets.approve_unit",
+            "documents.add_document",
+            "duties.verify_duty",
+            "duties.oversee_duty",
+        ),
+    ),
     "lead": (
         "牵头负责人",
         (*_READER, "targets.approve_lead", "targets.ask_inquiry", "documents.add_document"),
@@ -129,6 +142,10 @@ ROLES: dict[str, tuple[str, tuple[str, ...]]] = {
             "targets.draft_bulletin",
             "targets.ask_inquiry",
             "targets.set_score",
+            "duties.open_duty",
+            "duties.assign_duty",
+            "duties.verify_duty",
+            "duties.oversee_duty",
             "documents.add_document",
             "parties.change_party",
             "imports.import_table",
@@ -147,6 +164,7 @@ ROLES: dict[str, tuple[str, tuple[str, ...]]] = {
             "people.change_people",
             "imports.import_table",
             "config.set_threshold",
+            "config.set_calendar",
             "log.view_log",
             "jobs.view_job",
             "jobs.change_job",

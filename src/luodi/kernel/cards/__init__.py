@@ -5,8 +5,9 @@ of Django's models. The shell, the routes, the permissions and the settings page
 made from cards; adding a system is adding its folder and one line in `main/systems.py`.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
 from importlib import import_module
@@ -19,13 +20,18 @@ from django.utils.functional import Promise
 
 @dataclass(frozen=True)
 class MenuItem:
-    """One line of the left rail: shown to whoever holds the permission."""
+    """One line of the left rail: shown to whoever holds the permission.
+
+    ``badge`` is the dotted path of a function ``(actor) -> int``: a count shown with the line. It
+    is asked on every page, so it asks the database once.
+    """
 
     title: str | Promise
     url_name: str
     permission: str
     icon: str
     group: str | Promise = ""
+    badge: str = ""
 
 
 @dataclass(frozen=True)
@@ -171,6 +177,69 @@ class MessageKind:
 
 
 @dataclass(frozen=True)
+class DutyLimit:
+    """One row of a kind's table of deadlines.
+
+    ``step`` is ``ASSIGN``, ``ACCEPT``, ``HANDLE`` (the duty's own deadline) or ``VERIFY``;
+    ``clock`` is ``DAY``, ``WORKING_DAY``, ``WORKING_HOUR``, ``URGENT_HOUR`` or ``MONTH``;
+    ``threshold`` is the key of the dated threshold that gives the count. ``grade`` is the grade
+    of duties that the row is for, empty for all that have no row of their own.
+    """
+
+    step: str
+    clock: str
+    threshold: str
+    grade: str = ""
+
+
+@dataclass(frozen=True)
+class DutyKind:
+    """A kind of duties: which states of the one machine it passes, in its trade's words.
+
+    ``states`` maps names of the machine's states to words; OPEN, ASSIGNED, REPLIED, VERIFIED and
+    CLOSED are always among them. ``prefix`` begins the number of a duty. ``by_hand`` tells
+    whether officers may open one on the page of duties. ``reopen_days`` is the key of a
+    threshold: how many calendar days after its end a duty may be reopened; empty for no limit.
+    """
+
+    code: str
+    title: str | Promise
+    prefix: str
+    states: Mapping[str, str | Promise]
+    limits: tuple[DutyLimit, ...] = ()
+    by_hand: bool = False
+    reopen_days: str = ""
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """One line of somebody's day: what waits for them, until when, and the page that opens it.
+
+    ``due`` is the instant at which it is late, None without a deadline; while not ``firm`` it is
+    never late. ``left`` says what time is left in the system's own words, empty to leave that to
+    my day. ``draft`` tells that the person began it and has not handed it in. ``unit`` names the
+    unit for which it waits.
+    """
+
+    what: str
+    text: str
+    url: str
+    due: datetime | None = None
+    unit: str = ""
+    left: str = ""
+    firm: bool = True
+    draft: bool = False
+
+
+@dataclass(frozen=True)
+class Moved:
+    """What a calendar would move: lines that the reader may open, and how many more there are."""
+
+    count: int = 0
+    lines: tuple[Link, ...] = ()
+
+
+@dataclass(frozen=True)
 class Card:
     """What a room or a system offers.
 
@@ -189,6 +258,11 @@ class Card:
     ``found`` names the kinds of records that the search finds.
     ``imports`` are those of ``luodi.kernel.tables.declaring.Import`` values: the tables that may be
     brought in.
+    ``duty_kinds`` are the kinds of duties that the room or system opens. ``waiting`` is the dotted
+    path of a function ``(actor, day) -> list[Waiting]`` that tells what waits for somebody.
+    ``moved_by_calendar`` is that of a function ``(actor, calendar) -> Moved`` that tells what
+    another calendar would move, and ``follow_calendar`` that of a function ``(actor) -> int`` that
+    moves it once the calendar stands, and counts.
     """
 
     name: str
@@ -210,6 +284,10 @@ class Card:
     timed: tuple[TimedJob, ...] = ()
     messages: tuple[MessageKind, ...] = ()
     imports: tuple[str, ...] = ()
+    duty_kinds: tuple[DutyKind, ...] = ()
+    waiting: str | None = None
+    moved_by_calendar: str | None = None
+    follow_calendar: str | None = None
 
 
 @cache

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from luodi.kernel.people.views import door, posts, roles, units, users
+from luodi.kernel.people.views import door, leaves, posts, roles, units, users
 
 app_name = "people"
 
@@ -23,6 +23,9 @@ urlpatterns = [
     path("users/<int:pk>/deactivate/", users.user_deactivate, name="user_deactivate"),
     path("users/<int:pk>/activate/", users.user_activate, name="user_activate"),
     path("users/<int:pk>/reset-password/", users.user_reset, name="user_reset"),
+    path("leaves/", leaves.leave_list, name="leave_list"),
+    path("leaves/new/", leaves.leave_new, name="leave_new"),
+    path("leaves/<int:pk>/end/", leaves.leave_end, name="leave_end"),
     path("roles/", roles.role_list, name="role_list"),
     path("roles/new/", roles.role_new, name="role_new"),
     path("roles/<int:pk>/", roles.role_page, name="role"),

@@ -195,4 +195,5 @@ CARD = Card(
     check="luodi.systems.targets.reads.checking.closings_checked",
     imports=("luodi.systems.targets.actions.importing.FIGURES",),
     fed_by_entry="luodi.systems.targets.reads.promises_fed_by",
+    waiting="luodi.systems.targets.reads.waiting.waiting",
 )

@@ -2,6 +2,7 @@
 
 from luodi.kernel.people.actions.giving import CHANGE, answers_for, is_own_role
 from luodi.kernel.people.actions.holders import appoint, check_appointment
+from luodi.kernel.people.actions.leaves import end_leave, enter_leave
 from luodi.kernel.people.actions.posts import add_post, retire_post
 from luodi.kernel.people.actions.roles import change_role, define_role
 from luodi.kernel.people.actions.units import add_unit, correct_unit, retire_unit
@@ -29,6 +30,8 @@ __all__ = [
     "correct_unit",
     "deactivate_user",
     "define_role",
+    "end_leave",
+    "enter_leave",
     "is_own_role",
     "reset_password",
     "retire_post",
