@@ -27,7 +27,7 @@ from luodi.kernel.places.tree import NewPlace
 
 REASON = "初次建库（luodi begin）"
 ROLE, TITLE = "administrator", "系统管理员"
-ROOMS = frozenset({"people", "places", "config", "log", "parties", "jobs", "messages"})
+ROOMS = frozenset({"people", "places", "config", "log", "parties", "jobs", "messages", "imports"})
 """Cards of which the first administrator holds every permission; of the others, those to look."""
 
 TRIES = 3

@@ -35,6 +35,7 @@ KERNEL_APPS = (
     "ledger",
     "targets",
     "jobs",
+    "imports",
     "messages",
     "duties",
 )
@@ -110,6 +111,7 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "people:sign_in"
 LOGIN_REDIRECT_URL = "web:home"
+LUODI_SEARCH_URL = "search:search"
 LUODI_SIGN_OUT_URL = "people:sign_out"
 LUODI_PASSWORD_URL = "people:password"  # noqa: S105 - the name of an address
 LUODI_JOBS_URL = "jobs:job_list"

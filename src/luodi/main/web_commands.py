@@ -16,9 +16,11 @@ from django.db import Error, connection
 from django.db.migrations.executor import MigrationExecutor
 
 from luodi.kernel import clock
+from luodi.kernel.cards import found_kinds
 from luodi.kernel.jobs.worker import Worker
 from luodi.kernel.ledger.sealing import seal_entries
 from luodi.kernel.log import append_only
+from luodi.kernel.search import actions as search
 from luodi.kernel.web.once import forget_old_keys
 from luodi.main import demonstration
 from luodi.main.start import StartError, make_folder, masked
@@ -40,6 +42,8 @@ def run(chosen: argparse.Namespace) -> int:
         _migrate()
     elif chosen.command == "demo":
         _demo()
+    elif chosen.command == "search":
+        _rebuild_index()
     elif chosen.command == "serve":
         refuse_unprotected_tables()
         print("封账、导出和消息由后台进程办理；请另外运行一个 luodi worker", flush=True)
@@ -131,6 +135,14 @@ def _migrate() -> None:
     finally:
         append_only.install()
     forget_old_keys(clock.now())
+    if search.is_outdated():
+        search.rebuild()
+
+
+def _rebuild_index() -> None:
+    titles = {name: kind.title for name, kind in found_kinds().items()}
+    for name, count in search.rebuild().items():
+        print(f"{titles[name]}：{count} 条")
 
 
 def refuse_unprotected_tables() -> None:

@@ -66,6 +66,24 @@ class RecordKind:
 
 
 @dataclass(frozen=True)
+class FoundKind:
+    """A kind of record that the search finds, and the page that opens one (argument ``pk``).
+
+    ``permission`` is the one that the page asks; ``rows`` is the dotted path of a function
+    ``() -> Iterable[Findable]`` that gives every record of the kind, to build the index anew.
+    ``follows`` names kinds whose change of title or reach changes these records too; the function
+    then takes the kind and the number of such a record, and gives those that follow it.
+    """
+
+    kind: str
+    title: str | Promise
+    url_name: str
+    permission: str
+    rows: str
+    follows: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Link:
     """A line of text that opens a page."""
 
@@ -158,6 +176,9 @@ class Card:
     ``() -> Checked`` that proves what the room keeps for ever; the commands that prove ask it.
     ``jobs`` and ``timed`` are the work in the background that the room brings, ``messages`` the
     kinds of message that it sends.
+    ``found`` names the kinds of records that the search finds.
+    ``imports`` are those of ``luodi.kernel.tables.declaring.Import`` values: the tables that may be
+    brought in.
     """
 
     name: str
@@ -168,6 +189,7 @@ class Card:
     permissions: tuple[Permission, ...] = ()
     thresholds: tuple[Threshold, ...] = ()
     records: tuple[RecordKind, ...] = ()
+    found: tuple[FoundKind, ...] = ()
     demo: str | None = None
     fed_by_entry: str | None = None
     evidence_of_records: str | None = None
@@ -176,6 +198,7 @@ class Card:
     jobs: tuple[JobKind, ...] = ()
     timed: tuple[TimedJob, ...] = ()
     messages: tuple[MessageKind, ...] = ()
+    imports: tuple[str, ...] = ()
 
 
 @cache
@@ -233,6 +256,11 @@ def record_kind(kind: str) -> RecordKind | None:
             if item.kind == kind:
                 return item
     return None
+
+
+def found_kinds() -> dict[str, FoundKind]:
+    """Give every kind of record that the search finds, by its name, in the order of the cards."""
+    return {item.kind: item for card in all_cards() for item in card.found}
 
 
 def record_link(kind: str, record: str) -> Link | None:

@@ -14,11 +14,13 @@ from luodi.kernel.access.actor import Actor
 from luodi.kernel.access.scopes import require, unrestricted
 from luodi.kernel.documents import rules, store
 from luodi.kernel.documents.evidence import Evidence, checked
+from luodi.kernel.documents.finding import findable
 from luodi.kernel.documents.models import Attachment, Document
 from luodi.kernel.documents.rules import Kind
 from luodi.kernel.log.actions import record
 from luodi.kernel.people.models import Unit
 from luodi.kernel.places.models import Place
+from luodi.kernel.search.actions import put
 from luodi.reading.intake import check_size, media_type, text_of
 from luodi.reading.intake.errors import IntakeError
 
@@ -270,6 +272,7 @@ def _registered(actor: Actor, text: _Text, columns: dict[str, Any]) -> Document:
         added_by_id=actor.user_id,
         added_at=clock.now(),
     )
+    put(findable(document))
     record(
         actor=actor,
         verb="documents.add_document",

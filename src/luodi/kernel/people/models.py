@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy as _
 class UserManager(BaseUserManager["User"]):
     """Makes users; passwords are hashed, never kept."""
 
-    def create_user(self, username: str, display_name: str, password: str) -> "User":
-        """Make a user who may sign in."""
+    def create_user(self, username: str, display_name: str, password: str | None) -> "User":
+        """Make a user who may sign in; without a password, one who cannot."""
         user = self.model(username=username, display_name=display_name)
         user.set_password(password)
         user.save(using=self._db)

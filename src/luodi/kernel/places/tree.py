@@ -11,9 +11,11 @@ from django.db.models import Q
 from luodi.kernel.access.paths import child_path, subtree
 from luodi.kernel.config.reads import threshold
 from luodi.kernel.places import geometry, rules
+from luodi.kernel.places.finding import findable
 from luodi.kernel.places.geometry import PlaceShape
 from luodi.kernel.places.models import NAME_LENGTH, Place, PlaceSuccessor, TreeVersion
 from luodi.kernel.places.rules import Kind
+from luodi.kernel.search.actions import put
 
 
 @dataclass(frozen=True)
@@ -57,6 +59,7 @@ def insert(
     elif keep is not None:
         _copy_shape(place, keep)
     place.save()
+    put(findable(place))
     return place
 
 

@@ -50,6 +50,7 @@ class Shell:
     sign_out_url: str
     password_url: str
     jobs_url: str
+    search_url: str
     languages: tuple[tuple[str, str], ...]
 
 
@@ -76,6 +77,7 @@ def shell_of(request: HttpRequest) -> Shell:
         sign_out_url=reverse(settings.LUODI_SIGN_OUT_URL),
         password_url=reverse(settings.LUODI_PASSWORD_URL),
         jobs_url=reverse(settings.LUODI_JOBS_URL),
+        search_url=reverse(settings.LUODI_SEARCH_URL),
         languages=tuple(settings.LANGUAGES),
     )
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from luodi.kernel.cards import Card, MenuItem, Permission, RecordKind, Threshold
+from luodi.kernel.cards import Card, FoundKind, MenuItem, Permission, RecordKind, Threshold
 
 CARD = Card(
     name="targets",
@@ -30,6 +30,31 @@ CARD = Card(
         MenuItem(_("待报"), "targets:report_due", "targets.report_figure", "calendar-due"),
         MenuItem(_("迟报"), "targets:report_late", "targets.view_target", "clock-exclamation"),
         MenuItem(_("关账"), "targets:closings", "targets.view_target", "lock"),
+        MenuItem(pgettext_lazy("list", "通报"), "targets:bulletins", "targets.view_target", "news"),
+    ),
+    found=(
+        FoundKind(
+            "targets.target",
+            pgettext_lazy("list", "目标"),
+            "targets:target",
+            "targets.view_target",
+            "luodi.kernel.targets.reads.finding.findables",
+        ),
+        FoundKind(
+            "targets.report",
+            pgettext_lazy("list", "报送"),
+            "targets:report",
+            "targets.view_target",
+            "luodi.systems.targets.reads.finding.findable_reports",
+            follows=("targets.target", "people.unit"),
+        ),
+        FoundKind(
+            "targets.reading",
+            _("读文与审阅"),
+            "targets:reading",
+            "targets.view_target",
+            "luodi.systems.targets.reads.finding.findable_readings",
+        ),
     ),
     permissions=(
         Permission("targets.view_target", _("查看目标、读文和报送")),
@@ -45,6 +70,8 @@ CARD = Card(
         Permission("targets.approve_lead", _("以牵头单位审核报送")),
         Permission("targets.approve_office", _("以督查部门审核并入账、撤销报送")),
         Permission("targets.close_month", _("月份和年度的关账、开账、结转")),
+        Permission("targets.draft_bulletin", _("拟写、送签、印发通报")),
+        Permission("targets.approve_bulletin", _("签发、退回、撤回通报")),
     ),
     thresholds=(
         Threshold(
@@ -161,5 +188,6 @@ CARD = Card(
     api="luodi.systems.targets.api.router",
     evidence_of_records="luodi.systems.targets.reads.evidence_of_reports",
     check="luodi.systems.targets.reads.checking.closings_checked",
+    imports=("luodi.systems.targets.actions.importing.FIGURES",),
     fed_by_entry="luodi.systems.targets.reads.promises_fed_by",
 )

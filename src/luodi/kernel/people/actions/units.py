@@ -13,9 +13,11 @@ from luodi.kernel.log.actions import record
 from luodi.kernel.people import rules
 from luodi.kernel.people.actions.checks import lock_room, refuse, taken, unfit
 from luodi.kernel.people.actions.giving import CHANGE
+from luodi.kernel.people.finding import findable_post, findable_unit
 from luodi.kernel.people.models import Post, Unit
 from luodi.kernel.places.models import Place
 from luodi.kernel.places.rules import next_serial
+from luodi.kernel.search.actions import put
 
 
 @transaction.atomic
@@ -81,6 +83,7 @@ def add_unit(
         place=place,
         valid_from=valid_from,
     )
+    put(findable_unit(unit))
     record(
         actor=acting,
         verb="people.add_unit",
@@ -135,6 +138,7 @@ def correct_unit(*, actor: Actor, unit: Unit, name: str, reason: str) -> Unit:
     unit.refresh_from_db()
     before, unit.name = unit.name, name
     unit.save(update_fields=("name",))
+    put(findable_unit(unit), *(findable_post(post) for post in unit.posts.select_related("unit")))
     record(
         actor=acting,
         verb="people.correct_unit",

@@ -1,5 +1,16 @@
 """Writing: reading a document, deciding about what was read, reporting figures."""
 
+from luodi.systems.targets.actions.approving import approve_bulletin
+from luodi.systems.targets.actions.bulletins import (
+    draft_bulletin,
+    draft_correction,
+    edit_bulletin,
+    edit_bulletin_block,
+    issue_bulletin,
+    return_bulletin,
+    submit_bulletin,
+    withdraw_bulletin,
+)
 from luodi.systems.targets.actions.chain import (
     approve_report,
     hand_in_report,
@@ -43,14 +54,20 @@ __all__ = [
     "Stated",
     "WeightSpec",
     "accept_commitment",
+    "approve_bulletin",
     "approve_report",
     "carry_over",
     "change_report",
     "close_month",
     "close_year",
+    "draft_bulletin",
+    "draft_correction",
     "draft_report",
+    "edit_bulletin",
+    "edit_bulletin_block",
     "edit_commitment",
     "hand_in_report",
+    "issue_bulletin",
     "mark_commitment",
     "merge_commitment",
     "month_refusal",
@@ -59,11 +76,14 @@ __all__ = [
     "read_document",
     "reject_commitment",
     "reopen_commitment",
+    "return_bulletin",
     "return_report",
     "set_score",
     "split_commitment",
+    "submit_bulletin",
     "take_back_report",
     "unmerge_commitment",
     "unsplit_commitment",
+    "withdraw_bulletin",
     "withdraw_report",
 ]

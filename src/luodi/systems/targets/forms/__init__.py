@@ -1,6 +1,14 @@
 """Forms of the annual targets."""
 
 from luodi.systems.targets.forms.accept import NEW_MEASURE, NO_MEASURE, AcceptForm
+from luodi.systems.targets.forms.bulletins import (
+    ApproveBulletinForm,
+    BulletinBlockForm,
+    BulletinStartForm,
+    EditBulletinForm,
+    IssueBulletinForm,
+    NewBulletinForm,
+)
 from luodi.systems.targets.forms.changing import (
     BreakDownForm,
     ChangeForm,
@@ -46,7 +54,10 @@ __all__ = [
     "NEW_MEASURE",
     "NO_MEASURE",
     "AcceptForm",
+    "ApproveBulletinForm",
     "BreakDownForm",
+    "BulletinBlockForm",
+    "BulletinStartForm",
     "CarryForm",
     "ChangeForm",
     "CloseMonthForm",
@@ -54,14 +65,17 @@ __all__ = [
     "CompareForm",
     "DatedForm",
     "DayInput",
+    "EditBulletinForm",
     "EditForm",
     "FilesField",
     "FindForm",
     "HandInForm",
+    "IssueBulletinForm",
     "ItemsForm",
     "Line",
     "MarkForm",
     "MergeForm",
+    "NewBulletinForm",
     "OpenYearForm",
     "PartForm",
     "ReasonForm",

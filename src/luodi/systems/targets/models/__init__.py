@@ -1,5 +1,17 @@
-"""Tables of the system: readings and commitments, reports, closings."""
+"""Tables of the system: readings and commitments, reports, closings, bulletins."""
 
+from luodi.systems.targets.models.bulletins import (
+    BULLETIN_ACT_WORDS,
+    EDITABLE_BULLETINS,
+    FROZEN_BULLETINS,
+    PART_TITLES,
+    Bulletin,
+    BulletinBlock,
+    BulletinState,
+    BulletinStep,
+    BulletinTarget,
+    FrozenBulletin,
+)
 from luodi.systems.targets.models.closing import (
     ClosedLight,
     MonthClosing,
@@ -27,11 +39,21 @@ from luodi.systems.targets.models.reporting import (
 )
 
 __all__ = [
+    "BULLETIN_ACT_WORDS",
+    "EDITABLE_BULLETINS",
+    "FROZEN_BULLETINS",
+    "PART_TITLES",
     "UNDER_WAY",
+    "Bulletin",
+    "BulletinBlock",
+    "BulletinState",
+    "BulletinStep",
+    "BulletinTarget",
     "ClosedLight",
     "Commitment",
     "CommitmentState",
     "FigureRole",
+    "FrozenBulletin",
     "Kind",
     "MonthClosing",
     "Origin",

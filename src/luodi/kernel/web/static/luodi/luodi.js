@@ -86,7 +86,7 @@ function press(selector) {
   ((row ? $(selector, row) : $(selector)) || other)?.click();
 }
 const KEYS = {
-  "/": () => $("[data-search]")?.focus(),
+  "/": () => ($("[data-search]") || $("[data-search-all]"))?.focus(),
   j: () => move(1),
   k: () => move(-1),
   o: () => current() && $("a, [data-open]", current())?.click(),
