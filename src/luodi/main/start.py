@@ -170,7 +170,7 @@ def _refuse_unknown_variables() -> None:
 
 def _explain(item: Any) -> str:
     key = ".".join(str(part) for part in item["loc"])
-    value = masked(repr(item["input"]))
+    value = "***" if key == "mail_password" else masked(repr(item["input"]))
     if item["type"] == "extra_forbidden":
         names = "、".join(Start.model_fields)
         return (

@@ -57,7 +57,7 @@ class Worker:
         self._looked: datetime | None = None
 
     def stop(self) -> None:
-        """Ask it to end: when idle within a second, else at the next step of the job at hand."""
+        """Ask it to end: when idle within seconds, else at the next step of the job at hand."""
         self._stopping = True
 
     def run(self, *, until: Callable[[], bool] = lambda: False) -> None:

@@ -1,7 +1,6 @@
 """From the outbox to the bots: once, signed, not too fast, not at night, again after failure."""
 
 import json
-import threading
 from datetime import date
 from urllib.parse import parse_qs, urlsplit
 
@@ -9,7 +8,7 @@ import httpx
 import pytest
 from django.core import mail
 from django.core.exceptions import ValidationError
-from django.db import connection, transaction
+from django.db import transaction
 
 from luodi.kernel.messages import bots
 from luodi.kernel.messages.actions import delivering, send_again
@@ -483,31 +482,6 @@ def test_a_message_whose_worker_always_dies_is_given_up(channel, put, run, net):
     run()
     assert net.sent == []
     assert (states(), Message.objects.get().error) == (["FAILED"], "每次都在发送中途中断")
-
-
-def test_many_workers_at_once_keep_the_rate_and_send_each_once(real_commits, channel, put, net):
-    if connection.vendor == "sqlite":
-        pytest.skip("SQLite has one writer at a time")
-    channel()
-    for number in range(30):
-        put(f"k{number}")
-    start = threading.Barrier(4)
-
-    def work():
-        try:
-            start.wait(20)
-            delivering.send_waiting(delivering.Running(None))
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=work) for _number in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert len(net.sent) == 10
-    assert len(set(net.texts)) == 10
-    assert Message.objects.filter(state="SENT").count() == 10
 
 
 def test_old_messages_are_cleared(channel, put, run, net, settings):
