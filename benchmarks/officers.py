@@ -250,7 +250,7 @@ def found(officers: int) -> dict[str, Any]:
         client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
         sessions.append(client.cookies["sessionid"].value)
         if number % SHARED == 0:
-            spec = DutySpec(kind="duties.general", title=f"联合核查第{number}批", unit=unit)
+            spec = DutySpec(kind="general", title=f"联合核查第{number}批", unit=unit)
             duty = open_duty(actor=LUODI, spec=spec)
         duties.append(duty.pk)
     return {
