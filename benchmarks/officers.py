@@ -119,10 +119,12 @@ def luodi_plan(site: dict[str, Any]) -> list[Officer]:
     return [
         Officer(
             {"sessionid": session, "csrftoken": site["token"]},
-            (*pages, f"/targets/{site['target']}/", f"/duties/{duty}/"),
+            (*pages, f"/targets/{target}/" if target else "/targets/", f"/duties/{duty}/"),
             f"/duties/{duty}/note/",
         )
-        for session, duty in zip(site["sessions"], site["duties"], strict=True)
+        for session, duty, target in zip(
+            site["sessions"], site["duties"], site["targets"], strict=True
+        )
     ]
 
 
@@ -224,7 +226,8 @@ def found(officers: int) -> dict[str, Any]:
     from luodi.kernel.duties.actions import DutySpec, open_duty
     from luodi.kernel.duties.models import DutyStep
     from luodi.kernel.people.models import Holding, Post, Role, Unit, User
-    from luodi.kernel.targets.models import Target
+    from luodi.kernel.people.reads import actor_of
+    from luodi.kernel.targets.reads import visible_targets
     from luodi.main.cli import main as luodi
 
     luodi(["migrate"])
@@ -232,7 +235,7 @@ def found(officers: int) -> dict[str, Any]:
     token = secrets.token_hex(16)
     units = list(Unit.objects.exclude(parent=None).select_related("place"))
     role = Role.objects.get(code="reporter")
-    sessions, duties = [], []
+    sessions, duties, targets = [], [], []
     for number in range(officers):
         unit = units[number // SHARED % len(units)]
         post = Post.objects.create(
@@ -253,12 +256,15 @@ def found(officers: int) -> dict[str, Any]:
             spec = DutySpec(kind="general", title=f"联合核查第{number}批", unit=unit)
             duty = open_duty(actor=LUODI, spec=spec)
         duties.append(duty.pk)
+        targets.append(
+            visible_targets(actor_of(user, clock.now())).values_list("pk", flat=True).first()
+        )
     return {
         "sessions": sessions,
         "duties": duties,
         "token": token,
         "notes": DutyStep.objects.filter(act="NOTE").count(),
-        "target": Target.objects.order_by("pk").values_list("pk", flat=True)[0],
+        "targets": targets,
     }
 
 

@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.template import Context, Template
 from django.urls import path
 
+application = get_wsgi_application()
 PAGE = Template(
     "<!doctype html><title>rows</title><table>{% for row in rows %}<tr><td>{{ row.0 }}</td>"
     "<td>{{ row.1 }}</td><td>{{ row.2 }}</td></tr>{% endfor %}</table>"
@@ -42,4 +43,3 @@ def change(request: HttpRequest, number: int) -> HttpResponse:
 
 
 urlpatterns = [path("", rows), path("<int:number>/", change)]
-application = get_wsgi_application()
