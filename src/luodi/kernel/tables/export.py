@@ -17,7 +17,7 @@ __all__ = ["WRITERS", "About", "cell", "safe_text", "to_csv", "to_ods", "to_xlsx
 BOM = "\ufeff"
 EXACT_DIGITS = 15
 """Excel keeps fifteen significant digits; a longer number would lose its end."""
-EXACT_BOUND = 10 ** (EXACT_DIGITS - 1)
+EXACT_BOUND: int = 10 ** (EXACT_DIGITS - 1)
 MAX_CELL = 32_767
 SHEET_TITLE_MAX = 31
 ABOUT_TITLE = "说明"
