@@ -44,9 +44,10 @@ def insert(
     code = rules.normal_code(new.code)
     _check(parent, kind, code, day)
     _check_code_free(kind, code, day, keep)
-    siblings = Place.objects.filter(parent=parent).values_list("path", flat=True)
+    siblings = Place.objects.filter(parent=parent).order_by("-path")
+    newest = siblings.values_list("path", flat=True)[:1]  # siblings' paths are of one length
     place = Place(
-        path=child_path(parent.path if parent else "", rules.next_serial(siblings)),
+        path=child_path(parent.path if parent else "", rules.next_serial(newest)),
         parent=parent,
         kind=kind.value,
         code=code,

@@ -74,9 +74,10 @@ def add_unit(
             "valid_from": too_early(parent, valid_from) if parent else None,
         }
     )
-    siblings = Unit.objects.filter(parent=parent).values_list("path", flat=True)
+    siblings = Unit.objects.filter(parent=parent).order_by("-path")
+    newest = siblings.values_list("path", flat=True)[:1]  # siblings' paths are of one length
     unit = Unit.objects.create(
-        path=child_path(parent.path if parent else "", next_serial(siblings)),
+        path=child_path(parent.path if parent else "", next_serial(newest)),
         parent=parent,
         code=code,
         name=name,
