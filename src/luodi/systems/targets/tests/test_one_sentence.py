@@ -6,6 +6,7 @@ import re
 import pytest
 
 from luodi.kernel.people.models import User
+from luodi.kernel.places.models import Place
 from luodi.kernel.targets.models import Target
 
 FAGAI, RENSHE, ZHUJIAN = "区发展改革局", "区人力资源和社会保障局", "区住房和城乡建设局"
@@ -132,7 +133,8 @@ def check_ledger_and_places(leader):
         rf"（口径：为目标“年度投资”设立；{POSTED}；青沐区，总账分录 #\d+）——luodi",
         entry,
     )
-    assert said(leader.get("/places/4/")) == [
+    street = Place.objects.get(name="荷塘街道")
+    assert said(leader.get(f"/places/{street.pk}/")) == [
         "荷塘街道面积28.35平方公里（口径：按边界计算，CGCS2000 坐标；来源：地方名录）——luodi"
     ]
     assert said(leader.get("/places/?q=荷塘街道"))[0] == (

@@ -138,7 +138,7 @@ TABLE = Table(
 @page(VIEW)
 def target_list(request: Request) -> HttpResponse:
     targets = visible_targets(request.actor)
-    rows = standings(list(targets), clock.today())
+    rows = _listed(standings(list(targets), clock.today()))
     by_target = {row.target.pk: row for row in rows}
     lights = Counter(row.light.colour.value for row in rows)
     wanted = request.GET.get("light", "")
@@ -159,7 +159,7 @@ def target_list(request: Request) -> HttpResponse:
         targets,
         "targets/target_list.html",
         context,
-        prepare=lambda found: _listed([by_target[target.pk] for target in found]),
+        prepare=lambda found: [by_target[target.pk] for target in found],
     )
 
 
