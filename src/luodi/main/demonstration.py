@@ -100,7 +100,13 @@ _READER = (*_VIEWS, "targets.view_target", "documents.view_document", "ledger.vi
 ROLES: dict[str, tuple[str, tuple[str, ...]]] = {
     "leader": (
         "领导",
-        (*_READER, "ledger.view_seal", "targets.approve_bulletin", "duties.oversee_duty"),
+        (
+            *_READER,
+            "ledger.view_seal",
+            "targets.approve_bulletin",
+            "targets.decide_consequence",
+            "duties.oversee_duty",
+        ),
     ),
     "reporter": (
         "填报员",
@@ -111,6 +117,7 @@ ROLES: dict[str, tuple[str, tuple[str, ...]]] = {
             "duties.handle_duty",
             "documents.add_document",
             "imports.import_table",
+            "targets.reply_notice",
         ),
     ),
     "head": (
@@ -153,6 +160,8 @@ ROLES: dict[str, tuple[str, tuple[str, ...]]] = {
             "ledger.view_seal",
             "ledger.export_seal",
             "ledger.revise_measure",
+            "targets.issue_notice",
+            "targets.verify_notice",
         ),
     ),
     "administrator": (

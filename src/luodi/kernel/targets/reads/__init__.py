@@ -7,6 +7,7 @@ from luodi.kernel.targets.reads.breakdown import (
     covering,
     growth_bases,
     unit_standings,
+    units_of_targets,
 )
 from luodi.kernel.targets.reads.figure_days import figure_days
 from luodi.kernel.targets.reads.items import ItemCount, ItemState, item_counts, item_states
@@ -71,6 +72,7 @@ __all__ = [
     "targets_fed_by",
     "terms_of",
     "unit_standings",
+    "units_of_targets",
     "versions_of",
     "visible_targets",
 ]

@@ -24,6 +24,7 @@ from luodi.systems.targets.actions.checks import (
     month_refusal,
 )
 from luodi.systems.targets.actions.closing import close_month
+from luodi.systems.targets.actions.consequences import decide_consequence
 from luodi.systems.targets.actions.inquiries import (
     HeldAlreadyError,
     InquirySpec,
@@ -41,6 +42,20 @@ from luodi.systems.targets.actions.joining import (
     unsplit_commitment,
 )
 from luodi.systems.targets.actions.marking import mark_commitment
+from luodi.systems.targets.actions.notices import NoticePick, issue_notices
+from luodi.systems.targets.actions.noticing import (
+    RemedySpec,
+    ReplyFile,
+    ReplySpec,
+    accept_notice,
+    close_notice,
+    reopen_notice,
+    reply_notice,
+    send_back_notice,
+    start_notice,
+    verify_notice,
+    withdraw_notice,
+)
 from luodi.systems.targets.actions.questions import HeldError, Question, open_questions
 from luodi.systems.targets.actions.reading import read_document
 from luodi.systems.targets.actions.reporting import change_report, draft_report
@@ -61,11 +76,16 @@ __all__ = [
     "HeldAlreadyError",
     "HeldError",
     "InquirySpec",
+    "NoticePick",
     "Question",
+    "RemedySpec",
+    "ReplyFile",
+    "ReplySpec",
     "ReportSpec",
     "Stated",
     "WeightSpec",
     "accept_commitment",
+    "accept_notice",
     "answer_inquiry",
     "approve_bulletin",
     "approve_report",
@@ -75,7 +95,9 @@ __all__ = [
     "change_report",
     "close_inquiry",
     "close_month",
+    "close_notice",
     "close_year",
+    "decide_consequence",
     "draft_bulletin",
     "draft_correction",
     "draft_report",
@@ -84,6 +106,7 @@ __all__ = [
     "edit_commitment",
     "hand_in_report",
     "issue_bulletin",
+    "issue_notices",
     "mark_commitment",
     "merge_commitment",
     "month_refusal",
@@ -93,15 +116,21 @@ __all__ = [
     "reject_commitment",
     "remind_inquiry",
     "reopen_commitment",
+    "reopen_notice",
+    "reply_notice",
     "return_bulletin",
     "return_report",
+    "send_back_notice",
     "set_score",
     "split_commitment",
+    "start_notice",
     "submit_bulletin",
     "take_back_answer",
     "take_back_report",
     "unmerge_commitment",
     "unsplit_commitment",
+    "verify_notice",
     "withdraw_bulletin",
+    "withdraw_notice",
     "withdraw_report",
 ]

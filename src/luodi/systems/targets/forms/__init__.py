@@ -29,6 +29,13 @@ from luodi.systems.targets.forms.fields import (
     offer_places,
     offer_units,
 )
+from luodi.systems.targets.forms.notices import (
+    ConsequenceForm,
+    IssueNoticesForm,
+    NoticeReplyForm,
+    NoticeVersionForm,
+    NoticeWordsForm,
+)
 from luodi.systems.targets.forms.parts import PartForm
 from luodi.systems.targets.forms.reporting import (
     HandInForm,
@@ -63,6 +70,7 @@ __all__ = [
     "CloseMonthForm",
     "CloseYearForm",
     "CompareForm",
+    "ConsequenceForm",
     "DatedForm",
     "DayInput",
     "EditBulletinForm",
@@ -71,11 +79,15 @@ __all__ = [
     "FindForm",
     "HandInForm",
     "IssueBulletinForm",
+    "IssueNoticesForm",
     "ItemsForm",
     "Line",
     "MarkForm",
     "MergeForm",
     "NewBulletinForm",
+    "NoticeReplyForm",
+    "NoticeVersionForm",
+    "NoticeWordsForm",
     "OpenYearForm",
     "PartForm",
     "ReasonForm",

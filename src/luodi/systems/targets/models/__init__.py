@@ -1,4 +1,4 @@
-"""Tables of the system: readings, commitments, reports, closings, bulletins, inquiries."""
+"""Tables of the system: readings, reports, closings, bulletins, inquiries, notices."""
 
 from luodi.systems.targets.models.bulletins import (
     BULLETIN_ACT_WORDS,
@@ -20,6 +20,17 @@ from luodi.systems.targets.models.closing import (
     TargetYear,
 )
 from luodi.systems.targets.models.inquiries import REPLIES, Inquiry, InquiryAnswer, InquiryState
+from luodi.systems.targets.models.notices import (
+    CAUSE_TITLES,
+    CONSEQUENCES,
+    LEVEL_TITLES,
+    Consequence,
+    Notice,
+    NoticeFinding,
+    NoticeRemedy,
+    NoticeReply,
+    RootCause,
+)
 from luodi.systems.targets.models.reading import (
     Commitment,
     CommitmentState,
@@ -41,8 +52,11 @@ from luodi.systems.targets.models.reporting import (
 
 __all__ = [
     "BULLETIN_ACT_WORDS",
+    "CAUSE_TITLES",
+    "CONSEQUENCES",
     "EDITABLE_BULLETINS",
     "FROZEN_BULLETINS",
+    "LEVEL_TITLES",
     "PART_TITLES",
     "REPLIES",
     "UNDER_WAY",
@@ -54,6 +68,7 @@ __all__ = [
     "ClosedLight",
     "Commitment",
     "CommitmentState",
+    "Consequence",
     "FigureRole",
     "FrozenBulletin",
     "Inquiry",
@@ -61,6 +76,10 @@ __all__ = [
     "InquiryState",
     "Kind",
     "MonthClosing",
+    "Notice",
+    "NoticeFinding",
+    "NoticeRemedy",
+    "NoticeReply",
     "Origin",
     "Reading",
     "Report",
@@ -69,6 +88,7 @@ __all__ = [
     "ReportItem",
     "ReportState",
     "ReportStep",
+    "RootCause",
     "ScoreScheme",
     "ScoreWeight",
     "TargetYear",

@@ -56,6 +56,7 @@ from luodi.systems.targets.models import Commitment
 from luodi.systems.targets.reads import reportable, revisions_of, visible_reports
 from luodi.systems.targets.views.changing import CHANGE, VIEW, may, target_or_404
 from luodi.systems.targets.views.charts import path_chart
+from luodi.systems.targets.views.notices import in_hand_of
 
 ENTRIES_SHOWN = 100
 
@@ -197,6 +198,7 @@ def target_page(request: Request, pk: int) -> HttpResponse:
         "reports": visible_reports(request.actor).filter(target=target),
         "may_report": bool(reportable(request.actor, [target])),
         "may_change": may(request, target, CHANGE),
+        "notices": in_hand_of(request, target),
         "crumbs": [(_("年度目标"), reverse("targets:target_list")), (target.name, None)],
     }
     return render(request, "targets/target.html", context)
