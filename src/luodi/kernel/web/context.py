@@ -49,6 +49,7 @@ class Shell:
     sign_in_url: str
     sign_out_url: str
     password_url: str
+    security_url: str
     languages: tuple[tuple[str, str], ...]
 
 
@@ -74,6 +75,7 @@ def shell_of(request: HttpRequest) -> Shell:
         sign_in_url=reverse(settings.LOGIN_URL),
         sign_out_url=reverse(settings.LUODI_SIGN_OUT_URL),
         password_url=reverse(settings.LUODI_PASSWORD_URL),
+        security_url=reverse(settings.LUODI_SECURITY_URL),
         languages=tuple(settings.LANGUAGES),
     )
 
