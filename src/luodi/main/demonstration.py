@@ -88,8 +88,12 @@ SIGN_INS = (
     SignIn("lingdao", "分管领导庚", ("quzf",), "分管领导", "leader",
            "区领导：只看，每个数都能点开"),
     SignIn("jiedao", "街道辛", ("hetang",), "综合岗", "reporter", "街道综合岗：只看本街道"),
-    SignIn("guanli", "管理员壬", ("quzf",), "系统管理员", "administrator",
-           "管理员：单位岗位、阈值、日志"),
+    SignIn("guanli", "系统管理员壬", ("quzf",), "系统管理员", "administrator",
+           "系统管理员：地方、单位、阈值"),
+    SignIn("anquan", "安全管理员癸", ("quzf",), "安全管理员", "security",
+           "安全管理员：用户、角色、岗位、任命"),
+    SignIn("shenji", "审计管理员子", ("quzf",), "审计管理员", "log_reader",
+           "审计管理员：只看日志"),
 )  # fmt: skip
 
 _VIEWS = ("places.view_place", "people.view_people", "ledger.view_measure", "config.view_threshold")
@@ -115,22 +119,18 @@ ROLES: dict[str, tuple[str, tuple[str, ...]]] = {
             "targets.set_score",
             "documents.add_document",
             "parties.change_party",
+            "parties.open_contact",
             "log.view_log",
             "ledger.view_seal",
             "ledger.export_seal",
         ),
     ),
     "administrator": (
-        "管理员",
-        (
-            *_VIEWS,
-            "places.change_place",
-            "people.appoint",
-            "people.change_people",
-            "config.set_threshold",
-            "log.view_log",
-        ),
+        "系统管理员",
+        (*_VIEWS, "places.change_place", "people.change_unit", "config.set_threshold"),
     ),
+    "security": ("安全管理员", (*_VIEWS, "people.appoint", "people.change_people")),
+    "log_reader": ("审计管理员", (*_VIEWS, "log.view_log")),
 }
 
 

@@ -4,7 +4,6 @@ from typing import Any
 
 from axes.handlers.proxy import AxesProxyHandler
 from django.contrib.auth import authenticate
-from django.contrib.auth.signals import user_login_failed
 from django.http import HttpRequest
 
 from luodi.kernel.people.actions import use_code
@@ -23,8 +22,7 @@ def try_code(request: HttpRequest, user: User, code: str) -> bool:
     """Tell whether a code proves the user; a wrong one counts towards closing the door."""
     if use_code(user=user, code=code):
         return True
-    # What `authenticate` sends for a wrong password: the counter of failures listens to it.
-    user_login_failed.send(sender=__name__, credentials=_named(user), request=request)
+    AxesProxyHandler.user_login_failed(sender=__name__, credentials=_named(user), request=request)
     return False
 
 

@@ -193,7 +193,7 @@ class Provider:
         return Identity(
             self.client.issuer,
             claims["sub"],
-            asked_at if _is_number(asked_at) and asked_at <= now + SKEW_S else None,
+            asked_at if isinstance(asked_at, int) and 0 < asked_at <= now + SKEW_S else None,
         )
 
     def _claims(self, token: str) -> dict[str, Any]:

@@ -6,7 +6,7 @@ ended without opening them.
 """
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends.base import SessionBase
@@ -45,7 +45,8 @@ class SessionStore(DatabaseStore):
 
     def create_model_instance(self, data: dict[str, Any]) -> "UserSession":
         """Give the row to write, with whose it is."""
-        row = super().create_model_instance(data)
+        plain = super().create_model_instance(data)
+        row = cast("UserSession", plain)
         user = data.get(SESSION_KEY)
         row.user_id = int(user) if user else None
         row.started_at = instant(data, STARTED)

@@ -115,7 +115,7 @@ def _standing_page(request: Request) -> HttpResponse:
 
 def _enrol_page(request: Request, factor: SecondFactor, form: forms.Form) -> HttpResponse:
     secret = factor.secret.opened()
-    name = User.objects.values_list("username", flat=True).get(pk=request.actor.user_id)
+    name = factor.user.username
     address = pyotp.TOTP(secret).provisioning_uri(name=name, issuer_name=ISSUER)
     title = _("启用动态口令")
     context = {

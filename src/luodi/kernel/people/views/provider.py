@@ -58,8 +58,8 @@ def provider_return(request: HttpRequest) -> HttpResponse:
     if provider is None:
         return _not_in_use(request)
     kept = request.session.get(PROVIDER)
-    journey = _journey(request, kept if isinstance(kept, dict) else None)
-    if journey is None:
+    journey = _journey(request, kept) if isinstance(kept, dict) else None
+    if not isinstance(kept, dict) or journey is None:
         return _refused(request)
     del request.session[PROVIDER]  # a way back is gone once
     issuer = request.GET.get("iss", provider.client.issuer)
@@ -73,10 +73,8 @@ def provider_return(request: HttpRequest) -> HttpResponse:
     return _come_in(request, provider, identity, str(kept["to"]))
 
 
-def _journey(request: HttpRequest, kept: dict[str, Any] | None) -> Journey | None:
+def _journey(request: HttpRequest, kept: dict[str, Any]) -> Journey | None:
     """Give the way that this answer belongs to; None for one that this session did not begin."""
-    if kept is None:
-        return None
     waited = clock.machine_time() - datetime.fromisoformat(kept["at"])
     if waited > JOURNEY or not constant_time_compare(request.GET.get("state", ""), kept["state"]):
         return None
