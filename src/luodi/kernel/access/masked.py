@@ -52,6 +52,12 @@ class Masked:
         """Give the whole text; call it only where the right, a reason and the log stand."""
         return sealed_text.open(self.sealed, self._purpose)
 
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Masked) and other.sealed == self.sealed
+
+    def __hash__(self) -> int:
+        return hash(self.sealed)
+
     def __str__(self) -> str:
         return covered(self.opened())
 
