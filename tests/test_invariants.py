@@ -111,7 +111,7 @@ SENSITIVE = [
 
 
 @pytest.mark.parametrize(("name", "told"), SENSITIVE, ids=lambda item: str(item)[:20])
-def test_a_sensitive_act_needs_a_new_proof_and_makes_a_line(
+def test_a_sensitive_act_needs_a_new_asking_and_makes_a_line(
     office, chief, zhang, clock_at, name, told
 ):
     client = Client(REMOTE_ADDR="127.0.0.1")
@@ -126,7 +126,7 @@ def test_a_sensitive_act_needs_a_new_proof_and_makes_a_line(
     before = LogLine.objects.count()
     assert _send(client, url, **told).status_code == 422
     assert LogLine.objects.count() == before
-    assert _send(client, url, **told, proof=office.password).status_code == 302
+    assert _send(client, url, **told, again=office.password).status_code == 302
     (line,) = LogLine.objects.all()[: LogLine.objects.count() - before]
     assert (line.user, line.post.title, line.reason) == (chief, "总管", "x")
 
@@ -253,7 +253,7 @@ def test_what_is_typed_comes_back_escaped(client, office, chief):
     assert NASTY not in searched
 
 
-def test_a_hidden_field_of_the_page_that_asks_for_a_proof_is_escaped(office, chief, clock_at):
+def test_a_hidden_field_of_the_page_that_asks_for_a_asking_is_escaped(office, chief, clock_at):
     client = Client(REMOTE_ADDR="127.0.0.1")
     _enter(client, "chief", office.password)
     clock_at(MORNING + timedelta(minutes=20))

@@ -116,16 +116,19 @@ class World:
 
 
 def _runs(world: World) -> dict[str, Any]:
-    """Give, for each action, a function that prepares and returns the arguments and tables."""
-    office, actor, li = world.office, world.actor, world.li
-    own = {"actor": actor}
+    """Give, for each action, a function that prepares it: its arguments and its tables."""
+    own = {"actor": world.actor}
+    return {
+        **_units_and_posts(world, own),
+        **_users(world, own),
+        **_factors(world, own),
+        **_sessions_and_subjects(world, own),
+        **_other_rooms(world, own),
+    }
 
-    def bound():
-        actions_of("people")["bind_subject"](
-            **own, user=li, issuer=ISSUER, subject="u-1", reason=REASON
-        )
-        return li
 
+def _units_and_posts(world: World, own: dict[str, Any]) -> dict[str, Any]:
+    office, li = world.office, world.li
     return {
         "people.add_unit": lambda: (
             {**own, "parent": office.bureau, "code": "K", "name": "科", "place": office.street,
@@ -144,12 +147,25 @@ def _runs(world: World) -> dict[str, Any]:
         "people.change_role": lambda: (
             {**own, "role": world.role(), "title": "新名", "permissions": ["people.view_people"]},
             {"Role", "RolePermission"}),
+    }  # fmt: skip
+
+
+def _users(world: World, own: dict[str, Any]) -> dict[str, Any]:
+    li = world.li
+    return {
         "people.add_user": lambda: (
             {**own, "username": "wang", "display_name": "王"}, {"User"}),
         "people.deactivate_user": lambda: ({**own, "user": li}, {"User"}),
         "people.activate_user": lambda: ({**own, "user": _switched_off(world)}, {"User"}),
         "people.reset_password": lambda: ({**own, "user": li}, {"User"}),
         "people.change_password": lambda: ({**own, "password": "quite another one"}, {"User"}),
+        "people.clear_notice": lambda: ({"user": _noticed(li)}, {"User"}),
+    }  # fmt: skip
+
+
+def _factors(world: World, own: dict[str, Any]) -> dict[str, Any]:
+    li = world.li
+    return {
         "people.begin_factor": lambda: (own, {"SecondFactor"}),
         "people.confirm_factor": lambda: (_begun(world), {"SecondFactor", "RecoveryCode"}),
         "people.use_code": lambda: (
@@ -160,6 +176,12 @@ def _runs(world: World) -> dict[str, Any]:
             [world.factor(world.boss), own][1], {"SecondFactor", "RecoveryCode"}),
         "people.reset_factor": lambda: (
             [world.factor(li), {**own, "user": li}][1], {"SecondFactor", "RecoveryCode", "User"}),
+    }  # fmt: skip
+
+
+def _sessions_and_subjects(world: World, own: dict[str, Any]) -> dict[str, Any]:
+    li = world.li
+    return {
         "people.end_session": lambda: (
             {**own, "mark": import_module("luodi.kernel.people.actions").mark_of(
                 world.session(world.boss).session_key)}, {"UserSession"}),
@@ -170,8 +192,13 @@ def _runs(world: World) -> dict[str, Any]:
         "people.bind_subject": lambda: (
             {**own, "user": li, "issuer": ISSUER, "subject": "u-1"}, {"ProviderSubject"}),
         "people.release_subject": lambda: (
-            {**own, "user": bound(), "issuer": ISSUER}, {"ProviderSubject"}),
-        "people.clear_notice": lambda: ({"user": _noticed(li)}, {"User"}),
+            {**own, "user": _bound(world), "issuer": ISSUER}, {"ProviderSubject"}),
+    }  # fmt: skip
+
+
+def _other_rooms(world: World, own: dict[str, Any]) -> dict[str, Any]:
+    office = world.office
+    return {
         "places.add_place": lambda: (
             {**own, "parent": office.district, "kind": _kind("TOWN"),
              "new": NewPlace("新街道", ""), "valid_from": DAY}, {"Place", "TreeVersion"}),
@@ -190,6 +217,12 @@ def _runs(world: World) -> dict[str, Any]:
             {**own, "party": _called(world), "version": 1}, {"PartyContact"}),
         "parties.open_contact": lambda: ({**own, "party": _called(world)}, set()),
     }  # fmt: skip
+
+
+def _bound(world):
+    return actions_of("people")["bind_subject"](
+        actor=world.actor, user=world.li, issuer=ISSUER, subject="u-1", reason=REASON
+    )
 
 
 def _kind(name):

@@ -31,7 +31,7 @@ def try_password(request: HttpRequest, user: User, password: str) -> bool:
     return authenticate(request, username=user.username, password=password) == user
 
 
-def try_proof(request: HttpRequest, user: User, given: str) -> bool:
+def try_once_more(request: HttpRequest, user: User, given: str) -> bool:
     """Tell whether a password, or a code of the authenticator, proves the user once more."""
     is_code = len(given) == CODE_DIGITS and given.isdigit()
     if is_code and second_factor_of(user.pk):

@@ -66,7 +66,7 @@ def proved_freshly(session: SessionBase, now: datetime) -> bool:
     return rules.is_fresh(instant(session, PROVED), now)
 
 
-def keep_proof(session: SessionBase, now: datetime) -> None:
+def note_proved(session: SessionBase, now: datetime) -> None:
     """Note that the person at a session has just proved who they are."""
     session[PROVED] = now.isoformat()
 

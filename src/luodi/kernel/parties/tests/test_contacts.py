@@ -115,14 +115,14 @@ def test_opening_is_a_post_with_a_reason_and_is_logged(office, keeper, party, co
     assert LogLine.objects.filter(verb="parties.open_contact").count() == 2
 
 
-def test_an_old_proof_is_asked_for_again(office, keeper, party, contact, clock_at):
+def test_an_old_asking_is_asked_for_again(office, keeper, party, contact, clock_at):
     client = _in(office, keeper)
     clock_at(MORNING + timedelta(minutes=16))
     url, told = _url("contact_open", party), {"reason": "通知检查时间"}
     answer = client.post(url, told)
     assert (answer.status_code, NUMBER in answer.content.decode()) == (422, False)
     assert LogLine.objects.filter(verb="parties.open_contact").count() == 0
-    assert NUMBER in client.post(url, {**told, "proof": office.password}).content.decode()
+    assert NUMBER in client.post(url, {**told, "again": office.password}).content.decode()
 
 
 def test_whoever_may_not_sees_it_covered_and_opens_nothing(client, office, party, contact):

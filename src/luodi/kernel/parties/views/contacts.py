@@ -29,7 +29,7 @@ from luodi.kernel.parties.actions import (
 )
 from luodi.kernel.parties.forms import ContactForm, ContactOpenForm, ContactRemoveForm
 from luodi.kernel.parties.models import Party
-from luodi.kernel.people.views.proof import freshly
+from luodi.kernel.people.views.once_more import freshly
 from luodi.kernel.web.forms import add_errors
 from luodi.kernel.web.pages import render
 

@@ -31,7 +31,7 @@ SPANS = st.timedeltas(timedelta(), timedelta(days=2))
         (NOON + timedelta(seconds=1), False),
     ],
 )
-def test_a_proof_holds_a_quarter_of_an_hour(proved, fresh):
+def test_a_asking_holds_a_quarter_of_an_hour(proved, fresh):
     assert is_fresh(proved, NOON) is fresh
 
 

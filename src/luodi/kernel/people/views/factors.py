@@ -30,8 +30,8 @@ from luodi.kernel.people.actions import (
 )
 from luodi.kernel.people.attempts import is_closed, try_code, try_password
 from luodi.kernel.people.models import SecondFactor, User
-from luodi.kernel.people.sessions import MUST_ENROL, SECOND, keep_proof
-from luodi.kernel.people.views.proof import freshly
+from luodi.kernel.people.sessions import MUST_ENROL, SECOND, note_proved
+from luodi.kernel.people.views.once_more import freshly
 from luodi.kernel.people.views.refusals import locked_out
 from luodi.kernel.people.views.trail import Crumb, form_page
 from luodi.kernel.web.forms import add_errors
@@ -163,7 +163,7 @@ def factor_drop(request: Request) -> HttpResponse:
                 add_errors(form, error)
             else:
                 request.session.pop(SECOND, None)
-                keep_proof(request.session, clock.now())
+                note_proved(request.session, clock.now())
                 messages.success(request, _("已关闭动态口令；以后登录只用密码。"))
                 return redirect("people:security")
     return form_page(

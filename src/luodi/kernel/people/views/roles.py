@@ -16,7 +16,7 @@ from luodi.kernel.people import reads
 from luodi.kernel.people.actions import CHANGE, change_role, define_role, is_own_role
 from luodi.kernel.people.forms import RoleForm
 from luodi.kernel.people.models import Role
-from luodi.kernel.people.views.proof import freshly
+from luodi.kernel.people.views.once_more import freshly
 from luodi.kernel.people.views.trail import Crumb, form_page
 from luodi.kernel.web.forms import add_errors
 from luodi.kernel.web.once import once

@@ -24,7 +24,7 @@ from luodi.kernel.people.actions import (
 from luodi.kernel.people.actions.giving import require_over_user
 from luodi.kernel.people.forms import ReasonField, ReasonForm
 from luodi.kernel.people.models import User
-from luodi.kernel.people.views.proof import freshly
+from luodi.kernel.people.views.once_more import freshly
 from luodi.kernel.people.views.trail import form_page
 from luodi.kernel.web.forms import add_errors
 from luodi.kernel.web.once import once

@@ -9,13 +9,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 
 from luodi.kernel import clock
-from luodi.kernel.people.attempts import is_closed, try_proof
+from luodi.kernel.people.attempts import is_closed, try_once_more
 from luodi.kernel.people.reads import second_factor_of
-from luodi.kernel.people.sessions import keep_proof, proved_freshly
+from luodi.kernel.people.sessions import note_proved, proved_freshly
 from luodi.kernel.people.views.refusals import locked_out
 from luodi.kernel.web.pages import render
 
-PROOF = "proof"
+AGAIN = "again"
 """Name of the field in which the password or code is sent with the act itself."""
 
 View = Callable[..., HttpResponse]
@@ -28,12 +28,12 @@ def freshly(view: View) -> View:
     sent on with the proof; the proof itself is taken out before the view sees the form.
     """
 
-    @sensitive_post_parameters(PROOF)
+    @sensitive_post_parameters(AGAIN)
     @wraps(view)
     def asked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if request.method != "POST":
             return view(request, *args, **kwargs)
-        given = request.POST.get(PROOF)
+        given = request.POST.get(AGAIN)
         if given is not None:
             _take_out(request)
         if proved_freshly(request.session, clock.now()):
@@ -43,9 +43,9 @@ def freshly(view: View) -> View:
         user: Any = request.user
         if is_closed(request, user):
             return locked_out(request)
-        if not try_proof(request, user, given):
+        if not try_once_more(request, user, given):
             return _ask(request, _("密码或验证码不对，没有办理；请重新输入。"))
-        keep_proof(request.session, clock.now())
+        note_proved(request.session, clock.now())
         return view(request, *args, **kwargs)
 
     asked.freshly = True  # type: ignore[attr-defined] # read by the tests of the routes
@@ -54,7 +54,7 @@ def freshly(view: View) -> View:
 
 def _take_out(request: HttpRequest) -> None:
     sent = request.POST.copy()  # the copy can be changed
-    sent.pop(PROOF, None)
+    sent.pop(AGAIN, None)
     request.POST = sent  # type: ignore[assignment] # the same, without the proof
 
 

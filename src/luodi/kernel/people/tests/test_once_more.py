@@ -87,14 +87,14 @@ def test_later_it_is_asked_with_all_that_was_sent_kept(late):
 
 
 def test_the_password_lets_it_happen_and_holds_for_the_next(late, office):
-    assert late.post(NEW, {**TOLD, "proof": office.password}).status_code == 302
+    assert late.post(NEW, {**TOLD, "again": office.password}).status_code == 302
     again = {**TOLD, "code": "other", "title": "别的", "idempotency_key": "key-0002"}
     assert late.post(NEW, again).status_code == 302
     assert Role.objects.filter(code__in=("clerk", "other")).count() == 2
 
 
 def test_a_wrong_password_changes_nothing_and_is_not_repeated(late):
-    answer = late.post(NEW, {**TOLD, "proof": "a guess of mine"})
+    answer = late.post(NEW, {**TOLD, "again": "a guess of mine"})
     page = answer.content.decode()
     assert answer.status_code == 422
     assert "密码或验证码不对" in page
@@ -102,25 +102,25 @@ def test_a_wrong_password_changes_nothing_and_is_not_repeated(late):
     assert Role.objects.filter(code="clerk").count() == 0
 
 
-def test_the_proof_is_kept_nowhere(late, office):
-    late.post(NEW, {**TOLD, "proof": office.password})
+def test_the_asking_is_kept_nowhere(late, office):
+    late.post(NEW, {**TOLD, "again": office.password})
     assert IdempotencyKey.objects.count() == 1
-    replayed = late.post(NEW, {**TOLD, "proof": "anything else"})
+    replayed = late.post(NEW, {**TOLD, "again": "anything else"})
     assert replayed["Idempotency-Replayed"] == "true"
 
 
 def test_five_wrong_ones_close_the_door_here(late, office):
-    statuses = [late.post(NEW, {**TOLD, "proof": "wrong"}).status_code for _time in range(6)]
+    statuses = [late.post(NEW, {**TOLD, "again": "wrong"}).status_code for _time in range(6)]
     assert statuses == [422, 422, 422, 422, 429, 429]
-    assert late.post(NEW, {**TOLD, "proof": office.password}).status_code == 429
+    assert late.post(NEW, {**TOLD, "again": office.password}).status_code == 429
     assert Role.objects.filter(code="clerk").count() == 0
 
 
 def test_a_right_one_forgets_the_wrong_ones(late, office, clock_at):
     for _round in range(3):
         for _attempt in range(3):
-            late.post(NEW, {**TOLD, "proof": "wrong"})
-        assert late.post(NEW, {**TOLD, "proof": office.password}).status_code == 302
+            late.post(NEW, {**TOLD, "again": "wrong"})
+        assert late.post(NEW, {**TOLD, "again": office.password}).status_code == 302
         clock_at(clock.now() + timedelta(minutes=16))
 
 
@@ -131,17 +131,17 @@ def test_a_code_of_the_authenticator_proves_too_and_once(late, office, top, cloc
     totp = pyotp.TOTP(actions.begin_factor(actor=actor).secret.opened())
     actions.confirm_factor(actor=actor, code=totp.at(machine - timedelta(seconds=30)))
     code = totp.at(machine)
-    assert late.post(NEW, {**TOLD, "proof": code}).status_code == 302
+    assert late.post(NEW, {**TOLD, "again": code}).status_code == 302
     clock_at(clock.now() + timedelta(minutes=16))
     again = {**TOLD, "code": "other", "title": "别的", "idempotency_key": "key-0002"}
-    assert late.post(NEW, {**again, "proof": code}).status_code == 422
+    assert late.post(NEW, {**again, "again": code}).status_code == 422
 
 
 def test_looking_is_never_asked(late):
     assert late.get(NEW).status_code == 200
 
 
-def test_the_right_is_asked_before_the_proof(office, clock_at):
+def test_the_right_is_asked_before_the_asking(office, clock_at):
     client = Client()
     client.force_login(office.user("clerk", office.post("办事员", [VIEW])))
     client.get(reverse("people:unit_list"))
