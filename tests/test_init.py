@@ -32,13 +32,13 @@ SHEETS = {
     ],
     "岗位": [
         ["单位", "岗位名称", "角色"],
-        ["quzf", "系统管理员", "管理员"],
+        ["quzf", "安全管理员", "安全管理员"],
         ["区发展改革局", "经济填报员", "填报员"],
         ["hetang", "综合岗", "填报员"],
     ],
     "登录": [
         ["登录名", "姓名", "单位", "岗位"],
-        ["guanli", "管理员甲", "quzf", "系统管理员"],
+        ["guanli", "管理员甲", "quzf", "安全管理员"],
         ["wang", "王乙", "fagai", "经济填报员"],
         ["wang", "王乙", "hetang", "综合岗"],
     ],
@@ -73,14 +73,14 @@ def counts():
 
 def test_a_district_is_made_from_one_workbook(tmp_path, capsys):
     assert run(write(tmp_path / "建库.xlsx")) == 0
-    assert counts() == [3, 3, 6, 3, 2, 3, 0]
+    assert counts() == [3, 3, 8, 3, 2, 3, 0]
     village = Place.objects.get(code="990102001001")
     assert (village.parent.name, village.parent.parent.name) == ("荷塘街道", "青沐区")
     assert str(Unit.objects.get(code="hetang").valid_from) == "2023-01-01"
     assert "已建立 3 条地方、3 条单位、3 条岗位、3 条登录" in capsys.readouterr().out
 
 
-def test_the_administrator_may_make_the_next_unit_and_a_reporter_may_report(tmp_path):
+def test_the_administrator_may_make_the_next_user_and_a_reporter_may_report(tmp_path):
     run(write(tmp_path / "建库.xlsx"))
     administrator = actor_of(User.objects.get(username="guanli"), clock.now())
     assert administrator.has_at_root("people.change_people")
@@ -96,7 +96,7 @@ def test_passwords_stand_once_in_a_file_that_only_its_owner_reads(tmp_path, caps
     lines = [line.split(",") for line in file.read_text("utf-8-sig").splitlines()]
     assert [line[:3] for line in lines] == [
         ["登录名", "姓名", "岗位"],
-        ["guanli", "管理员甲", "青沐区人民政府 系统管理员"],
+        ["guanli", "管理员甲", "青沐区人民政府 安全管理员"],
         ["wang", "王乙", "区发展改革局 经济填报员"],
     ]
     assert User.objects.get(username="wang").check_password(lines[2][3])
@@ -172,7 +172,7 @@ def test_the_template_has_every_sheet_and_its_choices(tmp_path, capsys):
     assert book.sheetnames == ["地方", "单位", "岗位", "登录", "填写说明"]
     assert [sheet["A2"].value for sheet in book.worksheets[:4]] == ["示例"] * 4
     rules = [rule.formula1 for rule in book["岗位"].data_validations.dataValidation]
-    assert rules == ['"领导,填报员,单位负责人,牵头负责人,督查员,管理员"']
+    assert rules == ['"领导,填报员,单位负责人,牵头负责人,督查员,系统管理员,安全管理员,审计管理员"']
     assert cli.main(["init", "--template", str(path)]) == 2
     assert cli.main(["init"]) == 2
     assert "没有说明用哪份工作簿" in capsys.readouterr().err

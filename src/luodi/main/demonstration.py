@@ -90,8 +90,12 @@ SIGN_INS = (
     SignIn("lingdao", "分管领导庚", ("quzf",), "分管领导", "leader",
            "区领导：每个数都能点开，签发通报"),
     SignIn("jiedao", "街道辛", ("hetang",), "综合岗", "reporter", "街道综合岗：只看本街道"),
-    SignIn("guanli", "管理员壬", ("quzf",), "系统管理员", "administrator",
-           "管理员：单位岗位、阈值、日志"),
+    SignIn("guanli", "系统管理员壬", ("quzf",), "系统管理员", "administrator",
+           "系统管理员：地方、单位、阈值"),
+    SignIn("anquan", "安全管理员癸", ("quzf",), "安全管理员", "security",
+           "安全管理员：用户、角色、岗位、任命"),
+    SignIn("shenji", "审计管理员子", ("quzf",), "审计管理员", "log_reader",
+           "审计管理员：只看日志"),
 )  # fmt: skip
 
 _VIEWS = ("places.view_place", "people.view_people", "ledger.view_measure", "config.view_threshold")
@@ -156,6 +160,7 @@ ROLES: dict[str, tuple[str, tuple[str, ...]]] = {
             "documents.add_document",
             "parties.change_party",
             "imports.import_table",
+            "parties.open_contact",
             "log.view_log",
             "ledger.view_seal",
             "ledger.export_seal",
@@ -165,22 +170,22 @@ ROLES: dict[str, tuple[str, tuple[str, ...]]] = {
         ),
     ),
     "administrator": (
-        "管理员",
+        "系统管理员",
         (
             *_VIEWS,
             "places.change_place",
-            "people.appoint",
-            "people.change_people",
+            "people.change_unit",
             "imports.import_table",
             "config.set_threshold",
             "config.set_calendar",
-            "log.view_log",
             "jobs.view_job",
             "jobs.change_job",
             "messages.view_message",
             "messages.change_channel",
         ),
     ),
+    "security": ("安全管理员", (*_VIEWS, "people.appoint", "people.change_people")),
+    "log_reader": ("审计管理员", (*_VIEWS, "log.view_log")),
 }
 
 

@@ -43,7 +43,7 @@ SHEETS: tuple[tuple[str, Import], ...] = (
     ("岗位", POSTS),
     ("登录", SIGN_INS),
 )
-ADMINISTRATOR = "administrator"
+SECURITY = "security"
 REFUSED = 2
 SHOWN = 20
 NO_WORKBOOK = "没有说明用哪份工作簿；没有的先运行 luodi init --template 建库.xlsx\n"
@@ -223,10 +223,11 @@ def _mapping(declared: Import, found: Found) -> dict[str, int]:
 
 
 def _define_roles() -> None:
-    """Define the usual roles; whoever administers holds what the first administrator would."""
+    """Define the usual roles; the three administrators hold what `luodi begin` gives them."""
     known = all_permissions()
+    kinds = {code: kind for kind, code in beginning.CODES.items()}
     for code, (title, permissions) in ROLES.items():
-        given = beginning.permissions() if code == ADMINISTRATOR else permissions
+        given = beginning.permissions(kinds[code]) if code in kinds else permissions
         define_role(
             actor=LUODI,
             code=code,
@@ -263,7 +264,7 @@ def _check_roots() -> None:
 
 
 def _check_administrator() -> None:
-    """Refuse a district in which nobody could make the next unit."""
+    """Refuse a district in which nobody could make the next user."""
     holders = Holding.objects.filter(
         valid_to__isnull=True, post__role__permissions__permission=CHANGE
     ).select_related("post__unit", "post__place")
@@ -272,7 +273,7 @@ def _check_administrator() -> None:
         and item.post.unit.place.path.startswith(item.post.place.path)
         for item in holders
     ):
-        title = ROLES[ADMINISTRATOR][0]
+        title = ROLES[SECURITY][0]
         raise InitialError(
             f"没有人能管理：请在最上级单位设一个角色为“{title}”的岗位，并在“登录”里写上谁任职"
         )

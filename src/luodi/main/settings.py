@@ -1,5 +1,7 @@
 """Django's settings, all made from the typed start settings and the list of systems."""
 
+from datetime import timedelta
+
 from csp.constants import NONCE, SELF
 
 from luodi.kernel.clock import SHANGHAI
@@ -65,6 +67,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "luodi.kernel.people.middleware.ActorMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "luodi.kernel.people.middleware.SessionLimits",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "axes.middleware.AxesMiddleware",
@@ -127,6 +130,12 @@ AXES_RESET_ON_SUCCESS = True
 AXES_VERBOSE = False
 AXES_CLIENT_IP_CALLABLE = "luodi.kernel.web.caller.address"
 LUODI_PROXIES = START.proxies
+LUODI_HTTPS = START.https
+LUODI_OIDC_ISSUER = START.oidc_issuer
+LUODI_OIDC_CLIENT_ID = START.oidc_client_id
+LUODI_OIDC_SECRET = start.provider_secret(START.oidc_secret_file)
+LUODI_OIDC_TITLE = START.oidc_title
+LUODI_SECURITY_URL = "people:security"
 
 LUODI_PUBLIC_URL = START.public_url
 LUODI_MESSAGE_HOSTS = [*START.message_hosts, *START.message_private_hosts]
@@ -157,6 +166,10 @@ WHITENOISE_AUTOREFRESH = DEBUG
 FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 
+SESSION_ENGINE = "luodi.kernel.people.sessions"
+SESSION_COOKIE_AGE = START.session_hours * 3600
+LUODI_SESSION_IDLE = timedelta(minutes=START.session_idle_minutes)
+LUODI_SESSION_LONGEST = timedelta(hours=START.session_hours)
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = START.https
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SECURE_REFERRER_POLICY = "same-origin"

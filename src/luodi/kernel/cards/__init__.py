@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from enum import StrEnum
 from functools import cache
 from importlib import import_module
 from typing import Any
@@ -34,12 +35,25 @@ class MenuItem:
     badge: str = ""
 
 
+class Administration(StrEnum):
+    """One of the three administrations that no two of lie in one hand (三员分设)."""
+
+    SYSTEM = "system"
+    SECURITY = "security"
+    LOG = "log"
+
+
 @dataclass(frozen=True)
 class Permission:
-    """A right that roles may hold, named ``room.verb_noun``."""
+    """A right that roles may hold, named ``room.verb_noun``.
+
+    ``administration`` is set for what runs the house: places, units, limits and channels
+    (system), users, roles and posts (security), reading the log (log).
+    """
 
     code: str
     title: str | Promise
+    administration: Administration | None = None
 
 
 @dataclass(frozen=True)

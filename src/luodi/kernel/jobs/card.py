@@ -2,7 +2,15 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from luodi.kernel.cards import Card, JobKind, MenuItem, Permission, RecordKind, TimedJob
+from luodi.kernel.cards import (
+    Administration,
+    Card,
+    JobKind,
+    MenuItem,
+    Permission,
+    RecordKind,
+    TimedJob,
+)
 from luodi.kernel.web.groups import SETTINGS
 
 CARD = Card(
@@ -15,8 +23,8 @@ CARD = Card(
         MenuItem(_("定时任务"), "jobs:timed_list", "jobs.view_job", "clock-play", SETTINGS),
     ),
     permissions=(
-        Permission("jobs.view_job", _("查看全部后台任务")),
-        Permission("jobs.change_job", _("取消和重试他人的后台任务")),
+        Permission("jobs.view_job", _("查看全部后台任务"), Administration.SYSTEM),
+        Permission("jobs.change_job", _("取消和重试他人的后台任务"), Administration.SYSTEM),
     ),
     records=(RecordKind("jobs.job", _("后台任务"), "jobs:job"),),
     demo="luodi.kernel.jobs.demo.load",

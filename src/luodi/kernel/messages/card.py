@@ -2,7 +2,15 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from luodi.kernel.cards import Card, MenuItem, MessageKind, Permission, RecordKind, TimedJob
+from luodi.kernel.cards import (
+    Administration,
+    Card,
+    MenuItem,
+    MessageKind,
+    Permission,
+    RecordKind,
+    TimedJob,
+)
 from luodi.kernel.web.groups import SETTINGS
 
 CARD = Card(
@@ -17,8 +25,8 @@ CARD = Card(
         MenuItem(_("发件箱"), "messages:message_list", "messages.view_message", "send", SETTINGS),
     ),
     permissions=(
-        Permission("messages.view_message", _("查看消息渠道和发件箱")),
-        Permission("messages.change_channel", _("维护消息渠道、重发消息")),
+        Permission("messages.view_message", _("查看消息渠道和发件箱"), Administration.SYSTEM),
+        Permission("messages.change_channel", _("维护消息渠道、重发消息"), Administration.SYSTEM),
     ),
     records=(
         RecordKind("messages.channel", _("消息渠道"), "messages:channel"),

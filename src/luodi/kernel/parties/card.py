@@ -31,6 +31,7 @@ CARD = Card(
     permissions=(
         Permission("parties.view_party", _("查看企业和组织")),
         Permission("parties.change_party", _("登记和更正企业和组织")),
+        Permission("parties.open_contact", _("查看企业联系电话全号（每次记日志）")),
     ),
     imports=("luodi.kernel.parties.importing.PARTIES",),
     demo="luodi.kernel.parties.demo.load",

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from django.utils.translation import gettext_lazy as _
 
-from luodi.kernel.cards import Card, FoundKind, MenuItem, Permission, Threshold
+from luodi.kernel.cards import Administration, Card, FoundKind, MenuItem, Permission, Threshold
 from luodi.kernel.web.groups import DIRECTORY
 
 CARD = Card(
@@ -30,7 +30,7 @@ CARD = Card(
     ),
     permissions=(
         Permission("places.view_place", _("查看地方")),
-        Permission("places.change_place", _("维护地方")),
+        Permission("places.change_place", _("维护地方"), Administration.SYSTEM),
     ),
     imports=("luodi.kernel.places.importing.PLACES",),
     thresholds=(

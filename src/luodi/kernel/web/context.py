@@ -52,6 +52,7 @@ class Shell:
     password_url: str
     jobs_url: str
     search_url: str
+    security_url: str
     languages: tuple[tuple[str, str], ...]
 
 
@@ -79,6 +80,7 @@ def shell_of(request: HttpRequest) -> Shell:
         password_url=reverse(settings.LUODI_PASSWORD_URL),
         jobs_url=reverse(settings.LUODI_JOBS_URL),
         search_url=reverse(settings.LUODI_SEARCH_URL),
+        security_url=reverse(settings.LUODI_SECURITY_URL),
         languages=tuple(settings.LANGUAGES),
     )
 

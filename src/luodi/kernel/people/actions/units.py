@@ -12,7 +12,7 @@ from luodi.kernel.access.scopes import require
 from luodi.kernel.log.actions import record
 from luodi.kernel.people import rules
 from luodi.kernel.people.actions.checks import lock_room, refuse, taken, unfit
-from luodi.kernel.people.actions.giving import CHANGE
+from luodi.kernel.people.actions.giving import CHANGE_UNIT
 from luodi.kernel.people.finding import findable_post, findable_unit
 from luodi.kernel.people.models import Post, Unit
 from luodi.kernel.places.models import Place
@@ -36,7 +36,7 @@ def add_unit(
     Parameters
     ----------
     actor
-        Who adds it; needs ``people.change_people`` over the parent and the place. Only luodi
+        Who adds it; needs ``people.change_unit`` over the parent and the place. Only luodi
         itself adds a root.
     parent
         The unit above; None for a root.
@@ -60,7 +60,9 @@ def add_unit(
     """
     if parent is None and not actor.system:
         raise PermissionDenied("最上级单位只在初次建库时设立（luodi begin）")
-    acting = require(actor, CHANGE, unit_path=parent.path if parent else "", place_path=place.path)
+    acting = require(
+        actor, CHANGE_UNIT, unit_path=parent.path if parent else "", place_path=place.path
+    )
     lock_room()
     code, name = code.strip(), name.strip()
     if parent is not None:
@@ -112,7 +114,7 @@ def correct_unit(*, actor: Actor, unit: Unit, name: str, reason: str) -> Unit:
     Parameters
     ----------
     actor
-        Who corrects it; needs ``people.change_people`` over the unit.
+        Who corrects it; needs ``people.change_unit`` over the unit.
     unit
         The unit.
     name
@@ -158,7 +160,7 @@ def retire_unit(*, actor: Actor, unit: Unit, day: date, reason: str = "") -> Uni
     Parameters
     ----------
     actor
-        Who ends it; needs ``people.change_people`` over the unit.
+        Who ends it; needs ``people.change_unit`` over the unit.
     unit
         The unit.
     day
@@ -220,4 +222,4 @@ def ended(place: Place) -> str | None:
 
 
 def _require_over(actor: Actor, unit: Unit) -> Actor:
-    return require(actor, CHANGE, unit_path=unit.path, place_path=unit.place.path)
+    return require(actor, CHANGE_UNIT, unit_path=unit.path, place_path=unit.place.path)

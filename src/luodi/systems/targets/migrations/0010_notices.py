@@ -7,7 +7,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("kernel_duties", "0001_duties"),
         ("kernel_ledger", "0003_entries_of_before_wait_for_the_sealer"),
-        ("kernel_people", "0002_leaves"),
+        ("kernel_people", "0005_leaves"),
         ("kernel_targets", "0005_how_often_targets_are_reported"),
         ("targets", "0009_inquiries"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),

@@ -190,7 +190,7 @@ def closing_new(request: Request) -> HttpResponse:
         "title": _("%(month)s关账") % {"month": month_text(month)} if month else _("关账"),
         "form": form,
         "month": month,
-        **_left(month),
+        **(_left(month) if request.actor.has_at_root(CLOSE) else {}),  # it names all units
         "crumbs": [(_("关账"), reverse("targets:closings")), (_("关下一个月"), None)],
     }
     status = 422 if request.method == "POST" else 200

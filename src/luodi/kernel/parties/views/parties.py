@@ -16,7 +16,7 @@ from luodi.kernel.access.guards import page
 from luodi.kernel.access.request import Request
 from luodi.kernel.access.scopes import visible_or_404
 from luodi.kernel.parties import reads
-from luodi.kernel.parties.actions import CHANGE, add_party, change_party
+from luodi.kernel.parties.actions import CHANGE, OPEN, add_party, change_party
 from luodi.kernel.parties.forms import PartyChangeForm, PartyForm
 from luodi.kernel.parties.models import KIND_CHOICES, Party, PartySite
 from luodi.kernel.places.geometry import E7
@@ -96,6 +96,10 @@ def party_page(request: Request, pk: int) -> HttpResponse:
         "names": reads.names_of(party),
         "sites": reads.sites_of(party),
         "map": _map(party, site) if site else None,
+        "contact": reads.contact_of(request.actor, party),
+        "may_open_contact": request.actor.may(
+            OPEN, unit_path=party.unit.path, place_path=party.place.path
+        ),
         "may_change": request.actor.may(
             CHANGE, unit_path=party.unit.path, place_path=party.place.path
         ),
