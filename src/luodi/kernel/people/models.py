@@ -9,7 +9,6 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from luodi.kernel.access.masked import SealedField
-from luodi.kernel.people.sessions import SessionStore
 
 
 class UserManager(BaseUserManager["User"]):
@@ -278,8 +277,3 @@ class UserSession(AbstractBaseSession):
 
     def __str__(self) -> str:
         return f"{self.user_id} {self.started_at}"
-
-    @classmethod
-    def get_session_store_class(cls) -> type[SessionStore]:
-        """Give the engine that keeps the rows; the base class asks for it."""
-        return SessionStore

@@ -16,6 +16,7 @@ from luodi.kernel.parties import actions
 from luodi.kernel.parties.models import PartyContact
 from luodi.kernel.parties.rules import plain_phone, unfit_phone
 from luodi.kernel.people.models import UserSession
+from luodi.kernel.people.sessions import SessionStore
 from luodi.kernel.web.models import IdempotencyKey
 
 VIEW, CHANGE, OPEN = "parties.view_party", "parties.change_party", "parties.open_contact"
@@ -182,7 +183,7 @@ def _everything_kept():
         *LogLine.objects.values("before", "after", "reason"),
         *IdempotencyKey.objects.values("content", "headers"),
         *[{"body": bytes(key.body or b"").decode()} for key in IdempotencyKey.objects.all()],
-        *[session.get_decoded() for session in UserSession.objects.all()],
+        *[SessionStore().decode(row.session_data) for row in UserSession.objects.all()],
     ]
     return "\n".join(str(row) for row in rows)
 
