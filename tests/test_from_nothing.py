@@ -82,6 +82,11 @@ def _hire(admin, unit, *, role, title, username, permissions):
         system="",
         valid_from="2023-01-01",
     )
+    return _appoint(admin, post, username)
+
+
+def _appoint(admin, post, username):
+    """Make a user by the pages, and appoint the user to a post; give the user, signed in."""
     user = admin.sends(reverse("people:user_new"), username=username, display_name=f"{username}某")
     password = SECRET.search(admin.opens(user))[1]
     admin.sends(
@@ -175,7 +180,11 @@ def _report(reporter, head, supervisor):
 
 def test_an_empty_database_is_brought_to_a_reported_figure_by_the_pages_alone(administrator):
     root = administrator.finds(reverse("people:unit_list"), "青沐区人民政府")
-    bureau = _found_units(administrator, root)
+    founding = reverse("people:unit_new", args=(root,))
+    assert administrator.client.get(founding).status_code == 403
+    page = reverse("people:unit", args=(root,))
+    vacant = reverse("people:post", args=(administrator.finds(page, "系统管理员"),))
+    bureau = _found_units(_appoint(administrator, vacant, "xitong"), root)
     supervisor = _hire(
         administrator, root, role="supervisor", title="督查员", username="ducha",
         permissions=SUPERVISOR,

@@ -1,6 +1,8 @@
-"""`luodi begin`: the first place, unit, post and user of a database that holds none.
+"""`luodi begin`: the first place, unit, posts and user of a database that holds none.
 
-Whoever is made so can sign in and make all that follows on the pages.
+Three posts are made, one for each administration, and the first user is given that of security
+alone: it makes users and appoints, so it can fill the other two with other people, and it never
+held their rights. Nobody has to lay any down.
 """
 
 import argparse
@@ -18,17 +20,27 @@ from django.db.migrations.executor import MigrationExecutor
 
 from luodi.kernel import clock
 from luodi.kernel.access.actor import LUODI
-from luodi.kernel.cards import all_permissions
+from luodi.kernel.cards import Administration, all_permissions
 from luodi.kernel.people.actions import add_post, add_unit, add_user, appoint, define_role
-from luodi.kernel.people.models import Unit, User
+from luodi.kernel.people.models import Post, Unit, User
 from luodi.kernel.places.actions import add_place
+from luodi.kernel.places.models import Place
 from luodi.kernel.places.rules import Kind
 from luodi.kernel.places.tree import NewPlace
 
 REASON = "初次建库（luodi begin）"
-ROLE, TITLE = "administrator", "系统管理员"
-ROOMS = frozenset({"people", "places", "config", "log", "parties"})
-"""Cards of which the first administrator holds every permission; of the others, those to look."""
+TITLES = {
+    Administration.SYSTEM: "系统管理员",
+    Administration.SECURITY: "安全管理员",
+    Administration.LOG: "审计管理员",
+}
+CODES = {
+    Administration.SYSTEM: "administrator",
+    Administration.SECURITY: "security",
+    Administration.LOG: "log_reader",
+}
+FIRST = Administration.SECURITY
+"""Which of the three the first user is: the one that can make the others."""
 
 TRIES = 3
 REFUSED = 2
@@ -71,9 +83,11 @@ def run(chosen: argparse.Namespace) -> int:
         sys.stderr.write(f"luodi begin 没有改动：{error}\n")
         return REFUSED
     sys.stdout.write(
-        f"已建立 {first.place}、{first.unit} 和{TITLE} {user.display_name}"
+        f"已建立 {first.place}、{first.unit} 和{TITLES[FIRST]} {user.display_name}"
         f"（登录名 {user.username}）。\n"
-        "下一步：luodi serve，登录后在“单位与岗位”“用户”“角色”里新建其余的。\n"
+        f"三员分设：{TITLES[Administration.SYSTEM]}（地方、单位、阈值）和"
+        f"{TITLES[Administration.LOG]}（看日志）的岗位已设立，现为空缺。\n"
+        "下一步：luodi serve，登录后新建两名用户，把这两个岗位任命给他们，再设角色和其余岗位。\n"
     )
     return 0
 
@@ -133,18 +147,7 @@ def begin(first: First, password: str) -> User:
                 reason=REASON,
             )
         with told_as("岗位"):
-            role = define_role(
-                actor=LUODI, code=ROLE, title=TITLE, permissions=permissions(), reason=REASON
-            )
-            post = add_post(
-                actor=LUODI,
-                unit=unit,
-                title=TITLE,
-                place=place,
-                role=role,
-                valid_from=first.since,
-                reason=REASON,
-            )
+            posts = {kind: _post(kind, unit, place, first.since) for kind in Administration}
         with told_as("用户"):
             user = add_user(
                 actor=LUODI,
@@ -153,19 +156,42 @@ def begin(first: First, password: str) -> User:
                 password=password,
                 reason=REASON,
             ).user
-            appoint(actor=LUODI, post=post, user=user, starts=clock.now(), reason=REASON)
+            appoint(actor=LUODI, post=posts[FIRST], user=user, starts=clock.now(), reason=REASON)
     return user
 
 
-def permissions() -> list[str]:
-    """List what the first administrator may do: everything here, and looking everywhere.
+def _post(kind: Administration, unit: Unit, place: Place, since: date) -> Post:
+    role = define_role(
+        actor=LUODI,
+        code=CODES[kind],
+        title=TITLES[kind],
+        permissions=permissions(kind),
+        reason=REASON,
+    )
+    return add_post(
+        actor=LUODI,
+        unit=unit,
+        title=TITLES[kind],
+        place=place,
+        role=role,
+        valid_from=since,
+        reason=REASON,
+    )
 
-    What a working system lets people do is given by roles that the administrator defines.
+
+def permissions(kind: Administration) -> list[str]:
+    """List what an administrator may do: the administration's own, and looking everywhere.
+
+    The system administrator also keeps the directory of organisations. What a working system
+    lets people do is given by roles that the security administrator defines.
     """
+    also = {"parties.change_party"} if kind is Administration.SYSTEM else set()
     return [
         code
-        for code in all_permissions()
-        if code.partition(".")[0] in ROOMS or code.partition(".")[2].startswith("view_")
+        for code, item in all_permissions().items()
+        if item.administration is kind
+        or code in also
+        or (item.administration is None and code.partition(".")[2].startswith("view_"))
     ]
 
 

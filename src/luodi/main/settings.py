@@ -1,5 +1,7 @@
 """Django's settings, all made from the typed start settings and the list of systems."""
 
+from datetime import timedelta
+
 from csp.constants import NONCE, SELF
 
 from luodi.kernel.clock import SHANGHAI
@@ -35,6 +37,7 @@ KERNEL_APPS = (
     "ledger",
     "targets",
     "jobs",
+    "imports",
     "messages",
     "duties",
 )
@@ -64,6 +67,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "luodi.kernel.people.middleware.ActorMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "luodi.kernel.people.middleware.SessionLimits",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "axes.middleware.AxesMiddleware",
@@ -110,8 +114,12 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "people:sign_in"
 LOGIN_REDIRECT_URL = "web:home"
+LUODI_SEARCH_URL = "search:search"
 LUODI_SIGN_OUT_URL = "people:sign_out"
 LUODI_PASSWORD_URL = "people:password"  # noqa: S105 - the name of an address
+LUODI_JOBS_URL = "jobs:job_list"
+LUODI_EXPORT_URL = "jobs:export_new"
+LUODI_EXPORT_AT_ONCE = START.export_at_once
 # Five failures of one name from one address close that pair for a quarter of an hour: nobody
 # can lock another person out from elsewhere.
 AXES_FAILURE_LIMIT = 5
@@ -122,6 +130,24 @@ AXES_RESET_ON_SUCCESS = True
 AXES_VERBOSE = False
 AXES_CLIENT_IP_CALLABLE = "luodi.kernel.web.caller.address"
 LUODI_PROXIES = START.proxies
+LUODI_HTTPS = START.https
+LUODI_OIDC_ISSUER = START.oidc_issuer
+LUODI_OIDC_CLIENT_ID = START.oidc_client_id
+LUODI_OIDC_SECRET = start.provider_secret(START.oidc_secret_file)
+LUODI_OIDC_TITLE = START.oidc_title
+LUODI_SECURITY_URL = "people:security"
+
+LUODI_PUBLIC_URL = START.public_url
+LUODI_MESSAGE_HOSTS = [*START.message_hosts, *START.message_private_hosts]
+LUODI_MESSAGE_PRIVATE_HOSTS = START.message_private_hosts
+EMAIL_HOST = START.mail_host
+EMAIL_PORT = START.mail_port
+EMAIL_USE_SSL = START.mail_security == "ssl"
+EMAIL_USE_TLS = START.mail_security == "starttls"
+EMAIL_HOST_USER = START.mail_user
+EMAIL_HOST_PASSWORD = START.mail_password.get_secret_value()
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = START.mail_from
 
 LANGUAGE_CODE = START.language
 LANGUAGES = [("zh-hans", "中文"), ("en", "English")]
@@ -140,6 +166,10 @@ WHITENOISE_AUTOREFRESH = DEBUG
 FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 
+SESSION_ENGINE = "luodi.kernel.people.sessions"
+SESSION_COOKIE_AGE = START.session_hours * 3600
+LUODI_SESSION_IDLE = timedelta(minutes=START.session_idle_minutes)
+LUODI_SESSION_LONGEST = timedelta(hours=START.session_hours)
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = START.https
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SECURE_REFERRER_POLICY = "same-origin"
@@ -165,6 +195,11 @@ LOGGING = {
     "disable_existing_loggers": False,
     "handlers": {"console": {"class": "logging.StreamHandler"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
-    "loggers": {"django.request": {"level": "ERROR"}, "axes": {"level": "ERROR"}},
+    "loggers": {
+        "django.request": {"level": "ERROR"},
+        "axes": {"level": "ERROR"},
+        "httpx": {"level": "WARNING"},  # below, it writes addresses, which hold keys
+        "httpcore": {"level": "WARNING"},
+    },
 }
 SILENCED_SYSTEM_CHECKS = ["security.W004", "security.W008"]  # the proxy in front speaks https

@@ -16,7 +16,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 from psycopg import ProgrammingError
 from psycopg.conninfo import make_conninfo
-from pydantic import Field, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -69,7 +69,45 @@ class Start(BaseSettings):
         le=9,
         description="前面有几层可信的反向代理；来访地址取自 X-Forwarded-For 右起第几个，0 为不看它",
     )
+    session_idle_minutes: int = Field(
+        default=120, ge=5, le=1440, description="多少分钟不操作就退出登录"
+    )
+    session_hours: int = Field(
+        default=12, ge=1, le=168, description="一次登录最长多少小时，到时须重新登录"
+    )
+    oidc_issuer: str = Field(
+        default="",
+        description="统一身份认证（OpenID Connect）的 issuer 网址，与其公布的一字不差；空为不用",
+    )
+    oidc_client_id: str = Field(default="", description="在统一身份认证登记的客户端编号")
+    oidc_secret_file: Path | None = Field(
+        default=None, description="存放客户端密钥的文件，空为公开客户端（只用 PKCE）"
+    )
+    oidc_title: str = Field(default="统一身份认证", description="登录页上统一身份认证按钮的名称")
     upload_max_mb: int = Field(default=50, ge=1, le=1024, description="单个上传文件的上限，兆字节")
+    export_at_once: int = Field(
+        default=5000, ge=1, description="导出多少行以内当场给出，更多的交后台办理"
+    )
+    public_url: str = Field(
+        default="http://127.0.0.1:8000",
+        pattern=r"^https?://[A-Za-z0-9.\-\[\]:]+$",
+        description="别人打开本站用的网址，消息里的链接以它开头；末尾不带斜杠",
+    )
+    message_hosts: list[str] = Field(
+        default=["qyapi.weixin.qq.com", "oapi.dingtalk.com", "open.feishu.cn"],
+        description="群机器人可以发往的主机；只走 https",
+    )
+    message_private_hosts: list[str] = Field(
+        default=[], description="其中允许解析到内网地址的主机，如自建的网关"
+    )
+    mail_host: str = Field(default="", description="发邮件的 SMTP 服务器；空为不发邮件")
+    mail_port: int = Field(default=465, ge=1, le=65535, description="SMTP 端口")
+    mail_security: Literal["ssl", "starttls", "none"] = Field(
+        default="ssl", description="SMTP 的加密方式"
+    )
+    mail_user: str = Field(default="", description="SMTP 用户名")
+    mail_password: SecretStr = Field(default=SecretStr(""), description="SMTP 密码")
+    mail_from: str = Field(default="luodi@localhost", description="邮件的发件地址")
     debug: bool = Field(default=False, description="开发调试；正式使用必须为 false")
 
     @classmethod
@@ -90,6 +128,25 @@ class Start(BaseSettings):
         """Refuse a database that luodi does not run on."""
         database(value)
         return value
+
+    @field_validator("oidc_issuer")
+    @classmethod
+    def safe_issuer(cls, value: str) -> str:
+        """Refuse an issuer that is no address, or to which a password would go in the open."""
+        parts = urlsplit(value)
+        if value and (parts.query or parts.fragment or parts.username or not parts.hostname):
+            raise ValueError("写法不对；请写成 https://login.example.cn/realms/gov，不带问号和 #")
+        near = parts.hostname in {"127.0.0.1", "localhost", "::1"}
+        if value and parts.scheme != "https" and not (parts.scheme == "http" and near):
+            raise ValueError("须是 https 网址；只有本机（127.0.0.1）可以用 http")
+        return value
+
+    @model_validator(mode="after")
+    def whole_provider(self) -> "Start":
+        """Refuse a provider without the number that luodi has there."""
+        if bool(self.oidc_issuer) != bool(self.oidc_client_id):
+            raise ValueError("oidc_issuer 和 oidc_client_id 须同时填写，或都留空")
+        return self
 
     @field_validator("allowed_hosts")
     @classmethod
@@ -147,12 +204,14 @@ def _refuse_unknown_variables() -> None:
 
 def _explain(item: Any) -> str:
     key = ".".join(str(part) for part in item["loc"])
-    value = masked(repr(item["input"]))
+    value = "***" if key == "mail_password" else masked(repr(item["input"]))
     if item["type"] == "extra_forbidden":
         names = "、".join(Start.model_fields)
         return (
             f"设置 {key} = {value} 不认识(来自 {settings_file()});请删除或改名，可用的有：{names}"
         )
+    if not item["loc"]:  # said of several settings together
+        return f"设置不可用：{item['msg']}；请在 {settings_file()} 或环境变量中改正"
     about = Start.model_fields[str(item["loc"][0])].description
     return (
         f"设置 {key} = {value} 不可用：{item['msg']}。它的意思是：{about};"
@@ -254,6 +313,25 @@ def _sqlite(path: str) -> dict[str, Any]:
             "init_command": pragmas,
         },
     }
+
+
+def provider_secret(path: Path | None) -> str:
+    """Read the secret that luodi shares with the sign-in provider; empty when there is none.
+
+    Raises
+    ------
+    StartError
+        When the file is missing, cannot be read or is empty.
+    """
+    if path is None:
+        return ""
+    try:
+        secret = path.read_text(encoding="utf-8").strip()
+    except OSError as error:
+        raise _unusable("oidc_secret_file", path, error) from error
+    if not secret:
+        raise StartError(f"设置 oidc_secret_file = {path} 是空的；请写入客户端密钥，或删去这一项")
+    return secret
 
 
 def make_folder(key: str, value: object, folder: Path) -> None:

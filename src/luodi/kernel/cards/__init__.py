@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from enum import StrEnum
 from functools import cache
 from importlib import import_module
 from typing import Any
@@ -34,12 +35,25 @@ class MenuItem:
     badge: str = ""
 
 
+class Administration(StrEnum):
+    """One of the three administrations that no two of lie in one hand (三员分设)."""
+
+    SYSTEM = "system"
+    SECURITY = "security"
+    LOG = "log"
+
+
 @dataclass(frozen=True)
 class Permission:
-    """A right that roles may hold, named ``room.verb_noun``."""
+    """A right that roles may hold, named ``room.verb_noun``.
+
+    ``administration`` is set for what runs the house: places, units, limits and channels
+    (system), users, roles and posts (security), reading the log (log).
+    """
 
     code: str
     title: str | Promise
+    administration: Administration | None = None
 
 
 @dataclass(frozen=True)
@@ -72,6 +86,24 @@ class RecordKind:
 
 
 @dataclass(frozen=True)
+class FoundKind:
+    """A kind of record that the search finds, and the page that opens one (argument ``pk``).
+
+    ``permission`` is the one that the page asks; ``rows`` is the dotted path of a function
+    ``() -> Iterable[Findable]`` that gives every record of the kind, to build the index anew.
+    ``follows`` names kinds whose change of title or reach changes these records too; the function
+    then takes the kind and the number of such a record, and gives those that follow it.
+    """
+
+    kind: str
+    title: str | Promise
+    url_name: str
+    permission: str
+    rows: str
+    follows: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Link:
     """A line of text that opens a page."""
 
@@ -98,11 +130,64 @@ class Evidence:
 
 
 @dataclass(frozen=True)
+class Proven:
+    """What a file proves: the records that the reader may see, and how many more there are."""
+
+    links: tuple[Link, ...] = ()
+    outside: int = 0
+
+
+@dataclass(frozen=True)
 class Checked:
     """What a proof came to: what is not as it was kept, and what it does not cover."""
 
     findings: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class JobKind:
+    """A kind of work in the background, named ``room.verb_noun``.
+
+    ``run`` is the dotted path of a function ``(running, **arguments)``; it may be run again after
+    a worker died, so twice must come to the same as once. ``retries`` is how often a failure is
+    tried again.
+    """
+
+    name: str
+    title: str | Promise
+    run: str
+    retries: int = 2
+
+
+@dataclass(frozen=True)
+class TimedJob:
+    """Work that luodi does by itself, every so many minutes or daily at a time in Shanghai.
+
+    ``run`` is the dotted path of a function ``(running)``. Just one of ``every_minutes`` (counted
+    from midnight, at most a day) and ``daily_at`` (``"03:10"``) is given.
+    """
+
+    name: str
+    title: str | Promise
+    run: str
+    every_minutes: int | None = None
+    daily_at: str | None = None
+    retries: int = 2
+
+
+@dataclass(frozen=True)
+class MessageKind:
+    """A kind of message that leaves luodi: a title, and one line with typed slots.
+
+    ``text`` has ``%(slot)s`` for each of ``slots``, which are pairs of a name and ``"number"`` (of
+    a document), ``"day"`` or ``"count"``. There is no slot for free text.
+    """
+
+    name: str
+    title: str | Promise
+    text: str | Promise
+    slots: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -177,9 +262,16 @@ class Card:
     is the dotted path of a function ``(actor, entry) -> list[Link]`` that tells which of the
     system's records an entry of the ledger fed, so that an entry's page opens upwards.
     ``evidence_of_records`` is that of a function ``(actor, kind, records) -> dict[str, Evidence]``
-    that tells what proves records of a kind, by their numbers. ``api`` is that of a
+    that tells what proves records of a kind, by their numbers; ``proven_by_files`` is that of a
+    function ``(actor, files, but) -> dict[int, Proven]`` that tells what files prove, by their
+    numbers, leaving out the record ``but``, a kind and a number. ``api`` is that of a
     ``ninja.Router`` with what the read API answers for the room. ``check`` is that of a function
     ``() -> Checked`` that proves what the room keeps for ever; the commands that prove ask it.
+    ``jobs`` and ``timed`` are the work in the background that the room brings, ``messages`` the
+    kinds of message that it sends.
+    ``found`` names the kinds of records that the search finds.
+    ``imports`` are those of ``luodi.kernel.tables.declaring.Import`` values: the tables that may be
+    brought in.
     ``duty_kinds`` are the kinds of duties that the room or system opens. ``waiting`` is the dotted
     path of a function ``(actor, day) -> list[Waiting]`` that tells what waits for somebody.
     ``moved_by_calendar`` is that of a function ``(actor, calendar) -> Moved`` that tells what
@@ -195,11 +287,17 @@ class Card:
     permissions: tuple[Permission, ...] = ()
     thresholds: tuple[Threshold, ...] = ()
     records: tuple[RecordKind, ...] = ()
+    found: tuple[FoundKind, ...] = ()
     demo: str | None = None
     fed_by_entry: str | None = None
     evidence_of_records: str | None = None
+    proven_by_files: str | None = None
     api: str | None = None
     check: str | None = None
+    jobs: tuple[JobKind, ...] = ()
+    timed: tuple[TimedJob, ...] = ()
+    messages: tuple[MessageKind, ...] = ()
+    imports: tuple[str, ...] = ()
     duty_kinds: tuple[DutyKind, ...] = ()
     waiting: str | None = None
     moved_by_calendar: str | None = None
@@ -239,6 +337,21 @@ def checked() -> Checked:
     )
 
 
+def job_kind(name: str) -> JobKind | None:
+    """Find a kind of work in the background; None when its system was removed."""
+    return next((kind for card in all_cards() for kind in card.jobs if kind.name == name), None)
+
+
+def message_kind(name: str) -> MessageKind | None:
+    """Find a kind of message; None when its system was removed."""
+    return next((kind for card in all_cards() for kind in card.messages if kind.name == name), None)
+
+
+def timed_jobs() -> tuple[TimedJob, ...]:
+    """Give the timed jobs of all cards, in their order."""
+    return tuple(timed for card in all_cards() for timed in card.timed)
+
+
 def record_kind(kind: str) -> RecordKind | None:
     """Find the kind of a record that posted an entry; None when its system was removed."""
     for card in all_cards():
@@ -246,6 +359,11 @@ def record_kind(kind: str) -> RecordKind | None:
             if item.kind == kind:
                 return item
     return None
+
+
+def found_kinds() -> dict[str, FoundKind]:
+    """Give every kind of record that the search finds, by its name, in the order of the cards."""
+    return {item.kind: item for card in all_cards() for item in card.found}
 
 
 def record_link(kind: str, record: str) -> Link | None:

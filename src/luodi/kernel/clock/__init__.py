@@ -31,6 +31,19 @@ def now() -> datetime:
     return datetime.now(tz=SHANGHAI)  # noqa: TID251 - the one place that may ask the machine
 
 
+def ticking() -> datetime:
+    """Give the machine's time in Shanghai, also where the clock is set to stand still.
+
+    For what only a time that moves can end (leases, pauses before another try, slots of timed
+    jobs, rates), and for what programs outside luodi count by (codes of authenticators, tokens of
+    a sign-in provider). What people read as the time of an act comes from `now`.
+    """
+    told_at = _TOLD.get()
+    if told_at is not None:
+        return told_at.astimezone(SHANGHAI)
+    return datetime.now(tz=SHANGHAI)  # noqa: TID251 - the other place that may ask the machine
+
+
 def today() -> date:
     """Give today's date in Shanghai."""
     return now().date()

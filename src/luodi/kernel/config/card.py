@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from luodi.kernel.cards import Card, MenuItem, Permission, RecordKind
+from luodi.kernel.cards import Administration, Card, MenuItem, Permission, RecordKind
 from luodi.kernel.web.groups import SETTINGS
 
 CARD = Card(
@@ -28,8 +28,8 @@ CARD = Card(
     ),
     permissions=(
         Permission("config.view_threshold", _("查看阈值")),
-        Permission("config.set_threshold", _("设定阈值")),
-        Permission("config.set_calendar", _("登记年度放假安排")),
+        Permission("config.set_threshold", _("设定阈值"), Administration.SYSTEM),
+        Permission("config.set_calendar", _("登记年度放假安排"), Administration.SYSTEM),
     ),
     records=(
         RecordKind("config.threshold", _("阈值"), "config:threshold"),

@@ -3,6 +3,7 @@
 from datetime import date
 from decimal import Decimal
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from luodi.kernel.cards import (
@@ -19,7 +20,9 @@ SINCE = date(2020, 1, 1)
 TYPICAL = "常用值，由督查部门确认"
 
 
-def _days(key: str, title: str, value: int, source: str, unit: str = "工作日") -> Threshold:
+def _days(
+    key: str, title: str | Promise, value: int, source: str, unit: str = "工作日"
+) -> Threshold:
     return Threshold(
         key=f"duties.{key}",
         title=title,
@@ -32,7 +35,7 @@ def _days(key: str, title: str, value: int, source: str, unit: str = "工作日"
     )
 
 
-def _hour(key: str, title: str, value: str, at_most: str | None = None) -> Threshold:
+def _hour(key: str, title: str | Promise, value: str, at_most: str | None = None) -> Threshold:
     return Threshold(
         key=f"duties.{key}",
         title=title,
@@ -105,38 +108,42 @@ CARD = Card(
     thresholds=(
         _days(
             "general_assign",
-            "交办事项：立项后几个工作日内派发",
+            _("交办事项：立项后几个工作日内派发"),
             1,
             "焦作市13710工作制：1日内研究交办",
         ),
         _days(
             "general_accept",
-            "交办事项：派发后几个工作日内接收",
+            _("交办事项：派发后几个工作日内接收"),
             1,
             "泉州晚报2022年8月：一个工作日内接收或提出异议",
         ),
         _days(
             "general_handle",
-            "交办事项：几个工作日内办结",
+            _("交办事项：几个工作日内办结"),
             7,
             "焦作市万人助万企13710工作制（2021年7月）：一般问题7日内解决",
         ),
-        _days("general_handle_c", "交办事项（简单，C级）：几个工作日内办结", 5, _XUCHANG),
-        _days("general_handle_b", "交办事项（跨单位，B级）：几个工作日内办结", 15, _XUCHANG),
-        _days("general_handle_a", "交办事项（疑难，A级）：几个月内办结", 1, _XUCHANG, "个月"),
+        _days("general_handle_c", _("交办事项（简单，C级）：几个工作日内办结"), 5, _XUCHANG),
+        _days("general_handle_b", _("交办事项（跨单位，B级）：几个工作日内办结"), 15, _XUCHANG),
+        _days("general_handle_a", _("交办事项（疑难，A级）：几个月内办结"), 1, _XUCHANG, "个月"),
         _days(
-            "general_handle_urgent", "交办事项（紧急）：几小时内办结，昼夜连续", 24, TYPICAL, "小时"
+            "general_handle_urgent",
+            _("交办事项（紧急）：几小时内办结，昼夜连续"),
+            24,
+            TYPICAL,
+            "小时",
         ),
-        _days("general_verify", "交办事项：回复后几个工作日内核验", 1, TYPICAL),
-        _days("general_reopen_days", "交办事项：办结后几天内可以重办", 90, TYPICAL, "天"),
+        _days("general_verify", _("交办事项：回复后几个工作日内核验"), 1, TYPICAL),
+        _days("general_reopen_days", _("交办事项：办结后几天内可以重办"), 90, TYPICAL, "天"),
         _days(
             "object_days",
-            "派发后几个工作日内可以提出异议",
+            _("派发后几个工作日内可以提出异议"),
             1,
             "泉州晚报2022年8月：一个工作日内提出，当日裁定，裁定为准",
         ),
-        _days("pause_total_days", "累计暂停超过几个工作日须挂账", 30, TYPICAL),
-        _days("transfers_most", "转办超过几次自动升级督办", 2, TYPICAL, "次"),
+        _days("pause_total_days", _("累计暂停超过几个工作日须挂账"), 30, TYPICAL),
+        _days("transfers_most", _("转办超过几次自动升级督办"), 2, TYPICAL, "次"),
         Threshold(
             key="duties.remind_percent",
             title=_("用去时限的百分之几时提醒"),
@@ -147,13 +154,13 @@ CARD = Card(
             minimum=Decimal(1),
             maximum=Decimal(100),
         ),
-        _days("escalate_unit_days", "逾期几个工作日报本单位负责人（一级督办）", 0, TYPICAL),
-        _days("escalate_leader_days", "逾期几个工作日报上级领导（二级督办）", 3, TYPICAL),
-        _days("escalate_meeting_days", "逾期几个工作日列入联席会议（三级督办）", 7, TYPICAL),
-        _hour("morning_from", "上午上班", "8.5", "morning_to"),
-        _hour("morning_to", "上午下班", "12", "afternoon_from"),
-        _hour("afternoon_from", "下午上班", "14", "afternoon_to"),
-        _hour("afternoon_to", "下午下班", "17.5"),
+        _days("escalate_unit_days", _("逾期几个工作日报本单位负责人（一级督办）"), 0, TYPICAL),
+        _days("escalate_leader_days", _("逾期几个工作日报上级领导（二级督办）"), 3, TYPICAL),
+        _days("escalate_meeting_days", _("逾期几个工作日列入联席会议（三级督办）"), 7, TYPICAL),
+        _hour("morning_from", _("上午上班"), "8.5", "morning_to"),
+        _hour("morning_to", _("上午下班"), "12", "afternoon_from"),
+        _hour("afternoon_from", _("下午上班"), "14", "afternoon_to"),
+        _hour("afternoon_to", _("下午下班"), "17.5"),
     ),
     records=(RecordKind("duties.duty", _("事项"), "duties:duty"),),
     demo="luodi.kernel.duties.demo.load",

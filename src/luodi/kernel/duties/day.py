@@ -1,6 +1,6 @@
 """Somebody's day: what waits for them across all systems, by urgency and around the holidays."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -67,16 +67,29 @@ def waiting_count(actor: Actor) -> int:
 
 def waiting(actor: Actor, _day: date) -> list[Waiting]:
     """Tell which duties wait for somebody: the card's hook for my day."""
-    return lines_of(duties_waiting(actor))
+    return lines_of(duties_waiting(actor), to_decide=own_units(actor, ASSIGN))
 
 
-def lines_of(duties: QuerySet[Duty]) -> list[Waiting]:
-    """Write duties as lines of a day."""
+def lines_of(duties: QuerySet[Duty], *, to_decide: Collection[int] = ()) -> list[Waiting]:
+    """Write duties as lines of a day.
+
+    Parameters
+    ----------
+    duties
+        The duties.
+    to_decide
+        Numbers of the units for which the reader decides what is asked of a duty.
+    """
     now = clock.now()
     counts = reckoner(now.date())
+    asked = set(
+        DutyExtension.objects.filter(granted__isnull=True, duty__in=duties.values("pk"))
+        .order_by()
+        .values_list("duty_id", flat=True)
+    )
     return [
         Waiting(
-            what=state_word(duty.kind, duty.state),
+            what=_what(duty, asks=duty.pk in asked and duty.opened_unit_id in to_decide),
             text=f"{duty.number} {duty.title}",
             url=reverse("duties:duty", args=[duty.pk]),
             due=duty.due_at,
@@ -86,6 +99,12 @@ def lines_of(duties: QuerySet[Duty]) -> list[Waiting]:
         )
         for duty in duties
     ]
+
+
+def _what(duty: Duty, *, asks: bool) -> str:
+    if duty.objection_open:
+        return _("异议待裁定")
+    return _("延期待决定") if asks else state_word(duty.kind, duty.state)
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from luodi.kernel.access.actor import Actor
 from luodi.kernel.duties import actions
 from luodi.kernel.duties.models import Duty
 from luodi.kernel.duties.rules import Clock
+from luodi.kernel.people.actions import enter_leave
 from luodi.kernel.people.models import Post, Unit, User
 from luodi.kernel.people.reads import actor_of
 
@@ -75,6 +76,7 @@ def load(today: date) -> None:
     _unlimited()
     _objected()
     _new()
+    _leave()
     for when in ("07-04 08:00", "07-06 08:00", "07-11 08:00", "07-12 08:00"):
         actions.escalate(now=at(when))
 
@@ -146,6 +148,19 @@ def _objected() -> None:
     other = Unit.objects.get(code="hetang")
     why = "桥下空间已移交街道管理"
     do(duty, "07-11 16:00", "zhujian", actions.object_to, unit=other, note=why)
+
+
+def _leave() -> None:
+    away, helper = (User.objects.get(username=name) for name in ("zhujian", "renshe"))
+    with clock.told(at("07-12 08:40")):
+        enter_leave(
+            actor=actor("zhujian"),
+            user=away,
+            delegate=helper,
+            first_day=date(YEAR, 7, 13),
+            last_day=date(YEAR, 7, 19),
+            reason="年休假（示例数据）",
+        )
 
 
 def _new() -> None:

@@ -16,6 +16,7 @@ from luodi.kernel.places.geometry import parse_point
 from luodi.kernel.places.models import Place
 from luodi.kernel.web.forms import add_errors, readable
 from luodi.standards.errors import StandardError
+from luodi.standards.phones import mask_phones
 
 _NUMBER = {"inputmode": "decimal", "autocomplete": "off"}
 
@@ -113,3 +114,41 @@ class PartyChangeForm(FactsForm):
         label=_("依据"), max_length=200, help_text=_("证照、文件或走访记录；写入日志。")
     )
     version = forms.IntegerField(widget=forms.HiddenInput)
+
+
+def without_phone(text: str) -> str:
+    """Give a text for the log with the telephone numbers in it covered."""
+    return mask_phones(text).text
+
+
+class ContactOpenForm(forms.Form):
+    reason = forms.CharField(
+        label=_("事由"), max_length=200, help_text=_("为什么要看全号；写入日志。")
+    )
+
+    def clean_reason(self) -> str:
+        return without_phone(self.cleaned_data["reason"])
+
+
+class ContactRemoveForm(forms.Form):
+    reason = forms.CharField(label=_("事由"), max_length=200, help_text=_("写入日志。"))
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
+
+    def clean_reason(self) -> str:
+        return without_phone(self.cleaned_data["reason"])
+
+
+class ContactForm(ContactRemoveForm):
+    field_order = ("phone", "reason")
+
+    phone = forms.CharField(
+        label=_("联系电话"),
+        max_length=30,
+        help_text=_("手机号、带区号的座机号或 400 号码。"),
+        widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "off"}),
+    )
+    reason = forms.CharField(
+        label=_("来处和用途"),
+        max_length=200,
+        help_text=_("如：走访时单位提供，用于联系助企事项；写入日志，不要写号码和人名。"),
+    )

@@ -6,6 +6,7 @@ from django.db.models.functions import Length
 from django.db.models.lookups import Exact
 from django.utils.translation import gettext_lazy as _
 
+from luodi.kernel.access.masked import SealedField
 from luodi.kernel.access.scopes import AccessPaths
 from luodi.kernel.parties.rules import Kind
 
@@ -128,3 +129,24 @@ class PartySite(models.Model):
 
     def __str__(self) -> str:
         return self.address
+
+
+class PartyContact(models.Model):
+    """The one telephone number of an organisation, sealed; whose it is stands nowhere."""
+
+    party = models.OneToOneField(Party, models.CASCADE, related_name="contact")
+    phone = SealedField(_("联系电话"), purpose="parties.contact_phone")
+    version = models.PositiveIntegerField(_("版本"), default=1)
+    kept_since = models.DateField(_("登记日期"))
+
+    access_paths = AccessPaths(
+        system="parties", unit="party__unit__path", place="party__place__path"
+    )
+
+    class Meta:
+        """By organisation."""
+
+        ordering = ("party",)
+
+    def __str__(self) -> str:
+        return str(self.phone)

@@ -6,7 +6,7 @@ from django.db.models import Q, QuerySet
 
 from luodi.kernel.access.actor import Actor
 from luodi.kernel.access.scopes import visible
-from luodi.kernel.parties.models import Party, PartyName, PartySite
+from luodi.kernel.parties.models import Party, PartyContact, PartyName, PartySite
 from luodi.standards.text import compact_code
 
 VIEW = "parties.view_party"
@@ -49,3 +49,8 @@ def names_of(party: Party) -> QuerySet[PartyName]:
 def sites_of(party: Party) -> QuerySet[PartySite]:
     """Give all sites of a party, the main one first, then the latest."""
     return PartySite.objects.filter(party=party).select_related("place")
+
+
+def contact_of(actor: Actor, party: Party) -> PartyContact | None:
+    """Give a party's telephone, covered, to whoever may see the party; None when it has none."""
+    return visible(actor, PartyContact, VIEW).filter(party=party).first()

@@ -1,5 +1,6 @@
 """The law of parties: what an organisation's code says of it, and how its names follow."""
 
+import re
 from datetime import date
 from enum import StrEnum
 
@@ -129,3 +130,55 @@ def check_text(title: str, text: str) -> str | None:
         if masked.count:
             return f"{title}里有{word}；本名录不收个人信息，请删去后再填"
     return None
+
+
+_MOBILE = re.compile(r"1[3-9][0-9]{9}")
+_OFFICE = re.compile(r"(?:0[0-9]{2,3})?[2-9][0-9]{6,7}|400[0-9]{7}")
+
+
+def plain_phone(typed: str) -> str:
+    """Give a telephone number without blanks, dashes, brackets and the country's code.
+
+    Parameters
+    ----------
+    typed
+        The number as typed, in half-width characters.
+
+    Source
+    ------
+    House rule: one number is kept in one form (docs/kernel/parties.md, 2026).
+
+    Examples
+    --------
+    >>> plain_phone("+86 138-0000-1234"), plain_phone("(0371) 6500-1234")
+    ('13800001234', '037165001234')
+    """
+    return re.sub(r"^(?:\+|00)86", "", re.sub(r"[ \-()]", "", typed))
+
+
+def unfit_phone(number: str) -> str | None:
+    """Say why a text is no telephone number; None when it is one.
+
+    Parameters
+    ----------
+    number
+        The number as ``plain_phone`` gives it.
+
+    Notes
+    -----
+    The number is not repeated in the message: a message may be kept, a number is not.
+
+    Source
+    ------
+    Telephone numbering plan (工业和信息化部, 电信网编号计划 2017): mobile numbers have 11 digits,
+    subscribers' 7 or 8 behind an area code of 3 or 4, 400 numbers 10.
+
+    Examples
+    --------
+    >>> unfit_phone("13800001234")
+    >>> unfit_phone("12345")
+    '电话号码须是 11 位手机号、带区号的座机号或 400 号码；请核对位数'
+    """
+    if _MOBILE.fullmatch(number) or _OFFICE.fullmatch(number):
+        return None
+    return "电话号码须是 11 位手机号、带区号的座机号或 400 号码；请核对位数"

@@ -12,7 +12,7 @@ from luodi.kernel.access.actor import Actor
 from luodi.kernel.access.paths import WIDTH
 from luodi.kernel.cards import all_cards
 from luodi.kernel.people import reads
-from luodi.kernel.people.actions import CHANGE, check_appointment
+from luodi.kernel.people.actions import CHANGE, CHANGE_UNIT, check_appointment
 from luodi.kernel.people.models import Post, Role, Unit, User
 from luodi.kernel.places.models import Place
 from luodi.kernel.places.rules import Kind
@@ -97,11 +97,11 @@ class ReasonField(forms.CharField):
         super().__init__(max_length=200, **kwargs)
 
 
-def _offer_places(form: forms.Form, actor: Actor, unit: Unit) -> None:
-    """Offer the places over which the actor changes units and posts, but no single plots."""
+def _offer_places(form: forms.Form, actor: Actor, unit: Unit, permission: str) -> None:
+    """Offer the places over which the actor holds the permission, but no single plots."""
     field = form.fields["place"]
     assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 - narrows the type
-    places = reads.places_open_to(actor, CHANGE, clock.now())
+    places = reads.places_open_to(actor, permission, clock.now())
     field.queryset = places.exclude(kind=Kind.PLOT.value)
     field.initial = unit.place_id
 
@@ -126,7 +126,7 @@ class UnitForm(forms.Form):
 
     def __init__(self, *args: Any, actor: Actor, parent: Unit, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _offer_places(self, actor, parent)
+        _offer_places(self, actor, parent, CHANGE_UNIT)
 
 
 class CorrectUnitForm(forms.Form):
@@ -174,7 +174,7 @@ class PostForm(forms.Form):
 
     def __init__(self, *args: Any, actor: Actor, unit: Unit, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _offer_places(self, actor, unit)
+        _offer_places(self, actor, unit, CHANGE)
         role, system = self.fields["role"], self.fields["system"]
         assert isinstance(role, forms.ModelChoiceField)  # noqa: S101 - narrows the type
         assert isinstance(system, forms.ChoiceField)  # noqa: S101 - narrows the type

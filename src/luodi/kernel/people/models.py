@@ -3,16 +3,19 @@
 from typing import ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+
+from luodi.kernel.access.masked import SealedField
 
 
 class UserManager(BaseUserManager["User"]):
     """Makes users; passwords are hashed, never kept."""
 
-    def create_user(self, username: str, display_name: str, password: str) -> "User":
-        """Make a user who may sign in."""
+    def create_user(self, username: str, display_name: str, password: str | None) -> "User":
+        """Make a user who may sign in; without a password, one who cannot."""
         user = self.model(username=username, display_name=display_name)
         user.set_password(password)
         user.save(using=self._db)
@@ -25,6 +28,7 @@ class User(AbstractBaseUser):
     username = models.CharField(_("登录名"), max_length=40, unique=True)
     display_name = models.CharField(_("显示名"), max_length=40)
     is_active = models.BooleanField(_("启用"), default=True)
+    notice = models.CharField(_("下次登录时告知"), max_length=400, blank=True)
 
     objects: ClassVar[UserManager] = UserManager()
 
@@ -192,3 +196,84 @@ class Leave(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} {self.first_day} – {self.last_day}"
+
+
+class SecondFactor(models.Model):
+    """What a user's authenticator counts from; not asked for before it is confirmed.
+
+    ``last_step`` is the last 30 seconds that a code was accepted for, so that none counts twice.
+    ``failures`` counts wrong codes after a right password since the last right one.
+    """
+
+    user = models.OneToOneField(User, models.CASCADE, related_name="second_factor")
+    secret = SealedField(_("密钥"), purpose="people.second_factor")
+    made_at = models.DateTimeField(_("生成"))
+    confirmed_at = models.DateTimeField(_("启用时间"), null=True)
+    last_step = models.BigIntegerField(_("用过的最后一步"), default=0)
+    failures = models.PositiveIntegerField(_("输错次数"), default=0)
+
+    class Meta:
+        """By user."""
+
+        ordering = ("user",)
+
+    def __str__(self) -> str:
+        return f"{self.user_id}"
+
+
+class RecoveryCode(models.Model):
+    """One of the codes that stand in for a lost authenticator, once; only its hash is kept."""
+
+    factor = models.ForeignKey(SecondFactor, models.CASCADE, related_name="recovery_codes")
+    code_hash = models.CharField(_("摘要"), max_length=64)
+    used_at = models.DateTimeField(_("用掉的时间"), null=True)
+
+    class Meta:
+        """A code stands once."""
+
+        ordering = ("pk",)
+        constraints = (
+            models.UniqueConstraint(fields=("factor", "code_hash"), name="people_recovery_once"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.factor_id}"
+
+
+class ProviderSubject(models.Model):
+    """A user's account at the sign-in provider, bound by an administrator, never by a name."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="provider_subjects")
+    issuer = models.CharField(_("提供方"), max_length=200)
+    subject = models.CharField(_("账号编号"), max_length=255)
+    bound_at = models.DateTimeField(_("绑定时间"))
+
+    class Meta:
+        """An account belongs to one user, and a user has one account at a provider."""
+
+        ordering = ("user", "issuer")
+        constraints = (
+            models.UniqueConstraint(fields=("issuer", "subject"), name="people_subject_once"),
+            models.UniqueConstraint(fields=("issuer", "user"), name="people_subject_of_user"),
+        )
+
+    def __str__(self) -> str:
+        return self.subject
+
+
+class UserSession(AbstractBaseSession):
+    """A session, with whose it is; an anonymous one has no user. Ending it is deleting it."""
+
+    user = models.ForeignKey(User, models.CASCADE, null=True, related_name="sessions")
+    started_at = models.DateTimeField(_("登录时间"), null=True)
+    seen_at = models.DateTimeField(_("最近使用"), null=True)
+    address = models.CharField(_("来访地址"), max_length=40, blank=True)
+    browser = models.CharField(_("浏览器"), max_length=40, blank=True)
+
+    class Meta:
+        """The latest first."""
+
+        ordering = ("-started_at",)
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {self.started_at}"

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db.models import Count, Prefetch, Q, QuerySet
 from django.utils.functional import Promise
@@ -10,9 +10,20 @@ from django.utils.functional import Promise
 from luodi.kernel import clock
 from luodi.kernel.access.actor import ANONYMOUS, Actor, Scope
 from luodi.kernel.access.paths import ancestors, subtree
-from luodi.kernel.cards import all_cards
+from luodi.kernel.cards import all_cards, all_permissions
+from luodi.kernel.config.reads import threshold
 from luodi.kernel.people import rules
-from luodi.kernel.people.models import Holding, Leave, Post, Role, Unit, User
+from luodi.kernel.people.models import (
+    Holding,
+    Leave,
+    Post,
+    ProviderSubject,
+    Role,
+    SecondFactor,
+    Unit,
+    User,
+    UserSession,
+)
 from luodi.kernel.places.models import Place
 
 
@@ -261,3 +272,59 @@ def colleagues(actor: Actor, at: datetime, *, everybody: bool) -> QuerySet[User]
             condition |= Q(post__unit__path__in=ancestors(scope.unit_path))
     held = Holding.objects.filter(current(at)).filter(condition)
     return active.filter(pk__in=held.values("user")).exclude(pk=actor.user_id or 0)
+
+
+APART, SECOND_FACTOR_FOR = "people.administrators_apart", "people.second_factor_for"
+
+
+def administration_kinds() -> dict[str, str]:
+    """Give the permissions that run the house, each with its administration."""
+    return {
+        code: item.administration.value
+        for code, item in all_permissions().items()
+        if item.administration
+    }
+
+
+def administrations_of(actor: Actor) -> frozenset[str]:
+    """Give the administrations of which an actor holds a permission, wherever."""
+    held = {code for scope in actor.scopes for code in scope.permissions if scope.grants(code)}
+    return rules.administrations(held, administration_kinds())
+
+
+def combined_administrations(user: User, at: datetime) -> str | None:
+    """Say that a user holds two of the three administrations against the threshold, if so."""
+    if not administrators_are_apart(at.astimezone(clock.SHANGHAI).date()):
+        return None
+    return rules.may_combine(administrations_of(actor_of(user, at)), who=f"“{user}”")
+
+
+def administrators_are_apart(day: date) -> bool:
+    """Tell whether no two of the three administrations may lie in one hand on a day."""
+    return threshold(APART, day).value != 0
+
+
+def second_factor_of(user_id: int | None) -> SecondFactor | None:
+    """Give a user's second factor once it is confirmed; None when there is none."""
+    return SecondFactor.objects.filter(user=user_id, confirmed_at__isnull=False).first()
+
+
+def must_enrol(actor: Actor, day: date) -> bool:
+    """Tell whether an actor must set up a second factor before anything else."""
+    value = int(threshold(SECOND_FACTOR_FOR, day).value)
+    if value == 0:
+        return False
+    due = rules.must_have_second_factor(value, administers=bool(administrations_of(actor)))
+    return due and second_factor_of(actor.user_id) is None
+
+
+def sessions_of(user_id: int | None, at: datetime) -> QuerySet[UserSession]:
+    """Give the sessions of a user that are not over, the latest first."""
+    if user_id is None:
+        return UserSession.objects.none()
+    return UserSession.objects.filter(user=user_id, expire_date__gt=at).order_by("-started_at")
+
+
+def subject_of(user: User, issuer: str) -> ProviderSubject | None:
+    """Give the account of a user at a sign-in provider; None when none is bound."""
+    return ProviderSubject.objects.filter(user=user, issuer=issuer).first()

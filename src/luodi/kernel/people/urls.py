@@ -1,13 +1,33 @@
 from django.urls import path
 
-from luodi.kernel.people.views import door, leaves, posts, roles, units, users
+from luodi.kernel.people.views import (
+    door,
+    entering,
+    factors,
+    leaves,
+    posts,
+    provider,
+    roles,
+    units,
+    user_sign_ins,
+    users,
+)
 
 app_name = "people"
 
 urlpatterns = [
     path("sign-in/", door.sign_in, name="sign_in"),
+    path("sign-in/code/", entering.sign_in_code, name="sign_in_code"),
+    path("sign-in/provider/", provider.provider_start, name="provider_start"),
+    path("sign-in/provider/return/", provider.provider_return, name="provider_return"),
     path("sign-out/", door.sign_out, name="sign_out"),
     path("password/", door.password, name="password"),
+    path("security/", factors.security, name="security"),
+    path("second-factor/new/", factors.factor_new, name="factor_new"),
+    path("second-factor/drop/", factors.factor_drop, name="factor_drop"),
+    path("recovery-codes/renew/", factors.codes_renew, name="codes_renew"),
+    path("sessions/end/", factors.session_end, name="session_end"),
+    path("sessions/end-others/", factors.sessions_end_others, name="sessions_end_others"),
     path("units/", units.unit_list, name="unit_list"),
     path("units/<int:pk>/", units.unit_page, name="unit"),
     path("units/<int:pk>/new/", units.unit_new, name="unit_new"),
@@ -26,6 +46,18 @@ urlpatterns = [
     path("leaves/", leaves.leave_list, name="leave_list"),
     path("leaves/new/", leaves.leave_new, name="leave_new"),
     path("leaves/<int:pk>/end/", leaves.leave_end, name="leave_end"),
+    path(
+        "users/<int:pk>/reset-second-factor/",
+        user_sign_ins.user_reset_factor,
+        name="user_reset_factor",
+    ),
+    path(
+        "users/<int:pk>/end-sessions/",
+        user_sign_ins.user_end_sessions,
+        name="user_end_sessions",
+    ),
+    path("users/<int:pk>/provider/", user_sign_ins.user_bind, name="user_bind"),
+    path("users/<int:pk>/provider/release/", user_sign_ins.user_release, name="user_release"),
     path("roles/", roles.role_list, name="role_list"),
     path("roles/new/", roles.role_new, name="role_new"),
     path("roles/<int:pk>/", roles.role_page, name="role"),

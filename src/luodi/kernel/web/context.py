@@ -50,6 +50,9 @@ class Shell:
     sign_in_url: str
     sign_out_url: str
     password_url: str
+    jobs_url: str
+    search_url: str
+    security_url: str
     languages: tuple[tuple[str, str], ...]
 
 
@@ -75,6 +78,9 @@ def shell_of(request: HttpRequest) -> Shell:
         sign_in_url=reverse(settings.LOGIN_URL),
         sign_out_url=reverse(settings.LUODI_SIGN_OUT_URL),
         password_url=reverse(settings.LUODI_PASSWORD_URL),
+        jobs_url=reverse(settings.LUODI_JOBS_URL),
+        search_url=reverse(settings.LUODI_SEARCH_URL),
+        security_url=reverse(settings.LUODI_SECURITY_URL),
         languages=tuple(settings.LANGUAGES),
     )
 

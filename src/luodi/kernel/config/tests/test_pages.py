@@ -4,7 +4,7 @@ from decimal import Decimal
 import pytest
 
 from luodi.kernel import clock
-from luodi.kernel.cards import Card, Threshold
+from luodi.kernel.cards import Card, Threshold, all_cards
 from luodi.kernel.config import reads
 from luodi.kernel.config.models import ThresholdRow
 from luodi.kernel.log.models import LogLine
@@ -26,7 +26,8 @@ def declared(monkeypatch):
         Threshold(LATER, "井深上限", Decimal(300), "米", "通行做法乙", date(2024, 1, 1)),
     )
     card = Card("wells", "机井系统", "", "", thresholds=rows)
-    monkeypatch.setattr(reads, "all_cards", lambda: (card,))
+    signing_in = tuple(card for card in all_cards() if card.name == "people")
+    monkeypatch.setattr(reads, "all_cards", lambda: (card, *signing_in))
 
 
 @pytest.fixture
@@ -65,7 +66,7 @@ def test_a_threshold_not_yet_in_force_says_so(client, people):
 def test_all_values_are_read_in_one_query(office, django_assert_num_queries):
     with django_assert_num_queries(1):
         found = [row.now and row.now.value for row in reads.thresholds_on(date(2023, 3, 1))]
-    assert found == [Decimal(-5), None]
+    assert found[:2] == [Decimal(-5), None]
 
 
 def test_a_new_row_is_set_once_and_shown_with_who_set_it(client, people):

@@ -172,7 +172,7 @@ def _raise(
         at=clock.now(),
     )
     act = Act.REMIND if level == REMINDER else Act.ESCALATE
-    words = note or LEVELS[level]
+    words = note or (LEVELS[level] if level else "")
     write_step(duty, acting, act, before=duty.state, unit=duty.unit, note=str(words))
     record(
         actor=acting,

@@ -13,7 +13,7 @@ from luodi.kernel.access.actor import LUODI, Actor
 from luodi.kernel.config.reads import calendar
 from luodi.kernel.duties.models import Duty, DutyStep
 from luodi.kernel.duties.reads.deadlines import columns_of
-from luodi.kernel.duties.reads.recounting import BATCH, COLUMNS, Move, moves
+from luodi.kernel.duties.reads.recounting import BATCH, Move, OpenRow, moves, rows_of
 from luodi.kernel.duties.rules import Act
 from luodi.kernel.log.actions import record
 from luodi.standards.workdays import Calendar
@@ -52,13 +52,13 @@ def recompute(*, actor: Actor = LUODI) -> Recounted:
     last = 0
     while True:
         with transaction.atomic():
-            batch = list(
-                Duty.objects.select_for_update(of=("self",))
+            waiting = (
+                Duty.objects.select_for_update()
                 .filter(ended_at__isnull=True, pk__gt=last)
                 .exclude(calendar_version=standing.version)
-                .only(*COLUMNS)
                 .order_by("pk")[:BATCH]
             )
+            batch = list(rows_of(waiting))
             if not batch:
                 return Recounted(reckoned, moved)
             last = batch[-1].pk
@@ -71,7 +71,7 @@ def follow(actor: Actor) -> int:
     return recompute(actor=actor).moved
 
 
-def _recounted(actor: Actor, batch: list[Duty], standing: Calendar) -> int:
+def _recounted(actor: Actor, batch: list[OpenRow], standing: Calendar) -> int:
     """Reckon a batch anew; give how many of it moved."""
     changed = [move for move in moves(batch, standing, clock.today()) if move.moved]
     groups: dict[tuple[tuple[str, Any], ...], list[int]] = defaultdict(list)

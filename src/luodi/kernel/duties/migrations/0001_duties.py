@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("kernel_documents", "0001_documents_and_attachments"),
-        ("kernel_people", "0002_leaves"),
+        ("kernel_people", "0005_leaves"),
         ("kernel_places", "0001_places_and_successors"),
         ("kernel_targets", "0005_how_often_targets_are_reported"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),

@@ -1,11 +1,47 @@
 """Deadlines of duties: what a row's inputs come to, and the pauses that count."""
 
 from collections.abc import Iterable
-from datetime import datetime
-from typing import Any
+from datetime import date, datetime
+from typing import Any, Protocol
 
-from luodi.kernel.duties.models import Duty, DutyPause
+from luodi.kernel.duties.models import DutyPause
 from luodi.kernel.duties.rules import Clock, Due, Inputs, Reckoner, Span
+
+
+class Timed(Protocol):
+    """What has the inputs of a deadline: a duty, or some columns of one."""
+
+    @property
+    def clock(self) -> str:
+        """The unit."""
+
+    @property
+    def count(self) -> int:
+        """How many; 0 without a limit of so many."""
+
+    @property
+    def named_day(self) -> date | None:
+        """The day that an order names."""
+
+    @property
+    def extended(self) -> int:
+        """How many more were granted."""
+
+    @property
+    def received_at(self) -> datetime:
+        """From when it counts."""
+
+    @property
+    def stage_from(self) -> datetime | None:
+        """From when the step at hand counts; None without a limit."""
+
+    @property
+    def stage_clock(self) -> str:
+        """The unit of the step at hand."""
+
+    @property
+    def stage_count(self) -> int:
+        """How many for the step at hand."""
 
 
 def spans_of(pauses: Iterable[DutyPause]) -> tuple[Span, ...]:
@@ -15,12 +51,12 @@ def spans_of(pauses: Iterable[DutyPause]) -> tuple[Span, ...]:
     )
 
 
-def has_limit(duty: Duty) -> bool:
+def has_limit(duty: Timed) -> bool:
     """Tell whether a duty has a deadline at all."""
     return duty.count > 0 or duty.named_day is not None
 
 
-def due_of(duty: Duty, reckoner: Reckoner, pauses: tuple[Span, ...] = ()) -> Due | None:
+def due_of(duty: Timed, reckoner: Reckoner, pauses: tuple[Span, ...] = ()) -> Due | None:
     """Reckon a duty's deadline from its inputs; None without a limit."""
     if not has_limit(duty):
         return None
@@ -36,7 +72,7 @@ def due_of(duty: Duty, reckoner: Reckoner, pauses: tuple[Span, ...] = ()) -> Due
     )
 
 
-def stage_due_of(duty: Duty, reckoner: Reckoner) -> datetime | None:
+def stage_due_of(duty: Timed, reckoner: Reckoner) -> datetime | None:
     """Reckon when the step at hand is due; None without a limit."""
     if duty.stage_from is None or not duty.stage_clock:
         return None

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import NamedTuple
 
 from django.db.models import QuerySet
 from django.urls import reverse
@@ -21,21 +22,44 @@ from luodi.kernel.duties.rules import Due, Reckoner, Span
 from luodi.kernel.web.figures import day_text
 from luodi.standards.workdays import Calendar
 
-BATCH = 2_000
+BATCH = 5_000
 LOOKED_AT, LISTED = 2_000, 200
 """How many duties a dry run asks rights for, and how many it lists."""
-COLUMNS = (
-    "pk", "number", "title", "state", "unit_id", "clock", "count", "named_day", "extended",
-    "received_at", "office_hours", "due_at", "due_day", "remind_at", "provisional",
-    "calendar_version", "stage_from", "stage_clock", "stage_count", "stage_due",
-)  # fmt: skip
+
+
+class OpenRow(NamedTuple):
+    """The columns of an open duty that its deadline is made of and written to."""
+
+    pk: int
+    number: str
+    title: str
+    state: str
+    unit_id: int
+    clock: str
+    count: int  # type: ignore[assignment] # hides the method of tuples, as the column's name does
+    named_day: date | None
+    extended: int
+    received_at: datetime
+    office_hours: str
+    due_at: datetime | None
+    due_day: date | None
+    remind_at: datetime | None
+    provisional: bool
+    calendar_version: str
+    stage_from: datetime | None
+    stage_clock: str
+    stage_count: int
+    stage_due: datetime | None
+
+
+COLUMNS = OpenRow._fields
 
 
 @dataclass(frozen=True)
 class Move:
     """A duty with the deadline that another calendar gives; ``moved`` tells whether it differs."""
 
-    duty: Duty
+    duty: OpenRow
     due: Due | None
     stage_due: datetime | None
 
@@ -57,22 +81,27 @@ def open_duties() -> QuerySet[Duty]:
     )
 
 
-def moves(duties: Iterable[Duty], calendar: Calendar, today: date) -> Iterator[Move]:
+def rows_of(duties: QuerySet[Duty]) -> Iterator[OpenRow]:
+    """Give the columns of some duties, without making objects of their rows."""
+    for values in duties.values_list(*COLUMNS).iterator(BATCH):
+        yield OpenRow(*values)
+
+
+def moves(duties: Iterable[OpenRow], calendar: Calendar, today: date) -> Iterator[Move]:
     """Reckon duties anew by a calendar.
 
     Parameters
     ----------
     duties
-        Duties with at least ``COLUMNS``; all open.
+        Open duties.
     calendar
         The other calendar.
     today
         The day whose share for reminders is in force.
     """
     known: dict[str, Reckoner] = {}
-    rows = list(duties)
     pauses = _pauses()
-    for duty in rows:
+    for duty in duties:
         if duty.office_hours not in known:
             hours = hours_of(duty.office_hours)
             known[duty.office_hours] = reckoner(today, by=calendar, hours=hours)
@@ -85,8 +114,8 @@ def moved_by(actor: Actor, calendar: Calendar) -> Moved:
 
     All are counted; those that the actor may see are listed, up to ``LISTED``.
     """
-    rows = open_duties().only(*COLUMNS).order_by("due_at", "pk")
-    found = [move for move in moves(rows.iterator(BATCH), calendar, clock.today()) if move.moved]
+    rows = rows_of(open_duties().order_by("due_at", "pk"))
+    found = [move for move in moves(rows, calendar, clock.today()) if move.moved]
     ids = [move.duty.pk for move in found]
     seen = set(visible_duties(actor).filter(pk__in=ids[:LOOKED_AT]).values_list("pk", flat=True))
     lines = [_line(move) for move in found if move.duty.pk in seen]

@@ -6,6 +6,8 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.db.models import Value
+from django.db.models.functions import Coalesce
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -30,6 +32,8 @@ from luodi.kernel.web.tables import Column, Empty, Table
 VIEW, OPEN, VERIFY = "duties.view_duty", "duties.open_duty", "duties.verify_duty"
 ALL, LATE, UNDER_WAY = "all", "late", "open"
 SAMPLE = 10
+NEVER = datetime(9000, 1, 1, tzinfo=clock.SHANGHAI)
+"""Where duties without a deadline stand in order, on both databases."""
 
 
 def _left(duty: Duty) -> str:
@@ -55,7 +59,7 @@ TABLE = Table(
             filter="state",
             choices=words.states_for_filter,
         ),
-        Column("left", gettext_lazy("时限"), _left, sort="due_at"),
+        Column("left", gettext_lazy("时限"), _left, sort="due_or_never"),
         Column(
             "unit",
             gettext_lazy("承办单位"),
@@ -89,7 +93,7 @@ TABLE = Table(
                sort="transfers", hidden=True),
     ),
     search=("title", "number", "content", "unit__name"),
-    order="due_at",
+    order="due_or_never",
     title=pgettext_lazy("list", "事项"),
     empty=Empty(
         gettext_lazy("还没有事项"),
@@ -108,7 +112,8 @@ def _with_words(rows: Any) -> Any:
 
 @page(VIEW)
 def duty_list(request: Request) -> HttpResponse:
-    rows, now = visible_duties(request.actor), clock.now()
+    now = clock.now()
+    rows = visible_duties(request.actor).annotate(due_or_never=Coalesce("due_at", Value(NEVER)))
     standing, late = rows.filter(ended_at__isnull=True), rows.filter(late_now(now))
     tab = request.GET.get("tab", UNDER_WAY)
     counts = {"open": standing.count(), "late": late.count()}

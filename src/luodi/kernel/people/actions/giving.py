@@ -12,6 +12,7 @@ from luodi.kernel.people.models import Holding, Post, Role, Unit, User
 from luodi.kernel.places.models import Place
 
 CHANGE = "people.change_people"
+CHANGE_UNIT = "people.change_unit"
 
 
 def too_wide(actor: Actor, *, role: Role, unit: Unit, place: Place, system: str) -> str | None:

@@ -9,7 +9,8 @@ from luodi.kernel.access.actor import Actor
 from luodi.kernel.access.scopes import require
 from luodi.kernel.log.actions import record
 from luodi.kernel.people import rules
-from luodi.kernel.people.actions.checks import midnight, refuse
+from luodi.kernel.people.actions.apart import combined_by_appointment
+from luodi.kernel.people.actions.checks import lock_room, midnight, refuse
 from luodi.kernel.people.models import Holding, Post, User
 
 
@@ -43,10 +44,11 @@ def appoint(
         Without the permission here.
     django.core.exceptions.ValidationError
         When the instant lies outside the post's life or is not after the present holder's
-        beginning, or when the user is the one who decides or may not sign in; by field.
+        beginning, or when the user is the one who decides, may not sign in, or would hold two of
+        the three administrations; by field.
     """
     acting = require(actor, "people.appoint", unit_path=post.unit.path, place_path=post.place.path)
-    # The post's row is the lock: two appointments at once would both see the same holders.
+    lock_room()  # what else the user is given at the same time counts, too
     post = Post.objects.select_for_update().get(pk=post.pk)
     check_appointment(actor=actor, post=post, user=user, starts=starts)
     ended = list(post.holdings.filter(valid_to__isnull=True).select_related("user"))
@@ -83,8 +85,12 @@ def check_appointment(*, actor: Actor, post: Post, user: User | None, starts: da
             post_to=midnight(post.valid_to) if post.valid_to else None,
             last_start=newest.valid_from.astimezone(clock.SHANGHAI) if newest else None,
         ),
-        "user": rules.may_hold(user.pk, active=user.is_active, appointer=actor.user_id)
-        if user
-        else None,
+        "user": _unfit_holder(actor, post, user, starts) if user else None,
     }
     refuse(problems)
+
+
+def _unfit_holder(actor: Actor, post: Post, user: User, starts: datetime) -> str | None:
+    return rules.may_hold(
+        user.pk, active=user.is_active, appointer=actor.user_id
+    ) or combined_by_appointment(post, user, starts)

@@ -10,6 +10,7 @@ from luodi.kernel.access.scopes import require_anywhere
 from luodi.kernel.cards import all_permissions
 from luodi.kernel.log.actions import record
 from luodi.kernel.people import rules
+from luodi.kernel.people.actions.apart import combined_by_change, combined_in_role
 from luodi.kernel.people.actions.checks import lock_room, refuse, taken, unfit
 from luodi.kernel.people.actions.giving import CHANGE, is_own_role
 from luodi.kernel.people.models import Role, RolePermission
@@ -50,7 +51,7 @@ def define_role(
             or taken(Role.objects.filter(code__iexact=code), code),
             "title": unfit(Role.title.field, title)
             or taken(Role.objects.filter(title__iexact=title), title),
-            "permissions": _unfit_permissions(given),
+            "permissions": _unfit_permissions(given) or combined_in_role(given),
         }
     )
     role = Role.objects.create(code=code, title=title)
@@ -104,7 +105,10 @@ def change_role(
     refuse(
         {
             "title": unfit(Role.title.field, title) or name_taken,
-            "permissions": own or _unfit_permissions(given),
+            "permissions": own
+            or _unfit_permissions(given)
+            or combined_in_role(given)
+            or combined_by_change(role, given),
             "reason": None if reason.strip() else "理由为空；请写明为什么改",
         }
     )

@@ -12,10 +12,12 @@ from luodi.kernel.access.scopes import require
 from luodi.kernel.log.actions import record
 from luodi.kernel.people import rules
 from luodi.kernel.people.actions.checks import lock_room, refuse, taken, unfit
-from luodi.kernel.people.actions.giving import CHANGE
+from luodi.kernel.people.actions.giving import CHANGE_UNIT
+from luodi.kernel.people.finding import findable_post, findable_unit
 from luodi.kernel.people.models import Post, Unit
 from luodi.kernel.places.models import Place
 from luodi.kernel.places.rules import next_serial
+from luodi.kernel.search.actions import put
 
 
 @transaction.atomic
@@ -34,7 +36,7 @@ def add_unit(
     Parameters
     ----------
     actor
-        Who adds it; needs ``people.change_people`` over the parent and the place. Only luodi
+        Who adds it; needs ``people.change_unit`` over the parent and the place. Only luodi
         itself adds a root.
     parent
         The unit above; None for a root.
@@ -58,7 +60,9 @@ def add_unit(
     """
     if parent is None and not actor.system:
         raise PermissionDenied("最上级单位只在初次建库时设立（luodi begin）")
-    acting = require(actor, CHANGE, unit_path=parent.path if parent else "", place_path=place.path)
+    acting = require(
+        actor, CHANGE_UNIT, unit_path=parent.path if parent else "", place_path=place.path
+    )
     lock_room()
     code, name = code.strip(), name.strip()
     if parent is not None:
@@ -72,15 +76,17 @@ def add_unit(
             "valid_from": too_early(parent, valid_from) if parent else None,
         }
     )
-    siblings = Unit.objects.filter(parent=parent).values_list("path", flat=True)
+    siblings = Unit.objects.filter(parent=parent).order_by("-path")
+    newest = siblings.values_list("path", flat=True)[:1]  # siblings' paths are of one length
     unit = Unit.objects.create(
-        path=child_path(parent.path if parent else "", next_serial(siblings)),
+        path=child_path(parent.path if parent else "", next_serial(newest)),
         parent=parent,
         code=code,
         name=name,
         place=place,
         valid_from=valid_from,
     )
+    put(findable_unit(unit))
     record(
         actor=acting,
         verb="people.add_unit",
@@ -108,7 +114,7 @@ def correct_unit(*, actor: Actor, unit: Unit, name: str, reason: str) -> Unit:
     Parameters
     ----------
     actor
-        Who corrects it; needs ``people.change_people`` over the unit.
+        Who corrects it; needs ``people.change_unit`` over the unit.
     unit
         The unit.
     name
@@ -135,6 +141,7 @@ def correct_unit(*, actor: Actor, unit: Unit, name: str, reason: str) -> Unit:
     unit.refresh_from_db()
     before, unit.name = unit.name, name
     unit.save(update_fields=("name",))
+    put(findable_unit(unit), *(findable_post(post) for post in unit.posts.select_related("unit")))
     record(
         actor=acting,
         verb="people.correct_unit",
@@ -153,7 +160,7 @@ def retire_unit(*, actor: Actor, unit: Unit, day: date, reason: str = "") -> Uni
     Parameters
     ----------
     actor
-        Who ends it; needs ``people.change_people`` over the unit.
+        Who ends it; needs ``people.change_unit`` over the unit.
     unit
         The unit.
     day
@@ -215,4 +222,4 @@ def ended(place: Place) -> str | None:
 
 
 def _require_over(actor: Actor, unit: Unit) -> Actor:
-    return require(actor, CHANGE, unit_path=unit.path, place_path=unit.place.path)
+    return require(actor, CHANGE_UNIT, unit_path=unit.path, place_path=unit.place.path)

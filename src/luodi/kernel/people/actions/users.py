@@ -13,7 +13,7 @@ from luodi.kernel.log.actions import record
 from luodi.kernel.people import rules
 from luodi.kernel.people.actions.checks import lock_room, refuse, taken, unfit
 from luodi.kernel.people.actions.giving import CHANGE, require_over_user
-from luodi.kernel.people.models import User
+from luodi.kernel.people.models import SecondFactor, User, UserSession
 
 LETTERS = "abcdefghijkmnpqrstuvwxyz23456789"
 """Without l, o, 0 and 1, which are misread on paper."""
@@ -42,6 +42,7 @@ def add_user(
     username: str,
     display_name: str,
     password: str | None = None,
+    usable: bool = True,
     reason: str = "",
 ) -> Issued:
     """Make a user, who may sign in and holds no post yet.
@@ -56,6 +57,9 @@ def add_user(
         The name that pages show.
     password
         The first password, already checked; None makes one.
+    usable
+        Whether the user can sign in; False for a trial that is undone: hashing a password takes
+        as long as a hundred other rows.
     reason
         The document or occasion, for the log.
 
@@ -83,7 +87,7 @@ def add_user(
         }
     )
     issued = password or new_password()
-    user = User.objects.create_user(username, display_name, issued)
+    user = User.objects.create_user(username, display_name, issued if usable else None)
     record(
         actor=acting,
         verb="people.add_user",
@@ -160,6 +164,8 @@ def _switch(actor: Actor, user: User, *, active: bool, reason: str) -> User:
         raise ValidationError(problem)
     user.is_active = active
     user.save(update_fields=("is_active",))
+    if not active:
+        UserSession.objects.filter(user=user).delete()
     record(
         actor=acting,
         verb="people.activate_user" if active else "people.deactivate_user",
@@ -204,6 +210,7 @@ def reset_password(*, actor: Actor, user: User, reason: str = "") -> Issued:
     issued = new_password()
     user.set_password(issued)
     user.save(update_fields=("password",))
+    UserSession.objects.filter(user=user).delete()
     record(
         actor=acting, verb="people.reset_password", record=("people.user", user.pk), reason=reason
     )
@@ -211,7 +218,7 @@ def reset_password(*, actor: Actor, user: User, reason: str = "") -> Issued:
 
 
 @transaction.atomic
-def change_password(*, actor: Actor, password: str) -> User:
+def change_password(*, actor: Actor, password: str, keep: str | None = None) -> User:
     """Give the signed-in user a new password, already checked by the form.
 
     Parameters
@@ -220,6 +227,8 @@ def change_password(*, actor: Actor, password: str) -> User:
         The user, who changes nobody's password but their own.
     password
         The new password; only its hash is kept, and the log says no more than that it changed.
+    keep
+        Key of the session that goes on; all others of the user end.
 
     Raises
     ------
@@ -231,5 +240,27 @@ def change_password(*, actor: Actor, password: str) -> User:
     user = User.objects.select_for_update().get(pk=actor.user_id)
     user.set_password(password)
     user.save(update_fields=("password",))
+    UserSession.objects.filter(user=user).exclude(session_key=keep or "").delete()
     record(actor=actor, verb="people.change_password", record=("people.user", user.pk))
     return user
+
+
+@transaction.atomic
+def clear_notice(*, user: User) -> list[str]:
+    """Give what a user is to be told at signing in, once: a notice, and wrong codes since.
+
+    Nothing of it is a change of rights, so the log has no line: what the notice tells of has.
+    """
+    user = User.objects.select_for_update().get(pk=user.pk)
+    told = [user.notice] if user.notice else []
+    if user.notice:
+        user.notice = ""
+        user.save(update_fields=("notice",))
+    factor = SecondFactor.objects.filter(user=user, failures__gt=0).first()
+    if factor is not None:
+        told.append(
+            f"上次登录以来，有 {factor.failures} 次密码正确而验证码不对。"
+            "如不是您本人，请立即修改密码并告知安全管理员。"
+        )
+        SecondFactor.objects.filter(pk=factor.pk).update(failures=0)
+    return told

@@ -18,7 +18,7 @@ SECRET = re.compile(r"密码 ((?:[a-z2-9]{4}-){3}[a-z2-9]{4}) 只显示这一次
 @pytest.fixture
 def people(office):
     """One of each: of the whole government, of this bureau, who may only look, of another."""
-    granted = (VIEW, CHANGE, "log.view_log")
+    granted = (VIEW, CHANGE, "people.change_unit", "log.view_log")
     return {
         "top": office.user("top", office.post("总管", granted, unit=office.root)),
         "chief": office.user("chief", office.post("局管", granted)),

@@ -9,7 +9,7 @@ from luodi.kernel.access.actor import LUODI
 from luodi.kernel.clock import SHANGHAI
 from luodi.kernel.log.models import LogLine
 from luodi.kernel.people import actions
-from luodi.kernel.people.actions import CHANGE
+from luodi.kernel.people.actions import CHANGE, CHANGE_UNIT
 from luodi.kernel.people.models import Holding, Post, Role, RolePermission, Unit, User
 
 TODAY, FOUNDED = date(2023, 3, 1), date(2020, 1, 1)
@@ -20,13 +20,15 @@ WIDE = "targets.accept_target"
 @pytest.fixture
 def top(office):
     """An administrator of the whole government."""
-    return office.actor(office.user("top", office.post("总管", [VIEW, CHANGE], unit=office.root)))
+    return office.actor(
+        office.user("top", office.post("总管", [VIEW, CHANGE, CHANGE_UNIT], unit=office.root))
+    )
 
 
 @pytest.fixture
 def chief(office):
     """An administrator of one bureau."""
-    return office.actor(office.user("chief", office.post("局管", [VIEW, CHANGE])))
+    return office.actor(office.user("chief", office.post("局管", [VIEW, CHANGE, CHANGE_UNIT])))
 
 
 @pytest.fixture
@@ -122,7 +124,7 @@ def test_no_unit_is_added_below_one_that_ended_or_in_a_place_that_ended(office, 
 
 
 def test_units_are_added_only_within_ones_own_scope(office, chief, top, clerk):
-    narrow = office.post("街道管", [CHANGE], place=office.street)
+    narrow = office.post("街道管", [CHANGE, CHANGE_UNIT], place=office.street)
     nearby = office.actor(office.user("nearby", narrow))
     for actor, changed in (
         (clerk, {}),
@@ -195,7 +197,7 @@ def test_a_wrong_post_is_refused_by_field(office, chief, changed, field):
 
 
 def test_a_post_lies_within_the_unit_and_the_place_of_whoever_makes_it(office, chief, clerk):
-    narrow = office.post("街道管", [VIEW, CHANGE], place=office.street)
+    narrow = office.post("街道管", [VIEW, CHANGE, CHANGE_UNIT], place=office.street)
     nearby = office.actor(office.user("nearby", narrow))
     role = _role("viewer", VIEW)
     for actor, changed in (
@@ -210,8 +212,8 @@ def test_a_post_lies_within_the_unit_and_the_place_of_whoever_makes_it(office, c
 
 
 def test_unit_and_place_must_lie_in_one_post_of_the_maker_not_one_in_each(office):
-    here = office.post("甲", [VIEW, CHANGE], place=office.street)
-    there = office.post("乙", [VIEW, CHANGE], unit=office.other)
+    here = office.post("甲", [VIEW, CHANGE, CHANGE_UNIT], place=office.street)
+    there = office.post("乙", [VIEW, CHANGE, CHANGE_UNIT], unit=office.other)
     actor = office.actor(office.user("both", here, there))
     told = _post(office, _role("viewer", VIEW))
     check_refused(PermissionDenied, actions.add_post, actor=actor, **told)
@@ -229,7 +231,7 @@ def test_below_the_root_nobody_gives_a_role_wider_than_their_own(office, chief, 
 
 
 def test_an_administrator_of_one_system_gives_nothing_of_another(office):
-    post = office.post("局管", [VIEW, CHANGE, WIDE], system="people")
+    post = office.post("局管", [VIEW, CHANGE, CHANGE_UNIT, WIDE], system="people")
     actor = office.actor(office.user("chief", post))
     told = _post(office, _role("wide", WIDE))
     assert list(

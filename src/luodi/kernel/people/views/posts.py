@@ -14,6 +14,7 @@ from luodi.kernel.people import reads
 from luodi.kernel.people.actions import CHANGE, add_post, appoint, retire_post
 from luodi.kernel.people.forms import AppointmentForm, PostForm, RetireForm
 from luodi.kernel.people.models import Post, Unit
+from luodi.kernel.people.views.once_more import freshly
 from luodi.kernel.people.views.trail import form_page, post_url, unit_url, way_into_unit
 from luodi.kernel.web.forms import add_errors
 from luodi.kernel.web.once import once
@@ -29,6 +30,7 @@ def post_page(request: Request, pk: int) -> HttpResponse:
 
 
 @page("people.appoint", methods=("POST",))
+@freshly
 @once
 def appoint_holder(request: Request, pk: int) -> HttpResponse:
     post, actor = _post(pk), request.actor

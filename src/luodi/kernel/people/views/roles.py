@@ -16,6 +16,7 @@ from luodi.kernel.people import reads
 from luodi.kernel.people.actions import CHANGE, change_role, define_role, is_own_role
 from luodi.kernel.people.forms import RoleForm
 from luodi.kernel.people.models import Role
+from luodi.kernel.people.views.once_more import freshly
 from luodi.kernel.people.views.trail import Crumb, form_page
 from luodi.kernel.web.forms import add_errors
 from luodi.kernel.web.once import once
@@ -88,6 +89,7 @@ def role_page(request: Request, pk: int) -> HttpResponse:
 
 
 @page("people.change_people", methods=("GET", "POST"))
+@freshly
 @once
 def role_new(request: Request) -> HttpResponse:
     if request.method != "POST" and not request.actor.has_at_root(CHANGE):
@@ -116,6 +118,7 @@ def role_new(request: Request) -> HttpResponse:
 
 
 @page("people.change_people", methods=("GET", "POST"))
+@freshly
 @once
 def role_change(request: Request, pk: int) -> HttpResponse:
     _refuse_below_root(request)

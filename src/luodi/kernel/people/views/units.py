@@ -13,7 +13,7 @@ from luodi.kernel.access.paths import WIDTH
 from luodi.kernel.access.request import Request
 from luodi.kernel.access.scopes import require
 from luodi.kernel.people import reads
-from luodi.kernel.people.actions import CHANGE, add_unit, correct_unit, retire_unit
+from luodi.kernel.people.actions import CHANGE, CHANGE_UNIT, add_unit, correct_unit, retire_unit
 from luodi.kernel.people.forms import CorrectUnitForm, RetireForm, UnitForm
 from luodi.kernel.people.models import Unit
 from luodi.kernel.people.views.trail import form_page, unit_url, way_into_unit, way_to_unit
@@ -69,21 +69,21 @@ def unit_list(request: Request) -> HttpResponse:
 @page("people.view_people")
 def unit_page(request: Request, pk: int) -> HttpResponse:
     unit, now = _unit(pk), clock.now()
-    may_change = unit.valid_to is None and request.actor.may(
-        CHANGE, unit_path=unit.path, place_path=unit.place.path
-    )
+    standing = unit.valid_to is None
+    where = {"unit_path": unit.path, "place_path": unit.place.path}
     context = {
         "title": unit.name,
         "crumbs": [*way_to_unit(unit), (unit.name, None)],
         "unit": unit,
         "children": reads.units_on(now).filter(parent=unit),
         "posts": reads.posts_with_holders(now).filter(unit=unit),
-        "may_change": may_change,
+        "may_change": standing and request.actor.may(CHANGE_UNIT, **where),
+        "may_add_post": standing and request.actor.may(CHANGE, **where),
     }
     return render(request, "people/unit.html", context)
 
 
-@page("people.change_people", methods=("GET", "POST"))
+@page("people.change_unit", methods=("GET", "POST"))
 @once
 def unit_new(request: Request, pk: int) -> HttpResponse:
     parent = _unit_to_change(request, pk)
@@ -106,7 +106,7 @@ def unit_new(request: Request, pk: int) -> HttpResponse:
     )
 
 
-@page("people.change_people", methods=("GET", "POST"))
+@page("people.change_unit", methods=("GET", "POST"))
 @once
 def unit_correct(request: Request, pk: int) -> HttpResponse:
     unit = _unit_to_change(request, pk)
@@ -132,7 +132,7 @@ def unit_correct(request: Request, pk: int) -> HttpResponse:
     )
 
 
-@page("people.change_people", methods=("GET", "POST"))
+@page("people.change_unit", methods=("GET", "POST"))
 @once
 def unit_retire(request: Request, pk: int) -> HttpResponse:
     unit = _unit_to_change(request, pk)
@@ -165,5 +165,5 @@ def _unit(pk: int) -> Unit:
 
 def _unit_to_change(request: Request, pk: int) -> Unit:
     unit = _unit(pk)
-    require(request.actor, CHANGE, unit_path=unit.path, place_path=unit.place.path)
+    require(request.actor, CHANGE_UNIT, unit_path=unit.path, place_path=unit.place.path)
     return unit

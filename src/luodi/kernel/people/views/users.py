@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
@@ -26,6 +27,7 @@ from luodi.kernel.people.actions import (
 from luodi.kernel.people.actions.giving import require_over_user
 from luodi.kernel.people.forms import ReasonForm, UserForm
 from luodi.kernel.people.models import User
+from luodi.kernel.people.views.once_more import freshly
 from luodi.kernel.people.views.trail import Crumb, form_page
 from luodi.kernel.web.forms import add_errors
 from luodi.kernel.web.once import once
@@ -129,12 +131,18 @@ def user_page(request: Request, pk: int) -> HttpResponse:
         "now": clock.now(),
         "own": not other,
         "may_change": other and answers_for(actor, user),
+        "second_factor": reads.second_factor_of(user.pk),
+        "session_count": reads.sessions_of(user.pk, clock.ticking()).count(),
+        "subject": reads.subject_of(user, settings.LUODI_OIDC_ISSUER),
+        "provider_title": settings.LUODI_OIDC_TITLE if settings.LUODI_OIDC_ISSUER else "",
+        "combined": reads.combined_administrations(user, clock.now()),
         "log_url": log if actor.has("log.view_log") else None,
     }
     return render(request, "people/user.html", context)
 
 
 @page("people.change_people", methods=("GET", "POST"))
+@freshly
 @once
 def user_deactivate(request: Request, pk: int) -> HttpResponse:
     return _switch(
@@ -149,6 +157,7 @@ def user_deactivate(request: Request, pk: int) -> HttpResponse:
 
 
 @page("people.change_people", methods=("GET", "POST"))
+@freshly
 @once
 def user_activate(request: Request, pk: int) -> HttpResponse:
     return _switch(
@@ -197,6 +206,7 @@ def _switch(
 
 
 @page("people.change_people", methods=("GET", "POST"))
+@freshly
 @once
 def user_reset(request: Request, pk: int) -> HttpResponse:
     user = _user(pk)

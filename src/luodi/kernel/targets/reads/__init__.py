@@ -9,6 +9,7 @@ from luodi.kernel.targets.reads.breakdown import (
     unit_standings,
     units_of_targets,
 )
+from luodi.kernel.targets.reads.figure_days import figure_days
 from luodi.kernel.targets.reads.items import ItemCount, ItemState, item_counts, item_states
 from luodi.kernel.targets.reads.parts import PartStanding, part_standings, seen_records
 from luodi.kernel.targets.reads.standings import (
@@ -51,6 +52,7 @@ __all__ = [
     "base_measure",
     "behind_month",
     "covering",
+    "figure_days",
     "growth_bases",
     "in_force",
     "item_counts",

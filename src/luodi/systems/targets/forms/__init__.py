@@ -1,6 +1,14 @@
 """Forms of the annual targets."""
 
 from luodi.systems.targets.forms.accept import NEW_MEASURE, NO_MEASURE, AcceptForm
+from luodi.systems.targets.forms.bulletins import (
+    ApproveBulletinForm,
+    BulletinBlockForm,
+    BulletinStartForm,
+    EditBulletinForm,
+    IssueBulletinForm,
+    NewBulletinForm,
+)
 from luodi.systems.targets.forms.changing import (
     BreakDownForm,
     ChangeForm,
@@ -53,7 +61,10 @@ __all__ = [
     "NEW_MEASURE",
     "NO_MEASURE",
     "AcceptForm",
+    "ApproveBulletinForm",
     "BreakDownForm",
+    "BulletinBlockForm",
+    "BulletinStartForm",
     "CarryForm",
     "ChangeForm",
     "CloseMonthForm",
@@ -62,15 +73,18 @@ __all__ = [
     "ConsequenceForm",
     "DatedForm",
     "DayInput",
+    "EditBulletinForm",
     "EditForm",
     "FilesField",
     "FindForm",
     "HandInForm",
+    "IssueBulletinForm",
     "IssueNoticesForm",
     "ItemsForm",
     "Line",
     "MarkForm",
     "MergeForm",
+    "NewBulletinForm",
     "NoticeReplyForm",
     "NoticeVersionForm",
     "NoticeWordsForm",

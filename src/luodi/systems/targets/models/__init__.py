@@ -1,5 +1,17 @@
-"""Tables of the system: readings and commitments, reports, closings, notices."""
+"""Tables of the system: readings, reports, closings, bulletins, inquiries, notices."""
 
+from luodi.systems.targets.models.bulletins import (
+    BULLETIN_ACT_WORDS,
+    EDITABLE_BULLETINS,
+    FROZEN_BULLETINS,
+    PART_TITLES,
+    Bulletin,
+    BulletinBlock,
+    BulletinState,
+    BulletinStep,
+    BulletinTarget,
+    FrozenBulletin,
+)
 from luodi.systems.targets.models.closing import (
     ClosedLight,
     MonthClosing,
@@ -7,6 +19,7 @@ from luodi.systems.targets.models.closing import (
     ScoreWeight,
     TargetYear,
 )
+from luodi.systems.targets.models.inquiries import REPLIES, Inquiry, InquiryAnswer, InquiryState
 from luodi.systems.targets.models.notices import (
     CAUSE_TITLES,
     CONSEQUENCES,
@@ -38,15 +51,29 @@ from luodi.systems.targets.models.reporting import (
 )
 
 __all__ = [
+    "BULLETIN_ACT_WORDS",
     "CAUSE_TITLES",
     "CONSEQUENCES",
+    "EDITABLE_BULLETINS",
+    "FROZEN_BULLETINS",
     "LEVEL_TITLES",
+    "PART_TITLES",
+    "REPLIES",
     "UNDER_WAY",
+    "Bulletin",
+    "BulletinBlock",
+    "BulletinState",
+    "BulletinStep",
+    "BulletinTarget",
     "ClosedLight",
     "Commitment",
     "CommitmentState",
     "Consequence",
     "FigureRole",
+    "FrozenBulletin",
+    "Inquiry",
+    "InquiryAnswer",
+    "InquiryState",
     "Kind",
     "MonthClosing",
     "Notice",

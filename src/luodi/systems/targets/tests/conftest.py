@@ -187,6 +187,14 @@ def desk(office, settings, tmp_path):
     return Desk(office, reviewer, reporter, colleague, stranger, reading, head, chief)
 
 
+@pytest.fixture
+def askers(office):
+    """An office at the root that asks, and three streets that are asked."""
+    from luodi.systems.targets.tests.askers import found_askers
+
+    return found_askers(office)
+
+
 ISSUES = ("targets.view_target", "targets.issue_notice", "targets.verify_notice", CLOSES,
           "duties.view_duty", "duties.open_duty", "duties.assign_duty", "duties.verify_duty",
           "duties.oversee_duty", "documents.view_document")  # fmt: skip
