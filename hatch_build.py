@@ -25,7 +25,9 @@ TEST_FILES = "tools/assets/test"
 FILES = {
     "htmx.min.js": "htmx.org/dist/htmx.min.js",
     "tabler-icons.min.css": "@tabler/icons-webfont/dist/tabler-icons.min.css",
-    "fonts/NotoSansSC-Regular.ttf": "@expo-google-fonts/noto-sans-sc/400Regular/NotoSansSC_400Regular.ttf",
+    "fonts/NotoSansSC-Regular.ttf": (
+        "@expo-google-fonts/noto-sans-sc/400Regular/NotoSansSC_400Regular.ttf"
+    ),
     "fonts/tabler-icons.woff2": "@tabler/icons-webfont/dist/fonts/tabler-icons.woff2",
     "echarts.min.js": "echarts/dist/echarts.min.js",
     "maplibre-gl.css": "maplibre-gl/dist/maplibre-gl.css",

@@ -76,7 +76,7 @@ class Run:
 def world(office, monkeypatch):
     """Give an actor with every permission at the root, and what the actions work on."""
     machine = datetime(2026, 3, 1, 9, 0, tzinfo=SHANGHAI)
-    monkeypatch.setattr(clock, "machine_time", lambda: machine)
+    monkeypatch.setattr(clock, "ticking", lambda: machine)
     boss = office.user("boss", office.post("总管", all_permissions(), unit=office.root))
     return World(office, boss, office.actor(boss), office.user("li"), machine)
 

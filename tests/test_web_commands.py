@@ -155,6 +155,15 @@ def test_what_luodi_makes_is_its_owners_alone(tmp_path):
         assert stat.S_IMODE(path.stat().st_mode) & 0o077 == 0, path.name
 
 
+def test_a_worker_needs_tables_and_ends_with_the_process_beside_it(tmp_path):
+    told = luodi(tmp_path, "worker", "--beside", "1")
+    assert told.returncode == 2
+    assert "请运行 luodi migrate" in told.stderr
+    assert luodi(tmp_path, "migrate").returncode == 0
+    told = luodi(tmp_path, "worker", "--beside", "1")
+    assert (told.returncode, told.stdout, told.stderr) == (0, "", "")
+
+
 @pytest.mark.parametrize("password", ["wangxiaoming", "王小明王小明王小明王"])
 def test_a_password_like_the_users_names_is_refused(password):
     user = User(username="wangxiaoming1", display_name="王小明王小明王小明")

@@ -29,6 +29,8 @@ def expected(district, route: Route, person: str, *, restricted: bool) -> set[in
         return {route.guard.stranger} if person == "anonymous" else {403}
     if person == "stranger" and restricted:
         return {403, 404} if opened(route) == 200 else {405}
+    if person != "in charge" and route.guard.own:
+        return {405} if opened(route) == 405 else {403, 404}
     if person == "stranger" and route.arguments:
         return {opened(route), 403, 404}
     return {opened(route)}

@@ -83,7 +83,7 @@ def post(record: str, amount: int, *, undo: bool = False, pause: float = 0) -> N
 
     from luodi.kernel.access.actor import LUODI
     from luodi.kernel.clock import today
-    from luodi.kernel.ledger.actions import post_entries, reverse_entry
+    from luodi.kernel.ledger.actions import post_entries, reverse_entries
     from luodi.kernel.ledger.models import Measure
     from luodi.kernel.ledger.rules import Figure, RecordKey
     from luodi.kernel.log.actions import record as write_line
@@ -104,7 +104,7 @@ def post(record: str, amount: int, *, undo: bool = False, pause: float = 0) -> N
         entries = post_entries(figures)
         time.sleep(pause)
         if undo:
-            reverse_entry(entries[0])
+            reverse_entries([entries[0]])
         write_line(actor=LUODI, verb="torture.report", record=("torture.report", record))
 
 

@@ -9,7 +9,19 @@ from importlib.util import find_spec
 
 from luodi.main import cli_ledger, cli_read
 
-WEB_COMMANDS = ("up", "serve", "migrate", "begin", "demo", "manage", "ledger", "doctor")
+WEB_COMMANDS = (
+    "up",
+    "serve",
+    "migrate",
+    "begin",
+    "init",
+    "demo",
+    "manage",
+    "ledger",
+    "doctor",
+    "search",
+    "worker",
+)
 
 
 def parser() -> argparse.ArgumentParser:
@@ -23,10 +35,16 @@ def parser() -> argparse.ArgumentParser:
     serve.add_argument("--host", default="127.0.0.1", help="监听地址，默认 127.0.0.1")
     serve.add_argument("--port", type=int, default=8000, help="端口，默认 8000")
     serve.add_argument("--workers", type=int, default=1, help="进程数；SQLite 只能为 1")
+    worker = commands.add_parser("worker", help="运行后台进程：导出、封账、发消息等")
+    worker.add_argument("--beside", type=int, metavar="PID", help="这个进程结束时也结束")
     commands.add_parser("migrate", help="建立或升级数据库")
     _add_begin(commands)
+    _add_init(commands)
     commands.add_parser("demo", help="装入示例数据（已装则不变）")
     cli_ledger.add_parsers(commands)
+    search = commands.add_parser("search", help="搜索的索引")
+    deeds = search.add_subparsers(dest="deed", required=True, metavar="动作")
+    deeds.add_parser("rebuild", help="从各处的记录重建索引；其间不能写入")
     manage = commands.add_parser("manage", help="Django 的管理命令")
     manage.add_argument("arguments", nargs=argparse.REMAINDER)
     return top
@@ -54,6 +72,18 @@ def _add_begin(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     begin.add_argument(
         "--since", type=_day, help="地方和单位的起始日期，如 2023-01-01；默认今年元旦"
     )
+
+
+def _add_init(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    init = commands.add_parser(
+        "init",
+        help="用一份工作簿在空库里建立地方、单位、岗位和登录",
+        description="有一格不对就什么都不建，错处标在工作簿的副本里。",
+    )
+    init.add_argument("workbook", nargs="?", help="有“地方、单位、岗位、登录”四张表的工作簿")
+    init.add_argument("--template", metavar="FILE", help="只写一份空白工作簿，供填写")
+    init.add_argument("--passwords", metavar="FILE", help="密码写到哪里；默认在工作簿旁边")
+    init.add_argument("--since", type=_day, help="没写起始日期的行从哪天起；默认今年元旦")
 
 
 def _day(text: str) -> date:
@@ -101,6 +131,11 @@ def _web(chosen: argparse.Namespace) -> int:
         if chosen.command == "begin":
             web_commands.reach_database()
             return beginning.run(chosen)
+        if chosen.command == "init":
+            from luodi.main import initial
+
+            web_commands.reach_database()
+            return initial.run(chosen)
         if chosen.command in {"ledger", "doctor"}:
             from luodi.main import ledger_commands
 

@@ -15,12 +15,14 @@ from luodi.kernel.access.paths import child_path
 from luodi.kernel.cards import all_cards, all_permissions
 from luodi.kernel.cards import load as load_dotted
 from luodi.kernel.ledger import sealing
+from luodi.kernel.people.finding import findable_post, findable_unit
 from luodi.kernel.people.models import Holding, Post, Role, RolePermission, Unit, User
 from luodi.kernel.places.actions import add_place
 from luodi.kernel.places.geometry import parse_shape
 from luodi.kernel.places.models import Place
 from luodi.kernel.places.rules import Kind
 from luodi.kernel.places.tree import NewPlace
+from luodi.kernel.search.actions import put
 
 FOUNDED = date(2020, 1, 1)
 PASSWORD = "luodi-demo-2023"  # noqa: S105 - printed on purpose; the demonstration runs on loopback
@@ -86,7 +88,7 @@ SIGN_INS = (
     SignIn("qiantou", "牵头人己", ("fagai", "renshe", "zhujian"), "牵头负责人", "lead",
            "牵头单位：审核各责任单位的报送"),
     SignIn("lingdao", "分管领导庚", ("quzf",), "分管领导", "leader",
-           "区领导：只看，每个数都能点开"),
+           "区领导：每个数都能点开，签发通报"),
     SignIn("jiedao", "街道辛", ("hetang",), "综合岗", "reporter", "街道综合岗：只看本街道"),
     SignIn("guanli", "系统管理员壬", ("quzf",), "系统管理员", "administrator",
            "系统管理员：地方、单位、阈值"),
@@ -98,12 +100,44 @@ SIGN_INS = (
 
 _VIEWS = ("places.view_place", "people.view_people", "ledger.view_measure", "config.view_threshold")
 _READER = (*_VIEWS, "targets.view_target", "documents.view_document", "ledger.view_entry",
-           "parties.view_party")  # fmt: skip
+           "parties.view_party", "duties.view_duty")  # fmt: skip
 ROLES: dict[str, tuple[str, tuple[str, ...]]] = {
-    "leader": ("领导", (*_READER, "ledger.view_seal")),
-    "reporter": ("填报员", (*_READER, "targets.report_figure", "documents.add_document")),
-    "head": ("单位负责人", (*_READER, "targets.approve_unit", "documents.add_document")),
-    "lead": ("牵头负责人", (*_READER, "targets.approve_lead", "documents.add_document")),
+    "leader": (
+        "领导",
+        (
+            *_READER,
+            "ledger.view_seal",
+            "targets.approve_bulletin",
+            "targets.decide_consequence",
+            "duties.oversee_duty",
+        ),
+    ),
+    "reporter": (
+        "填报员",
+        (
+            *_READER,
+            "targets.report_figure",
+            "targets.answer_inquiry",
+            "duties.handle_duty",
+            "documents.add_document",
+            "imports.import_table",
+            "targets.reply_notice",
+        ),
+    ),
+    "head": (
+        "单位负责人",
+        (
+            *_READER,
+            "targets.approve_unit",
+            "documents.add_document",
+            "duties.verify_duty",
+            "duties.oversee_duty",
+        ),
+    ),
+    "lead": (
+        "牵头负责人",
+        (*_READER, "targets.approve_lead", "targets.ask_inquiry", "documents.add_document"),
+    ),
     "supervisor": (
         "督查员",
         (
@@ -116,18 +150,39 @@ ROLES: dict[str, tuple[str, tuple[str, ...]]] = {
             "targets.set_items",
             "targets.approve_office",
             "targets.close_month",
+            "targets.draft_bulletin",
+            "targets.ask_inquiry",
             "targets.set_score",
+            "duties.open_duty",
+            "duties.assign_duty",
+            "duties.verify_duty",
+            "duties.oversee_duty",
             "documents.add_document",
             "parties.change_party",
+            "imports.import_table",
             "parties.open_contact",
             "log.view_log",
             "ledger.view_seal",
             "ledger.export_seal",
+            "ledger.revise_measure",
+            "targets.issue_notice",
+            "targets.verify_notice",
         ),
     ),
     "administrator": (
         "系统管理员",
-        (*_VIEWS, "places.change_place", "people.change_unit", "config.set_threshold"),
+        (
+            *_VIEWS,
+            "places.change_place",
+            "people.change_unit",
+            "imports.import_table",
+            "config.set_threshold",
+            "config.set_calendar",
+            "jobs.view_job",
+            "jobs.change_job",
+            "messages.view_message",
+            "messages.change_channel",
+        ),
     ),
     "security": ("安全管理员", (*_VIEWS, "people.appoint", "people.change_people")),
     "log_reader": ("审计管理员", (*_VIEWS, "log.view_log")),
@@ -229,6 +284,7 @@ def _units(district: Place) -> dict[str, Unit]:
             place=place,
             valid_from=FOUNDED,
         )
+    put(*(findable_unit(unit) for unit in units.values()))
     return units
 
 
@@ -254,4 +310,5 @@ def _people(units: dict[str, Unit]) -> None:
                 role=roles[item.role],
                 valid_from=FOUNDED,
             )
+            put(findable_post(post))
             Holding.objects.create(post=post, user=user, valid_from=start)

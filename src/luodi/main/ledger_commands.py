@@ -21,6 +21,7 @@ from luodi.kernel.ledger.models import UnsealedEntry
 from luodi.kernel.ledger.rebuilding import rebuild_balances
 from luodi.kernel.ledger.verifying import Verdict, verify
 from luodi.kernel.log import append_only
+from luodi.kernel.search.actions import is_outdated
 
 SOUND, FOUND, REFUSED = 0, 1, 2
 TOLD_EVERY = 200_000
@@ -161,6 +162,9 @@ def _doctor(chosen: argparse.Namespace) -> int:
         ("只增不改的表", append_only.gaps()),
         ("附件目录", _folder_problems()),
     ]
+    if not pending:
+        old = is_outdated()
+        checks.append(("搜索的索引", ["不是这一版的；请运行 luodi search rebuild"] if old else []))
     kept = Checked() if pending else checked()
     checks.append(("关账的月份", list(kept.findings)))
     if chosen.files and not pending:

@@ -37,6 +37,7 @@ KERNEL_APPS = (
     "ledger",
     "targets",
     "jobs",
+    "imports",
     "messages",
     "duties",
 )
@@ -113,8 +114,12 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "people:sign_in"
 LOGIN_REDIRECT_URL = "web:home"
+LUODI_SEARCH_URL = "search:search"
 LUODI_SIGN_OUT_URL = "people:sign_out"
 LUODI_PASSWORD_URL = "people:password"  # noqa: S105 - the name of an address
+LUODI_JOBS_URL = "jobs:job_list"
+LUODI_EXPORT_URL = "jobs:export_new"
+LUODI_EXPORT_AT_ONCE = START.export_at_once
 # Five failures of one name from one address close that pair for a quarter of an hour: nobody
 # can lock another person out from elsewhere.
 AXES_FAILURE_LIMIT = 5
@@ -131,6 +136,18 @@ LUODI_OIDC_CLIENT_ID = START.oidc_client_id
 LUODI_OIDC_SECRET = start.provider_secret(START.oidc_secret_file)
 LUODI_OIDC_TITLE = START.oidc_title
 LUODI_SECURITY_URL = "people:security"
+
+LUODI_PUBLIC_URL = START.public_url
+LUODI_MESSAGE_HOSTS = [*START.message_hosts, *START.message_private_hosts]
+LUODI_MESSAGE_PRIVATE_HOSTS = START.message_private_hosts
+EMAIL_HOST = START.mail_host
+EMAIL_PORT = START.mail_port
+EMAIL_USE_SSL = START.mail_security == "ssl"
+EMAIL_USE_TLS = START.mail_security == "starttls"
+EMAIL_HOST_USER = START.mail_user
+EMAIL_HOST_PASSWORD = START.mail_password.get_secret_value()
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = START.mail_from
 
 LANGUAGE_CODE = START.language
 LANGUAGES = [("zh-hans", "中文"), ("en", "English")]
@@ -178,6 +195,11 @@ LOGGING = {
     "disable_existing_loggers": False,
     "handlers": {"console": {"class": "logging.StreamHandler"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
-    "loggers": {"django.request": {"level": "ERROR"}, "axes": {"level": "ERROR"}},
+    "loggers": {
+        "django.request": {"level": "ERROR"},
+        "axes": {"level": "ERROR"},
+        "httpx": {"level": "WARNING"},  # below, it writes addresses, which hold keys
+        "httpcore": {"level": "WARNING"},
+    },
 }
 SILENCED_SYSTEM_CHECKS = ["security.W004", "security.W008"]  # the proxy in front speaks https

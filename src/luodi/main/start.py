@@ -16,7 +16,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 from psycopg import ProgrammingError
 from psycopg.conninfo import make_conninfo
-from pydantic import Field, ValidationError, field_validator, model_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -85,6 +85,29 @@ class Start(BaseSettings):
     )
     oidc_title: str = Field(default="统一身份认证", description="登录页上统一身份认证按钮的名称")
     upload_max_mb: int = Field(default=50, ge=1, le=1024, description="单个上传文件的上限，兆字节")
+    export_at_once: int = Field(
+        default=5000, ge=1, description="导出多少行以内当场给出，更多的交后台办理"
+    )
+    public_url: str = Field(
+        default="http://127.0.0.1:8000",
+        pattern=r"^https?://[A-Za-z0-9.\-\[\]:]+$",
+        description="别人打开本站用的网址，消息里的链接以它开头；末尾不带斜杠",
+    )
+    message_hosts: list[str] = Field(
+        default=["qyapi.weixin.qq.com", "oapi.dingtalk.com", "open.feishu.cn"],
+        description="群机器人可以发往的主机；只走 https",
+    )
+    message_private_hosts: list[str] = Field(
+        default=[], description="其中允许解析到内网地址的主机，如自建的网关"
+    )
+    mail_host: str = Field(default="", description="发邮件的 SMTP 服务器；空为不发邮件")
+    mail_port: int = Field(default=465, ge=1, le=65535, description="SMTP 端口")
+    mail_security: Literal["ssl", "starttls", "none"] = Field(
+        default="ssl", description="SMTP 的加密方式"
+    )
+    mail_user: str = Field(default="", description="SMTP 用户名")
+    mail_password: SecretStr = Field(default=SecretStr(""), description="SMTP 密码")
+    mail_from: str = Field(default="luodi@localhost", description="邮件的发件地址")
     debug: bool = Field(default=False, description="开发调试；正式使用必须为 false")
 
     @classmethod
@@ -181,7 +204,7 @@ def _refuse_unknown_variables() -> None:
 
 def _explain(item: Any) -> str:
     key = ".".join(str(part) for part in item["loc"])
-    value = masked(repr(item["input"]))
+    value = "***" if key == "mail_password" else masked(repr(item["input"]))
     if item["type"] == "extra_forbidden":
         names = "、".join(Start.model_fields)
         return (

@@ -12,6 +12,7 @@ ROOMS: tuple[str, ...] = (
     "places",
     "parties",
     "people",
+    "imports",
     "config",
     "messages",
     "jobs",

@@ -2,8 +2,12 @@
 
 import argparse
 import os
+import signal
 import socket
+import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from django.conf import settings
@@ -12,14 +16,18 @@ from django.db import Error, connection
 from django.db.migrations.executor import MigrationExecutor
 
 from luodi.kernel import clock
+from luodi.kernel.cards import found_kinds
+from luodi.kernel.jobs.worker import Worker
 from luodi.kernel.ledger.sealing import seal_entries
 from luodi.kernel.log import append_only
+from luodi.kernel.search import actions as search
 from luodi.kernel.web.once import forget_old_keys
 from luodi.main import demonstration
 from luodi.main.start import StartError, make_folder, masked
 
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 LAST_PORT = 65535
+WORKER_PATIENCE_S = 10
 
 
 def run(chosen: argparse.Namespace) -> int:
@@ -34,9 +42,15 @@ def run(chosen: argparse.Namespace) -> int:
         _migrate()
     elif chosen.command == "demo":
         _demo()
+    elif chosen.command == "search":
+        _rebuild_index()
     elif chosen.command == "serve":
         refuse_unprotected_tables()
+        print("封账、导出和消息由后台进程办理；请另外运行一个 luodi worker", flush=True)
         _serve(chosen.host, chosen.port, chosen.workers)
+    elif chosen.command == "worker":
+        refuse_unprotected_tables()
+        _work(chosen.beside)
     else:
         _up(chosen.port)
     return 0
@@ -121,6 +135,14 @@ def _migrate() -> None:
     finally:
         append_only.install()
     forget_old_keys(clock.now())
+    if search.is_outdated():
+        search.rebuild()
+
+
+def _rebuild_index() -> None:
+    titles = {name: kind.title for name, kind in found_kinds().items()}
+    for name, count in search.rebuild().items():
+        print(f"{titles[name]}：{count} 条")
 
 
 def refuse_unprotected_tables() -> None:
@@ -155,7 +177,33 @@ def _up(port: int) -> None:
     for sign_in in demonstration.SIGN_INS:
         print(f"  {sign_in.username:<10} {demonstration.PASSWORD}   {sign_in.about}")
     print(flush=True)
-    _serve("127.0.0.1", port, workers=1)
+    connection.close()
+    with _worker_beside():
+        _serve("127.0.0.1", port, workers=1)
+
+
+def _work(beside: int | None) -> None:
+    """Work until told to stop: at once when idle, else at the next step of the job at hand."""
+    worker = Worker()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda _number, _frame: worker.stop())
+    worker.run(until=lambda: beside is not None and os.getppid() != beside)
+
+
+@contextmanager
+def _worker_beside() -> Iterator[None]:
+    """Keep a worker running, which ends with this process however this one ends."""
+    command = [sys.executable, "-m", "luodi.main.cli", "worker", "--beside", str(os.getpid())]
+    worker = subprocess.Popen(command)  # noqa: S603 - our own command
+    try:
+        yield
+    finally:
+        worker.terminate()
+        try:
+            worker.wait(timeout=WORKER_PATIENCE_S)
+        except subprocess.TimeoutExpired:  # a job without steps: it is taken again later
+            worker.kill()
+            worker.wait()
 
 
 def _serve(host: str, port: int, workers: int) -> None:

@@ -10,7 +10,8 @@ class Scope:
     """What one post opens: permissions over a subtree of units and a subtree of places.
 
     ``unit_place_path`` is where the unit itself stands. ``system`` is the one system the post
-    works in; empty means all.
+    works in; empty means all. ``for_user_id`` and ``for_label`` name the holder for whom somebody
+    stands in; None and empty for a post of one's own.
     """
 
     post_id: int
@@ -22,6 +23,8 @@ class Scope:
     place_path: str
     system: str
     permissions: frozenset[str]
+    for_user_id: int | None = None
+    for_label: str = ""
 
     def grants(self, permission: str) -> bool:
         """Tell whether the post holds the permission anywhere."""
@@ -47,6 +50,11 @@ class Actor:
         """Number of the post acting, else of the first one held; None when there is none."""
         post = self.acting or next(iter(self.scopes), None)
         return post.post_id if post else None
+
+    @property
+    def acting_for(self) -> str:
+        """Name of the absent holder in whose post an act is done; empty for one's own posts."""
+        return self.acting.for_label if self.acting else ""
 
     @property
     def signed_in(self) -> bool:

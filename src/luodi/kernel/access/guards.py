@@ -19,7 +19,7 @@ class Guard:
     ``kind`` is ``permission``, ``signed_in`` or ``public``; ``permission`` is the code asked
     for; ``why`` the reason why a public address is public; ``methods`` the ones answered;
     ``stranger`` the status that whoever has not signed in gets: 302 leads to the sign-in page,
-    401 tells a program.
+    401 tells a program. ``own`` says that a record is one person's: to others it is not there.
     """
 
     kind: str
@@ -27,6 +27,7 @@ class Guard:
     why: str = ""
     methods: tuple[str, ...] = ("GET",)
     stranger: int = 302
+    own: bool = False
 
 
 def page(permission: str, *, methods: tuple[str, ...] = ("GET",)) -> Callable[[View], View]:
@@ -34,9 +35,9 @@ def page(permission: str, *, methods: tuple[str, ...] = ("GET",)) -> Callable[[V
     return guarded(Guard("permission", permission=permission, methods=methods))
 
 
-def signed_in(*, methods: tuple[str, ...] = ("GET",)) -> Callable[[View], View]:
-    """Guard a view that any signed-in person may open."""
-    return guarded(Guard("signed_in", methods=methods))
+def signed_in(*, methods: tuple[str, ...] = ("GET",), own: bool = False) -> Callable[[View], View]:
+    """Guard a view that any signed-in person may open; ``own``: each their own records alone."""
+    return guarded(Guard("signed_in", methods=methods, own=own))
 
 
 def public(why: str, *, methods: tuple[str, ...] = ("GET",)) -> Callable[[View], View]:

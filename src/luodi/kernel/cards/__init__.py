@@ -5,8 +5,9 @@ of Django's models. The shell, the routes, the permissions and the settings page
 made from cards; adding a system is adding its folder and one line in `main/systems.py`.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 from functools import cache
@@ -20,13 +21,18 @@ from django.utils.functional import Promise
 
 @dataclass(frozen=True)
 class MenuItem:
-    """One line of the left rail: shown to whoever holds the permission."""
+    """One line of the left rail: shown to whoever holds the permission.
+
+    ``badge`` is the dotted path of a function ``(actor) -> int``: a count shown with the line. It
+    is asked on every page, so it asks the database once.
+    """
 
     title: str | Promise
     url_name: str
     permission: str
     icon: str
     group: str | Promise = ""
+    badge: str = ""
 
 
 class Administration(StrEnum):
@@ -80,6 +86,24 @@ class RecordKind:
 
 
 @dataclass(frozen=True)
+class FoundKind:
+    """A kind of record that the search finds, and the page that opens one (argument ``pk``).
+
+    ``permission`` is the one that the page asks; ``rows`` is the dotted path of a function
+    ``() -> Iterable[Findable]`` that gives every record of the kind, to build the index anew.
+    ``follows`` names kinds whose change of title or reach changes these records too; the function
+    then takes the kind and the number of such a record, and gives those that follow it.
+    """
+
+    kind: str
+    title: str | Promise
+    url_name: str
+    permission: str
+    rows: str
+    follows: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Link:
     """A line of text that opens a page."""
 
@@ -106,11 +130,127 @@ class Evidence:
 
 
 @dataclass(frozen=True)
+class Proven:
+    """What a file proves: the records that the reader may see, and how many more there are."""
+
+    links: tuple[Link, ...] = ()
+    outside: int = 0
+
+
+@dataclass(frozen=True)
 class Checked:
     """What a proof came to: what is not as it was kept, and what it does not cover."""
 
     findings: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class JobKind:
+    """A kind of work in the background, named ``room.verb_noun``.
+
+    ``run`` is the dotted path of a function ``(running, **arguments)``; it may be run again after
+    a worker died, so twice must come to the same as once. ``retries`` is how often a failure is
+    tried again.
+    """
+
+    name: str
+    title: str | Promise
+    run: str
+    retries: int = 2
+
+
+@dataclass(frozen=True)
+class TimedJob:
+    """Work that luodi does by itself, every so many minutes or daily at a time in Shanghai.
+
+    ``run`` is the dotted path of a function ``(running)``. Just one of ``every_minutes`` (counted
+    from midnight, at most a day) and ``daily_at`` (``"03:10"``) is given.
+    """
+
+    name: str
+    title: str | Promise
+    run: str
+    every_minutes: int | None = None
+    daily_at: str | None = None
+    retries: int = 2
+
+
+@dataclass(frozen=True)
+class MessageKind:
+    """A kind of message that leaves luodi: a title, and one line with typed slots.
+
+    ``text`` has ``%(slot)s`` for each of ``slots``, which are pairs of a name and ``"number"`` (of
+    a document), ``"day"`` or ``"count"``. There is no slot for free text.
+    """
+
+    name: str
+    title: str | Promise
+    text: str | Promise
+    slots: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class DutyLimit:
+    """One row of a kind's table of deadlines.
+
+    ``step`` is ``ASSIGN``, ``ACCEPT``, ``HANDLE`` (the duty's own deadline) or ``VERIFY``;
+    ``clock`` is ``DAY``, ``WORKING_DAY``, ``WORKING_HOUR``, ``URGENT_HOUR`` or ``MONTH``;
+    ``threshold`` is the key of the dated threshold that gives the count. ``grade`` is the grade
+    of duties that the row is for, empty for all that have no row of their own.
+    """
+
+    step: str
+    clock: str
+    threshold: str
+    grade: str = ""
+
+
+@dataclass(frozen=True)
+class DutyKind:
+    """A kind of duties: which states of the one machine it passes, in its trade's words.
+
+    ``states`` maps names of the machine's states to words; OPEN, ASSIGNED, REPLIED, VERIFIED and
+    CLOSED are always among them. ``prefix`` begins the number of a duty. ``by_hand`` tells
+    whether officers may open one on the page of duties. ``reopen_days`` is the key of a
+    threshold: how many calendar days after its end a duty may be reopened; empty for no limit.
+    """
+
+    code: str
+    title: str | Promise
+    prefix: str
+    states: Mapping[str, str | Promise]
+    limits: tuple[DutyLimit, ...] = ()
+    by_hand: bool = False
+    reopen_days: str = ""
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """One line of somebody's day: what waits for them, until when, and the page that opens it.
+
+    ``due`` is the instant at which it is late, None without a deadline; while not ``firm`` it is
+    never late. ``left`` says what time is left in the system's own words, empty to leave that to
+    my day. ``draft`` tells that the person began it and has not handed it in. ``unit`` names the
+    unit for which it waits.
+    """
+
+    what: str
+    text: str
+    url: str
+    due: datetime | None = None
+    unit: str = ""
+    left: str = ""
+    firm: bool = True
+    draft: bool = False
+
+
+@dataclass(frozen=True)
+class Moved:
+    """What a calendar would move: lines that the reader may open, and how many more there are."""
+
+    count: int = 0
+    lines: tuple[Link, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -122,9 +262,21 @@ class Card:
     is the dotted path of a function ``(actor, entry) -> list[Link]`` that tells which of the
     system's records an entry of the ledger fed, so that an entry's page opens upwards.
     ``evidence_of_records`` is that of a function ``(actor, kind, records) -> dict[str, Evidence]``
-    that tells what proves records of a kind, by their numbers. ``api`` is that of a
+    that tells what proves records of a kind, by their numbers; ``proven_by_files`` is that of a
+    function ``(actor, files, but) -> dict[int, Proven]`` that tells what files prove, by their
+    numbers, leaving out the record ``but``, a kind and a number. ``api`` is that of a
     ``ninja.Router`` with what the read API answers for the room. ``check`` is that of a function
     ``() -> Checked`` that proves what the room keeps for ever; the commands that prove ask it.
+    ``jobs`` and ``timed`` are the work in the background that the room brings, ``messages`` the
+    kinds of message that it sends.
+    ``found`` names the kinds of records that the search finds.
+    ``imports`` are those of ``luodi.kernel.tables.declaring.Import`` values: the tables that may be
+    brought in.
+    ``duty_kinds`` are the kinds of duties that the room or system opens. ``waiting`` is the dotted
+    path of a function ``(actor, day) -> list[Waiting]`` that tells what waits for somebody.
+    ``moved_by_calendar`` is that of a function ``(actor, calendar) -> Moved`` that tells what
+    another calendar would move, and ``follow_calendar`` that of a function ``(actor) -> int`` that
+    moves it once the calendar stands, and counts.
     """
 
     name: str
@@ -135,11 +287,21 @@ class Card:
     permissions: tuple[Permission, ...] = ()
     thresholds: tuple[Threshold, ...] = ()
     records: tuple[RecordKind, ...] = ()
+    found: tuple[FoundKind, ...] = ()
     demo: str | None = None
     fed_by_entry: str | None = None
     evidence_of_records: str | None = None
+    proven_by_files: str | None = None
     api: str | None = None
     check: str | None = None
+    jobs: tuple[JobKind, ...] = ()
+    timed: tuple[TimedJob, ...] = ()
+    messages: tuple[MessageKind, ...] = ()
+    imports: tuple[str, ...] = ()
+    duty_kinds: tuple[DutyKind, ...] = ()
+    waiting: str | None = None
+    moved_by_calendar: str | None = None
+    follow_calendar: str | None = None
 
 
 @cache
@@ -175,6 +337,21 @@ def checked() -> Checked:
     )
 
 
+def job_kind(name: str) -> JobKind | None:
+    """Find a kind of work in the background; None when its system was removed."""
+    return next((kind for card in all_cards() for kind in card.jobs if kind.name == name), None)
+
+
+def message_kind(name: str) -> MessageKind | None:
+    """Find a kind of message; None when its system was removed."""
+    return next((kind for card in all_cards() for kind in card.messages if kind.name == name), None)
+
+
+def timed_jobs() -> tuple[TimedJob, ...]:
+    """Give the timed jobs of all cards, in their order."""
+    return tuple(timed for card in all_cards() for timed in card.timed)
+
+
 def record_kind(kind: str) -> RecordKind | None:
     """Find the kind of a record that posted an entry; None when its system was removed."""
     for card in all_cards():
@@ -182,6 +359,11 @@ def record_kind(kind: str) -> RecordKind | None:
             if item.kind == kind:
                 return item
     return None
+
+
+def found_kinds() -> dict[str, FoundKind]:
+    """Give every kind of record that the search finds, by its name, in the order of the cards."""
+    return {item.kind: item for card in all_cards() for item in card.found}
 
 
 def record_link(kind: str, record: str) -> Link | None:

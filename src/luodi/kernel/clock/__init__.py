@@ -31,13 +31,17 @@ def now() -> datetime:
     return datetime.now(tz=SHANGHAI)  # noqa: TID251 - the one place that may ask the machine
 
 
-def machine_time() -> datetime:
-    """Give the real time, also while the clock stands.
+def ticking() -> datetime:
+    """Give the machine's time in Shanghai, also where the clock is set to stand still.
 
-    For what programs outside luodi count by, and for nothing else: the codes of authenticators,
-    and the tokens of a sign-in provider.
+    For what only a time that moves can end (leases, pauses before another try, slots of timed
+    jobs, rates), and for what programs outside luodi count by (codes of authenticators, tokens of
+    a sign-in provider). What people read as the time of an act comes from `now`.
     """
-    return datetime.now(tz=SHANGHAI)  # noqa: TID251 - see now()
+    told_at = _TOLD.get()
+    if told_at is not None:
+        return told_at.astimezone(SHANGHAI)
+    return datetime.now(tz=SHANGHAI)  # noqa: TID251 - the other place that may ask the machine
 
 
 def today() -> date:

@@ -18,10 +18,21 @@ CARD = Card(
             "adjustments-horizontal",
             SETTINGS,
         ),
+        MenuItem(
+            _("放假安排"),
+            "config:notice_list",
+            "config.view_threshold",
+            "calendar-event",
+            SETTINGS,
+        ),
     ),
     permissions=(
         Permission("config.view_threshold", _("查看阈值")),
         Permission("config.set_threshold", _("设定阈值"), Administration.SYSTEM),
+        Permission("config.set_calendar", _("登记年度放假安排"), Administration.SYSTEM),
     ),
-    records=(RecordKind("config.threshold", _("阈值"), "config:threshold"),),
+    records=(
+        RecordKind("config.threshold", _("阈值"), "config:threshold"),
+        RecordKind("config.holiday_notice", _("放假安排"), "config:notice"),
+    ),
 )

@@ -3,11 +3,14 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 
 from django.utils.functional import Promise
 
 from luodi.kernel.cards import Threshold, all_cards
-from luodi.kernel.config.models import ThresholdRow
+from luodi.kernel.config.models import HolidayNotice, ThresholdRow
+from luodi.standards.holidays import NOTICES, YearNotice, year_notice
+from luodi.standards.workdays import Calendar
 
 
 class UnknownThresholdError(LookupError):
@@ -165,3 +168,61 @@ def dated_rows(key: str) -> list[DatedRow]:
     end = found[-1].valid_from if found else None
     first = DatedRow(declared.value, declared.valid_from, end, declared.source, None, None)
     return [*found, first]
+
+
+def calendar() -> Calendar:
+    """Give the calendar of working days: the notices luodi brings, and those set on the page."""
+    return _with_rows(tuple(_standing_rows()))
+
+
+def _standing_rows() -> list[tuple[int, str, str, str]]:
+    """Give the row of each year that was set last, as ``(year, source, breaks, worked)``."""
+    rows = HolidayNotice.objects.order_by("id").values_list("year", "source", "breaks", "worked")
+    return sorted({row[0]: row for row in rows}.values())
+
+
+@lru_cache(maxsize=8)
+def _with_rows(rows: tuple[tuple[int, str, str, str], ...]) -> Calendar:
+    found = Calendar()
+    for year, source, breaks, worked in rows:
+        if breaks:
+            found = found.with_notice(year_notice(year, source, breaks, worked))
+    return found
+
+
+@dataclass(frozen=True)
+class NoticeOfYear:
+    """A year's notice as it stands; ``row`` is None for one that luodi brings itself."""
+
+    notice: YearNotice
+    row: HolidayNotice | None
+
+
+def notices() -> list[NoticeOfYear]:
+    """List the notices that stand, the newest year first."""
+    rows: dict[int, HolidayNotice] = {}
+    for row in HolidayNotice.objects.order_by("id").select_related("set_by"):
+        rows[row.year] = row
+    return [
+        NoticeOfYear(notice, _set_row(rows.get(notice.year)))
+        for notice in sorted(calendar().notices, key=lambda one: -one.year)
+    ]
+
+
+def _set_row(row: HolidayNotice | None) -> HolidayNotice | None:
+    return None if row is None or row.withdrawn else row
+
+
+def notice_rows(year: int) -> list[HolidayNotice]:
+    """List all that was set for a year, the newest first."""
+    return list(HolidayNotice.objects.filter(year=year).select_related("set_by").order_by("-id"))
+
+
+def notice_of(year: int) -> YearNotice | None:
+    """Give the notice that stands for a year; None when there is none."""
+    return next((one for one in calendar().notices if one.year == year), None)
+
+
+def brought_notice(year: int) -> YearNotice | None:
+    """Give the notice that luodi itself brings for a year; None when there is none."""
+    return next((one for one in NOTICES if one.year == year), None)

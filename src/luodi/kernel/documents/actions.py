@@ -14,11 +14,13 @@ from luodi.kernel.access.actor import Actor
 from luodi.kernel.access.scopes import require, unrestricted
 from luodi.kernel.documents import rules, store
 from luodi.kernel.documents.evidence import Evidence, checked
-from luodi.kernel.documents.models import Attachment, Document
+from luodi.kernel.documents.finding import findable
+from luodi.kernel.documents.models import LOOK_BANDS, LOOK_SHIFT, Attachment, Document
 from luodi.kernel.documents.rules import Kind
 from luodi.kernel.log.actions import record
 from luodi.kernel.people.models import Unit
 from luodi.kernel.places.models import Place
+from luodi.kernel.search.actions import put
 from luodi.reading.intake import check_size, media_type, text_of
 from luodi.reading.intake.errors import IntakeError
 
@@ -174,6 +176,7 @@ def add_attachment(
             upload_sha256=sha256(data).hexdigest(),
             path=stored.path,
             taken_on=taken_on or noted,
+            **_look_columns(evidence.look),
             unit=unit,
             place=place,
             added_by_id=actor.user_id,
@@ -186,6 +189,13 @@ def add_attachment(
             after={"name": name, "unit": unit.code, "sha256": stored.sha256},
         )
     return attachment
+
+
+def _look_columns(look: int | None) -> dict[str, int]:
+    if look is None:
+        return {}
+    bands = zip(LOOK_BANDS, rules.bands_of(look), strict=True)
+    return {"look": look - LOOK_SHIFT, **dict(bands)}
 
 
 @transaction.atomic
@@ -270,6 +280,7 @@ def _registered(actor: Actor, text: _Text, columns: dict[str, Any]) -> Document:
         added_by_id=actor.user_id,
         added_at=clock.now(),
     )
+    put(findable(document))
     record(
         actor=actor,
         verb="documents.add_document",

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from luodi.kernel.cards import Card, MenuItem, Permission
+from luodi.kernel.cards import Card, FoundKind, MenuItem, Permission
 from luodi.kernel.web.groups import LEDGER
 
 CARD = Card(
@@ -13,6 +13,15 @@ CARD = Card(
     menu=(
         MenuItem(
             _("公开文本"), "documents:document_list", "documents.view_document", "file-text", LEDGER
+        ),
+    ),
+    found=(
+        FoundKind(
+            "documents.document",
+            _("公开文本"),
+            "documents:document",
+            "documents.view_document",
+            "luodi.kernel.documents.finding.findables",
         ),
     ),
     permissions=(

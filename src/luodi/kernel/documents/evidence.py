@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
+from luodi.kernel.documents.papers import check_office, check_pdf
 from luodi.kernel.documents.photos import clean_photo
 from luodi.reading.intake.errors import IntakeCode, IntakeError
 from luodi.reading.intake.package import SHEET_MAIN, WORD_MAIN, main_part, open_package
@@ -25,12 +26,16 @@ _PDF_END = 2048
 
 @dataclass(frozen=True)
 class Evidence:
-    """A file fit to be stored: clean bytes, their media type, and the ending of their name."""
+    """A file fit to be stored: clean bytes, their media type, and the ending of their name.
+
+    ``look`` is what a photo looks like, as in ``rules.look_of``; None for all else.
+    """
 
     data: bytes
     media_type: str
     ending: str
     taken_on: date | None = None
+    look: int | None = None
 
 
 def checked(data: bytes, filename: str) -> Evidence:
@@ -52,7 +57,8 @@ def checked(data: bytes, filename: str) -> Evidence:
     ------
     IntakeError
         ``EMPTY`` for no bytes, ``UNKNOWN_KIND`` for another ending, ``KIND_MISMATCH`` when the
-        content is another, and what the photo, the package or the text itself is refused for.
+        content is another, ``ACTIVE`` for a paper that runs something or calls for other files,
+        and what the photo, the package or the text itself is refused for.
     """
     if not data:
         raise IntakeError(
@@ -81,18 +87,20 @@ def _photo(data: bytes, filename: str, ending: str) -> Evidence:
     if not data.startswith(_PHOTO_HEADS[ending]) or (ending == "webp" and data[8:12] != _WEBP_MARK):
         raise _mismatch(data, filename, ending)
     photo = clean_photo(data, filename)
-    return Evidence(photo.data, photo.media_type, photo.ending, photo.taken_on)
+    return Evidence(photo.data, photo.media_type, photo.ending, photo.taken_on, photo.look)
 
 
 def _check_paper(data: bytes, filename: str, ending: str) -> None:
     if ending == "pdf":
         if not data.startswith(b"%PDF-") or b"%%EOF" not in data[-_PDF_END:]:
             raise _mismatch(data, filename, ending)
+        check_pdf(data, filename)
         return
     if not data.startswith(b"PK\x03\x04"):
         raise _mismatch(data, filename, ending)
     with open_package(data, filename) as package:
         main_part(package, WORD_MAIN if ending == "docx" else SHEET_MAIN, filename)
+    check_office(data, filename)
 
 
 def _mismatch(data: bytes, filename: str, ending: str) -> IntakeError:

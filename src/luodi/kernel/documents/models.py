@@ -15,6 +15,8 @@ KIND_TITLES = {
     Kind.NEWS: _("新闻报道"),
     Kind.OTHER: _("其他"),
 }
+LOOK_BANDS = ("look_a", "look_b", "look_c", "look_d")
+LOOK_SHIFT = 2**63
 KIND_CHOICES = [(kind.value, title) for kind, title in KIND_TITLES.items()]
 
 
@@ -81,6 +83,8 @@ class Attachment(models.Model):
     ``sha256`` is that of the stored file, ``upload_sha256`` that of the bytes as they came: a
     photo is decoded and encoded again. ``path`` is relative to the folder of files; two rows with
     the same bytes share one file. Once the file is removed the row stays, with day and reason.
+    ``look`` is what a photo looks like, less 2**63 so that it fits, and ``look_a`` to ``look_d``
+    its four bands; they stay too.
     """
 
     original_name = models.CharField(_("原文件名"), max_length=200)
@@ -100,6 +104,11 @@ class Attachment(models.Model):
         "kernel_people.User", models.PROTECT, null=True, related_name="+", verbose_name=_("上传人")
     )
     added_at = models.DateTimeField(_("上传时间"))
+    look = models.BigIntegerField(_("相貌"), null=True)
+    look_a = models.PositiveIntegerField(null=True)
+    look_b = models.PositiveIntegerField(null=True)
+    look_c = models.PositiveIntegerField(null=True)
+    look_d = models.PositiveIntegerField(null=True)
     removed_on = models.DateField(_("文件移除日期"), null=True)
     removal_reason = models.CharField(_("移除理由"), max_length=200, blank=True)
 
@@ -109,6 +118,10 @@ class Attachment(models.Model):
         """The newest first; a removed file always has its reason."""
 
         ordering = ("-id",)
+        indexes = (
+            models.Index(fields=("upload_sha256",), name="documents_upload_sha256"),
+            *(models.Index(fields=(band,), name=f"documents_{band}") for band in LOOK_BANDS),
+        )
         constraints = (
             models.CheckConstraint(
                 condition=Q(removed_on__isnull=True, removal_reason="")

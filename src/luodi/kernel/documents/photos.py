@@ -8,6 +8,8 @@ from datetime import date, datetime
 
 from PIL import ExifTags, Image, ImageOps
 
+from luodi.kernel.documents import rules
+from luodi.kernel.documents.rules import LOOK_SIZE
 from luodi.reading.intake.errors import IntakeCode, IntakeError
 
 MAX_PIXELS = 64_000_000
@@ -23,12 +25,16 @@ _HEAD = 1024
 
 @dataclass(frozen=True)
 class Photo:
-    """A clean photo; ``taken_on`` is the day that the camera had noted, when it had."""
+    """A clean photo; ``taken_on`` is the day that the camera had noted, when it had.
+
+    ``look`` is what the picture looks like in 64 bits; None for one that shows next to nothing.
+    """
 
     data: bytes
     media_type: str
     ending: str
     taken_on: date | None
+    look: int | None = None
 
 
 def clean_photo(data: bytes, filename: str, max_pixels: int = MAX_PIXELS) -> Photo:
@@ -86,12 +92,30 @@ def _encoded(picture: Image.Image) -> Photo:
     upright = ImageOps.exif_transpose(picture)
     clean = upright.convert(_mode(upright) if as_png else "RGB")
     clean.info.clear()
+    look = look_of(clean)
     out = io.BytesIO()
     if as_png:
         clean.save(out, "PNG", optimize=False)
-        return Photo(out.getvalue(), "image/png", "png", taken_on)
+        return Photo(out.getvalue(), "image/png", "png", taken_on, look)
     clean.save(out, "JPEG", quality=QUALITY)
-    return Photo(out.getvalue(), "image/jpeg", "jpg", taken_on)
+    return Photo(out.getvalue(), "image/jpeg", "jpg", taken_on, look)
+
+
+def look_of(picture: Image.Image) -> int | None:
+    """Tell what a picture looks like in 64 bits.
+
+    Parameters
+    ----------
+    picture
+        The upright picture.
+
+    Returns
+    -------
+    int or None
+        See `rules.look_of`.
+    """
+    small = picture.convert("RGB").convert("L").resize(LOOK_SIZE, Image.Resampling.BOX)
+    return rules.look_of(small.tobytes())
 
 
 def _mode(picture: Image.Image) -> str:

@@ -1,18 +1,21 @@
 """Queries: the texts and the evidence that somebody may see."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from luodi.kernel.access.actor import Actor
 from luodi.kernel.access.scopes import unrestricted, visible, visible_or_404
-from luodi.kernel.documents import spans, store
-from luodi.kernel.documents.models import Attachment, Document
+from luodi.kernel.cards import Link, Proven, all_cards, load
+from luodi.kernel.documents import rules, spans, store
+from luodi.kernel.documents.models import LOOK_BANDS, LOOK_SHIFT, Attachment, Document
 from luodi.kernel.documents.spans import Paragraph, Piece, TextPage
 
 VIEW = "documents.view_document"
+NAMED = 5
+"""How many of the records that a file proved before are named."""
 
 
 @dataclass(frozen=True)
@@ -92,6 +95,85 @@ def attachment(actor: Actor, pk: int) -> Attachment:
         When there is none, or none the actor may see.
     """
     return visible_or_404(actor, Attachment, VIEW, pk=pk)
+
+
+@dataclass(frozen=True)
+class UsedBefore:
+    """What a file, or one that looks like it, proved before; advice for a person.
+
+    ``same`` tells whether it was the very same upload; ``more`` counts the records beyond the
+    first few, ``outside`` those beyond the reader's rights.
+    """
+
+    same: bool
+    links: tuple[Link, ...]
+    more: int
+    outside: int
+
+
+def used_before(
+    actor: Actor, attachments: Sequence[Attachment], *, but: tuple[str, int]
+) -> dict[int, tuple[UsedBefore, ...]]:
+    """Tell of files whether they, or photos that look like them, proved another record.
+
+    Parameters
+    ----------
+    actor
+        Who reads; records outside the rights are counted, not named.
+    attachments
+        Files that prove a record.
+    but
+        Kind and number of that record, which is left out.
+
+    Returns
+    -------
+    dict
+        By the number of each file: first the same upload, then the like photos; nothing for a
+        file that is new.
+    """
+    found = {}
+    for attachment in attachments:
+        same, alike = _like(attachment)
+        told = [
+            _told(actor, numbers, but, same=exact)
+            for exact, numbers in ((True, same), (False, alike))
+            if numbers
+        ]
+        found[attachment.pk] = tuple(one for one in told if one.links or one.outside)
+    return found
+
+
+def _like(attachment: Attachment) -> tuple[list[int], list[int]]:
+    """Give the numbers of the rows with the same upload, and of those that look alike."""
+    rows = unrestricted(Attachment, why="only numbers, to ask what they prove within the rights")
+    others = rows.exclude(pk=attachment.pk).order_by("pk")
+    equal = Q(upload_sha256=attachment.upload_sha256) | Q(sha256=attachment.sha256)
+    same = list(others.filter(equal).values_list("pk", flat=True))
+    if attachment.look is None:
+        return same, []
+    look = attachment.look + LOOK_SHIFT
+    near = Q()
+    for column, band in zip(LOOK_BANDS, rules.bands_of(look), strict=True):
+        near |= Q(**{f"{column}__in": rules.near_bands(band)})
+    candidates = others.filter(near).exclude(pk__in=same).values_list("pk", "look")
+    return same, [
+        pk
+        for pk, other in candidates
+        if other is not None and rules.looks_alike(look, other + LOOK_SHIFT)
+    ]
+
+
+def _told(actor: Actor, numbers: Sequence[int], but: tuple[str, int], *, same: bool) -> UsedBefore:
+    links: dict[Link, None] = {}
+    outside = 0
+    for card in all_cards():
+        if card.proven_by_files:
+            proven: dict[int, Proven] = load(card.proven_by_files)(actor, numbers, but)
+            for one in proven.values():
+                links |= dict.fromkeys(one.links)
+                outside += one.outside
+    shown = tuple(links)[:NAMED]
+    return UsedBefore(same, shown, len(links) - len(shown), outside)
 
 
 def file_of(attachment: Attachment) -> Path | None:

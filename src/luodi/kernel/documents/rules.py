@@ -14,6 +14,15 @@ COVER = "●"
 REASON_LENGTH = 200
 """Longest reason for the removal of a file, in characters."""
 
+LOOK_SIZE = (9, 8)
+"""Columns and rows of grey dots of which a look is made."""
+NEAR = 6
+"""Bits in which two looks of the same scene may differ."""
+BANDS = 4
+
+_BAND_BITS = 16
+_PLAIN = 12
+"""Between the darkest and the lightest dot of a picture that shows something, of 255."""
 _NAME_LENGTH = 200
 _CITIZEN_NUMBER = re.compile(r"(?<![0-9])(?=([0-9](?:[ -]?[0-9]){16}[ -]?[0-9Xx])(?![0-9]))")
 # Controls, and the marks that turn the direction of writing: "gpj.exe" must not read "exe.jpg".
@@ -174,3 +183,84 @@ def attachment_problem(taken_on: date | None, today: date) -> str | None:
     if taken_on is not None and taken_on > today:
         return f"拍摄或形成日期 {taken_on} 晚于今天 {today}；请改成实际日期，或留空。"
     return None
+
+
+def look_of(grey: bytes) -> int | None:
+    """Tell what a picture looks like: for each dot, whether the next one is lighter.
+
+    Parameters
+    ----------
+    grey
+        The picture shrunk to `LOOK_SIZE` grey dots, row by row.
+
+    Returns
+    -------
+    int or None
+        64 bits; None for a picture of next to one shade, which would look like all others.
+
+    Source
+    ------
+    The difference hash (N. Krawetz, "Kind of like that", 2013): it stays through scaling, another
+    quality of JPEG and small changes of light.
+
+    Examples
+    --------
+    >>> look_of(bytes(range(0, 216, 3))) == 2**64 - 1, look_of(bytes(72))
+    (True, None)
+    """
+    columns, rows = LOOK_SIZE
+    if max(grey) - min(grey) < _PLAIN:
+        return None
+    look = 0
+    for row in range(rows):
+        for column in range(columns - 1):
+            at = row * columns + column
+            look = look << 1 | (grey[at + 1] > grey[at])
+    return look
+
+
+def bands_of(look: int) -> tuple[int, ...]:
+    """Cut a look into four bands of 16 bits, by which like ones are looked up.
+
+    Source
+    ------
+    House rule: of six differing bits, one of four bands holds at most one, so that like looks are
+    found by 17 values a band (docs/kernel/documents.md, 2026).
+
+    Examples
+    --------
+    >>> bands_of(1 << 48 | 7)
+    (7, 0, 0, 1)
+    """
+    mask = (1 << _BAND_BITS) - 1
+    return tuple(look >> _BAND_BITS * band & mask for band in range(BANDS))
+
+
+def near_bands(band: int) -> list[int]:
+    """Give a band, and all bands that differ from it in one bit.
+
+    Source
+    ------
+    House rule: as for `bands_of` (docs/kernel/documents.md, 2026).
+
+    Examples
+    --------
+    >>> near_bands(0)[:4], len(near_bands(0))
+    ([0, 1, 2, 4], 17)
+    """
+    return [band, *(band ^ 1 << bit for bit in range(_BAND_BITS))]
+
+
+def looks_alike(one: int, other: int) -> bool:
+    """Tell whether two looks may be of the same scene; advice for a person, never a refusal.
+
+    Source
+    ------
+    House rule: at most six of 64 bits differ (docs/kernel/documents.md, 2026).
+
+    Examples
+    --------
+    >>> looks_alike(0, 0b111111), looks_alike(0, 0b1111111)
+    (True, False)
+    """
+    return (one ^ other).bit_count() <= NEAR

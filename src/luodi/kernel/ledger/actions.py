@@ -7,7 +7,10 @@ from datetime import date
 from django.db import transaction
 
 from luodi.kernel import clock
+from luodi.kernel.access.actor import Actor
+from luodi.kernel.access.scopes import require_at_root
 from luodi.kernel.ledger import writing
+from luodi.kernel.ledger.finding import findable
 from luodi.kernel.ledger.models import STORED, Entry, Measure, Nature
 from luodi.kernel.ledger.rules import (
     Counting,
@@ -28,6 +31,8 @@ from luodi.kernel.ledger.rules import (
     reversal,
 )
 from luodi.kernel.ledger.writing import ItemKey, Wanted, figure_of, key_of
+from luodi.kernel.log.actions import record
+from luodi.kernel.search.actions import put
 
 
 def define_measure(
@@ -76,6 +81,7 @@ def define_measure(
         },
     )
     if made:
+        put(findable(measure))
         return measure
     measure = _newest(code)
     standing = (measure.unit, measure.scale, measure.nature, measure.top_id, measure.bottom_id)
@@ -100,6 +106,7 @@ def _newest(code: str) -> Measure:
 @transaction.atomic
 def revise_measure(
     *,
+    actor: Actor,
     measure: Measure,
     since: date,
     because: str,
@@ -114,6 +121,8 @@ def revise_measure(
 
     Parameters
     ----------
+    actor
+        Who revises it; needs ``ledger.revise_measure`` at a root unit, over all of its place.
     measure
         Its newest version.
     since
@@ -125,10 +134,13 @@ def revise_measure(
 
     Raises
     ------
+    django.core.exceptions.PermissionDenied
+        Without the permission.
     PostingError
         When it is not the newest version, ``since`` is not later than that version's, no document
         is named, nothing changes, or the units of a formula no longer match.
     """
+    acting = require_at_root(actor, "ledger.revise_measure")
     # Two revisions at once: the second waits here, then finds that its version is not the newest.
     Measure.objects.select_for_update().get(pk=measure.pk)
     newest = _newest(measure.code)
@@ -151,7 +163,7 @@ def revise_measure(
         _unit_of(top),
         _unit_of(bottom),
     )
-    return Measure.objects.create(
+    revised = Measure.objects.create(
         code=newest.code,
         version=newest.version + 1,
         nature=newest.nature,
@@ -161,6 +173,16 @@ def revise_measure(
         because=because.strip(),
         **told,
     )
+    record(
+        actor=acting,
+        verb="ledger.revise_measure",
+        record=("ledger.measure", str(revised.pk)),
+        before=kept | {"version": newest.version},
+        after=told | {"version": revised.version, "since": since},
+        reason=revised.because,
+    )
+    put(findable(revised))
+    return revised
 
 
 @transaction.atomic
@@ -194,20 +216,14 @@ def post_entries(figures: Sequence[tuple[RecordKey, Figure]]) -> list[Entry]:
     return _write([(key, figure, None) for key, figure in figures])
 
 
-def reverse_entry(entry: Entry) -> Entry:
-    """Undo an entry by its opposite, on the same day; once done, doing it again changes nothing.
-
-    Raises
-    ------
-    PostingError
-        When the entry is itself a reversal, or an item's later entry stands on it.
-    """
-    return reverse_entries([entry])[0]
-
-
 @transaction.atomic
 def reverse_entries(entries: Iterable[Entry]) -> list[Entry]:
-    """Undo entries, all or none, and give their reversals in the order given.
+    """Undo entries by their opposites on the same days, all or none; a second time changes nothing.
+
+    Returns
+    -------
+    list of Entry
+        Their reversals in the order given.
 
     Raises
     ------

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from luodi.kernel.cards import Card, MenuItem, Permission
+from luodi.kernel.cards import Card, FoundKind, MenuItem, Permission, RecordKind
 from luodi.kernel.web.groups import LEDGER
 
 CARD = Card(
@@ -35,10 +35,21 @@ CARD = Card(
             LEDGER,
         ),
     ),
+    found=(
+        FoundKind(
+            "ledger.measure",
+            pgettext_lazy("list", "指标"),
+            "ledger:measure",
+            "ledger.view_measure",
+            "luodi.kernel.ledger.finding.findables",
+        ),
+    ),
     permissions=(
         Permission("ledger.view_entry", _("查看分录")),
         Permission("ledger.view_measure", _("查看指标")),
         Permission("ledger.view_seal", _("查看封账")),
         Permission("ledger.export_seal", _("导出封账")),
+        Permission("ledger.revise_measure", _("修订指标（登记新版本）")),
     ),
+    records=(RecordKind("ledger.measure", _("指标"), "ledger:measure"),),
 )

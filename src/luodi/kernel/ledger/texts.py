@@ -7,19 +7,13 @@ from typing import Any
 from django.db import connection
 
 from luodi.kernel.ledger.models import Measure
-from luodi.kernel.ledger.rules import MeasureText, entry_text, measure_name
+from luodi.kernel.ledger.rules import MeasureText, entry_texts, measure_name
 from luodi.kernel.people.models import Unit
 from luodi.kernel.places.models import Place
 
 _DAY_AND_INSTANT = {
-    "sqlite": (
-        "+e.day",  # the plus keeps the driver from making dates of texts
-        (
-            "CASE WHEN typeof(e.posted_at) <> 'text' THEN e.posted_at "
-            "WHEN length(e.posted_at) = 19 THEN e.posted_at || '.000000' "
-            "ELSE e.posted_at || '' END"
-        ),
-    ),
+    # the plus keeps the driver from making dates of texts
+    "sqlite": ("+e.day", "+e.posted_at"),
     "postgresql": (
         "to_char(e.day, 'YYYY-MM-DD')",
         "to_char(e.posted_at AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS.US')",
@@ -44,7 +38,8 @@ SEAL, POSITION, LEAF = -3, -2, -1
 """Columns of a row of `members`; up to SEAL they are what `Names.texts` takes."""
 
 
-TEXTS = (5, 7, 8, 9, 10, 12, 14)
+POSTED_AT = 14
+TEXTS = (5, 7, 8, 9, 10, 12, POSTED_AT)
 """Columns of a row of `members` that hold texts, days and instants among them."""
 
 
@@ -102,17 +97,17 @@ class Names:
                 [_text(value) if place in TEXTS else value for place, value in enumerate(row)]
                 for row in rows
             ]
-        measures, places, units = self.measures.get, self.places.get, self.units.get
-        # fmt: off
-        return [
-            entry_text(
-                number, measures(measure, "?"), places(place, "?"), units(unit, "?"), amount, day,
-                month, item, system, kind, record, version, leg, reverses, posted_at,
-            )
-            for number, measure, place, unit, amount, day, month, item, system, kind, record,
-                version, leg, reverses, posted_at, _seal, _position, _leaf in rows
-        ]
-        # fmt: on
+        elif columns and {*map(len, columns[POSTED_AT])} != {len(_WHOLE_SECOND) + 19}:
+            rows = [[*row[:POSTED_AT], _instant(row[POSTED_AT]), *row[SEAL:]] for row in rows]
+        return entry_texts(rows, self.measures, self.places, self.units)
+
+
+_WHOLE_SECOND = ".000000"
+"""What SQLite leaves out of an instant."""
+
+
+def _instant(kept: str) -> str:
+    return kept + _WHOLE_SECOND if len(kept) == 19 else kept
 
 
 def names() -> Names:

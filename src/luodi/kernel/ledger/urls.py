@@ -13,4 +13,5 @@ urlpatterns = [
     path("seals/<int:pk>/export/", views.export_file, name="export"),
     path("measures/", views.measure_list, name="measure_list"),
     path("measures/<int:pk>/", views.measure_page, name="measure"),
+    path("measures/<int:pk>/revise/", views.revise, name="revise"),
 ]

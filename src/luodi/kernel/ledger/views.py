@@ -1,5 +1,7 @@
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse, StreamingHttpResponse
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
@@ -9,10 +11,15 @@ from luodi.kernel.access.guards import page
 from luodi.kernel.access.request import Request
 from luodi.kernel.cards import all_cards, load, record_link
 from luodi.kernel.ledger import sealing
+from luodi.kernel.ledger.actions import revise_measure
 from luodi.kernel.ledger.exporting import SCRIPT, ExportError, export_seals
+from luodi.kernel.ledger.forms import MeasureVersionForm
 from luodi.kernel.ledger.models import Measure, Seal, SealMember
 from luodi.kernel.ledger.reads import visible_entries
+from luodi.kernel.ledger.rules import PostingError
+from luodi.kernel.ledger.sentences import entry_sentence
 from luodi.kernel.people.reads import unit_choices
+from luodi.kernel.web.once import once
 from luodi.kernel.web.pages import render
 from luodi.kernel.web.tables import Column, Empty, Table
 
@@ -36,7 +43,12 @@ ENTRIES = Table(
             filter="measure__name__icontains",
         ),
         Column(
-            "amount", gettext_lazy("数量"), lambda row: row.quantity, kind="quantity", sort="amount"
+            "amount",
+            gettext_lazy("数量"),
+            lambda row: row.quantity,
+            kind="quantity",
+            sort="amount",
+            sentence=entry_sentence,
         ),
         Column(
             "unit",
@@ -166,10 +178,12 @@ def measure_list(request: Request) -> HttpResponse:
 def measure_page(request: Request, pk: int) -> HttpResponse:
     measure = get_object_or_404(Measure.objects.select_related("top", "bottom"), pk=pk)
     entries = visible_entries(request.actor).filter(measure=measure).order_by("-day", "-id")
+    newest = not Measure.objects.filter(code=measure.code, version__gt=measure.version).exists()
     context = {
         "title": measure.name,
         "measure": measure,
-        "entries": entries[:100],
+        "may_revise": newest and request.actor.has_at_root("ledger.revise_measure"),
+        "entries": [(entry, entry_sentence(entry)) for entry in entries[:100]],
         "versions": Measure.objects.filter(code=measure.code).order_by("-version"),
         "crumbs": [
             (pgettext("list", "指标"), reverse("ledger:measure_list")),
@@ -177,6 +191,35 @@ def measure_page(request: Request, pk: int) -> HttpResponse:
         ],
     }
     return render(request, "ledger/measure.html", context)
+
+
+@page("ledger.revise_measure", methods=("GET", "POST"))
+@once
+def revise(request: Request, pk: int) -> HttpResponse:
+    measure = get_object_or_404(Measure, pk=pk)
+    if not request.actor.has_at_root("ledger.revise_measure"):
+        raise PermissionDenied(_("修订指标要由最上级单位、辖全部地方的岗位登记"))
+    form = MeasureVersionForm(request.POST if request.method == "POST" else None, measure=measure)
+    if form.is_valid():
+        try:
+            revised = revise_measure(actor=request.actor, measure=measure, **form.cleaned_data)
+        except PostingError as error:
+            form.add_error(None, str(error))
+        else:
+            told = {"version": revised.version, "day": revised.since}
+            messages.success(request, _("已登记第 %(version)d 版，自 %(day)s 起用。") % told)
+            return redirect("ledger:measure", pk=revised.pk)
+    context = {
+        "title": _("修订指标：%(name)s") % {"name": measure.name},
+        "measure": measure,
+        "form": form,
+        "crumbs": [
+            (pgettext("list", "指标"), reverse("ledger:measure_list")),
+            (measure.name, reverse("ledger:measure", args=[measure.pk])),
+            (_("修订"), None),
+        ],
+    }
+    return render(request, "ledger/revise.html", context, status=422 if form.errors else 200)
 
 
 @page("ledger.view_seal")

@@ -19,6 +19,10 @@ class Doer(Protocol):
     def post_id(self) -> int | None:
         """Number of the post in which the user acts."""
 
+    @property
+    def acting_for(self) -> str:
+        """Name of the absent holder for whom the user stands in; empty for an own post."""
+
 
 def record(
     *,
@@ -40,7 +44,8 @@ def record(
     record
         Kind and number of the record acted on, such as ``("targets.target", 12)``.
     before, after
-        The fields that changed, as JSON can hold them.
+        The fields that changed, as JSON can hold them. Of an act done for an absent holder,
+        ``after`` also names that holder, under ``acting_for``.
     reason
         Why, in the actor's words; empty when the action asks for none.
 
@@ -52,6 +57,8 @@ def record(
     if not transaction.get_connection().in_atomic_block:
         raise transaction.TransactionManagementError(f"{verb}: the log is written in a transaction")
     kind, number = record
+    if actor.acting_for:
+        after = {**(after or {}), "acting_for": actor.acting_for}
     return LogLine.objects.create(
         at=clock.now(),
         user_id=actor.user_id,

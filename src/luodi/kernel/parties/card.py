@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from luodi.kernel.cards import Card, MenuItem, Permission
+from luodi.kernel.cards import Card, FoundKind, MenuItem, Permission
 from luodi.kernel.web.groups import DIRECTORY
 
 CARD = Card(
@@ -19,10 +19,20 @@ CARD = Card(
             DIRECTORY,
         ),
     ),
+    found=(
+        FoundKind(
+            "parties.party",
+            _("企业和组织"),
+            "parties:party",
+            "parties.view_party",
+            "luodi.kernel.parties.finding.findables",
+        ),
+    ),
     permissions=(
         Permission("parties.view_party", _("查看企业和组织")),
         Permission("parties.change_party", _("登记和更正企业和组织")),
         Permission("parties.open_contact", _("查看企业联系电话全号（每次记日志）")),
     ),
+    imports=("luodi.kernel.parties.importing.PARTIES",),
     demo="luodi.kernel.parties.demo.load",
 )

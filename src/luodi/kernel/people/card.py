@@ -5,7 +5,15 @@ from decimal import Decimal
 
 from django.utils.translation import gettext_lazy as _
 
-from luodi.kernel.cards import Administration, Card, MenuItem, Permission, RecordKind, Threshold
+from luodi.kernel.cards import (
+    Administration,
+    Card,
+    FoundKind,
+    MenuItem,
+    Permission,
+    RecordKind,
+    Threshold,
+)
 from luodi.kernel.web.groups import DIRECTORY
 
 CARD = Card(
@@ -23,6 +31,22 @@ CARD = Card(
         ),
         MenuItem(_("用户"), "people:user_list", "people.change_people", "users", DIRECTORY),
         MenuItem(_("角色"), "people:role_list", "people.change_people", "shield-check", DIRECTORY),
+    ),
+    found=(
+        FoundKind(
+            "people.unit",
+            _("单位"),
+            "people:unit",
+            "people.view_people",
+            "luodi.kernel.people.finding.findable_units",
+        ),
+        FoundKind(
+            "people.post",
+            _("岗位"),
+            "people:post",
+            "people.view_people",
+            "luodi.kernel.people.finding.findable_posts",
+        ),
     ),
     permissions=(
         Permission("people.view_people", _("查看单位、岗位与任职")),
@@ -51,6 +75,11 @@ CARD = Card(
             minimum=Decimal(0),
             maximum=Decimal(2),
         ),
+    ),
+    imports=(
+        "luodi.kernel.people.importing.UNITS",
+        "luodi.kernel.people.importing.POSTS",
+        "luodi.kernel.people.importing.SIGN_INS",
     ),
     records=(
         RecordKind("people.unit", _("单位"), "people:unit"),

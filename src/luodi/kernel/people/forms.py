@@ -200,6 +200,34 @@ class UserForm(forms.Form):
     reason = ReasonField()
 
 
+class LeaveForm(forms.Form):
+    """A leave: who is away, who stands in, from when to when."""
+
+    user = forms.ModelChoiceField(
+        label=_("离岗人"), queryset=User.objects.none(), empty_label=_("请选择")
+    )
+    delegate = forms.ModelChoiceField(
+        label=_("代办人"),
+        queryset=User.objects.none(),
+        empty_label=_("请选择"),
+        help_text=_("同一单位或上下级单位的人；代办期间看得到、办得了这些岗位的事，日志记下两人。"),
+    )
+    first_day = DayField(label=_("自"), help_text=_("含这一天零时起。"))
+    last_day = DayField(label=_("至"), help_text=_("含这一天；到期自动结束，也可以提前结束。"))
+    reason = ReasonField(label=_("事由"), help_text=_("如年休假、学习、外出；写入日志。"))
+
+    def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        active = User.objects.filter(is_active=True)
+        user, delegate = self.fields["user"], self.fields["delegate"]
+        assert isinstance(user, forms.ModelChoiceField)  # noqa: S101 - narrows the type
+        assert isinstance(delegate, forms.ModelChoiceField)  # noqa: S101 - narrows the type
+        may_others = actor.has("people.appoint")
+        user.queryset = active if may_others else active.filter(pk=actor.user_id or 0)
+        user.initial = actor.user_id
+        delegate.queryset = reads.colleagues(actor, clock.now(), everybody=may_others)
+
+
 class ReasonForm(forms.Form):
     reason = ReasonField(label=_("事由"), help_text=_("写入日志。"))
 

@@ -14,8 +14,8 @@ from luodi.kernel.access.masked import SealedField
 class UserManager(BaseUserManager["User"]):
     """Makes users; passwords are hashed, never kept."""
 
-    def create_user(self, username: str, display_name: str, password: str) -> "User":
-        """Make a user who may sign in."""
+    def create_user(self, username: str, display_name: str, password: str | None) -> "User":
+        """Make a user who may sign in; without a password, one who cannot."""
         user = self.model(username=username, display_name=display_name)
         user.set_password(password)
         user.save(using=self._db)
@@ -162,6 +162,40 @@ class Holding(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} / {self.post}"
+
+
+class Leave(models.Model):
+    """A user away from a day to a day, both included, and who acts in the posts meanwhile.
+
+    An entry is never changed but for ending it early: then ``ended_at`` is set.
+    """
+
+    user = models.ForeignKey(User, models.PROTECT, related_name="leaves", verbose_name=_("离岗人"))
+    delegate = models.ForeignKey(
+        User, models.PROTECT, related_name="stands_in", verbose_name=_("代办人")
+    )
+    first_day = models.DateField(_("自"))
+    last_day = models.DateField(_("至"))
+    reason = models.CharField(_("事由"), max_length=200)
+    set_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    set_at = models.DateTimeField(_("登记时间"))
+    ended_at = models.DateTimeField(_("提前结束"), null=True)
+
+    class Meta:
+        """The latest first; nobody stands in for themselves."""
+
+        ordering = ("-first_day", "-id")
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(last_day__gte=F("first_day")), name="people_leave_days"
+            ),
+            models.CheckConstraint(
+                condition=~Q(user=F("delegate")), name="people_leave_not_for_oneself"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.user} {self.first_day} – {self.last_day}"
 
 
 class SecondFactor(models.Model):

@@ -112,7 +112,7 @@ class Provider:
         ProviderError
             When it cannot be had, names another issuer, or an address on another host.
         """
-        now = clock.machine_time().timestamp()
+        now = clock.ticking().timestamp()
         if self._published is None or now - self._published[0] > KEPT_S:
             told = self._json("GET", f"{self.client.issuer.rstrip('/')}{WELL_KNOWN}")
             if told.get("issuer") != self.client.issuer:
@@ -179,7 +179,7 @@ class Provider:
 
     def _checked(self, token: str, nonce: str) -> Identity:
         claims = self._claims(token)
-        now = int(clock.machine_time().timestamp())
+        now = int(clock.ticking().timestamp())
         problem = unfit_claims(
             claims,
             issuer=self.client.issuer,
@@ -218,7 +218,7 @@ class Provider:
 
     def _known_keys(self) -> tuple[KeySet, bool]:
         """Give the keys, and whether they were had within the last minute."""
-        now = clock.machine_time().timestamp()
+        now = clock.ticking().timestamp()
         if self._keys is None or now - self._keys[0] > KEPT_S:
             return self._fetched_keys(), True
         return self._keys[1], now - self._keys[0] < AGAIN_S
@@ -230,7 +230,7 @@ class Provider:
             keys = KeySet.import_key_set({"keys": usable})
         except (JoseError, ValueError, TypeError, KeyError) as error:
             raise ProviderError(f"the keys cannot be read: {error}") from error
-        self._keys = (clock.machine_time().timestamp(), keys)
+        self._keys = (clock.ticking().timestamp(), keys)
         return keys
 
     def _refuse_elsewhere(self, name: str, address: object) -> None:

@@ -1,7 +1,7 @@
 """Reading units, posts, holders, and who somebody is at an instant."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from django.db.models import Count, Prefetch, Q, QuerySet
@@ -15,6 +15,7 @@ from luodi.kernel.config.reads import threshold
 from luodi.kernel.people import rules
 from luodi.kernel.people.models import (
     Holding,
+    Leave,
     Post,
     ProviderSubject,
     Role,
@@ -29,6 +30,8 @@ from luodi.kernel.places.models import Place
 def actor_of(user: User, at: datetime) -> Actor:
     """Give a user as an actor: all posts held at the instant, with their permissions.
 
+    Posts of somebody who is on leave, and named this user to stand in, come after the user's own.
+
     Parameters
     ----------
     user
@@ -38,18 +41,22 @@ def actor_of(user: User, at: datetime) -> Actor:
     """
     if not user.is_active:
         return ANONYMOUS
-    day = at.astimezone(clock.SHANGHAI).date()
-    holdings = (
-        Holding.objects.filter(current(at), user=user, post__valid_from__lte=day)
-        .filter(Q(post__valid_to__isnull=True) | Q(post__valid_to__gt=day))
-        .select_related("post__unit__place", "post__place", "post__role")
-        .prefetch_related("post__role__permissions")
-        .order_by("post__unit__path", "post_id")
-    )
+    own = tuple(_scope(holding) for holding in _holdings(at, [user.pk]))
     return Actor(
         user_id=user.pk,
         label=user.display_name,
-        scopes=tuple(_scope(holding) for holding in holdings),
+        scopes=(*own, *_lent_scopes(user, at, {scope.post_id for scope in own})),
+    )
+
+
+def _holdings(at: datetime, users: Collection[int]) -> QuerySet[Holding]:
+    day = at.astimezone(clock.SHANGHAI).date()
+    return (
+        Holding.objects.filter(current(at), user__in=users, post__valid_from__lte=day)
+        .filter(Q(post__valid_to__isnull=True) | Q(post__valid_to__gt=day))
+        .select_related("post__unit__place", "post__place", "post__role", "user")
+        .prefetch_related("post__role__permissions")
+        .order_by("post__unit__path", "post_id")
     )
 
 
@@ -65,6 +72,34 @@ def _scope(holding: Holding) -> Scope:
         place_path=post.place.path,
         system=post.system,
         permissions=frozenset(item.permission for item in post.role.permissions.all()),
+    )
+
+
+def _lent_scopes(user: User, at: datetime, held: Collection[int]) -> list[Scope]:
+    """Give the posts of those who are on leave and for whom the user stands in."""
+    absent = list(leaves_on(at).filter(delegate=user).values_list("user_id", flat=True))
+    if not absent:
+        return []
+    found = []
+    for holding in _holdings(at, absent):
+        scope = _scope(holding)
+        if scope.post_id not in held and holding.user.is_active:
+            found.append(
+                replace(
+                    scope,
+                    permissions=rules.lent(scope.permissions),
+                    for_user_id=holding.user_id,
+                    for_label=holding.user.display_name,
+                )
+            )
+    return found
+
+
+def leaves_on(at: datetime) -> QuerySet[Leave]:
+    """Give the leaves that stand at an instant."""
+    day = at.astimezone(clock.SHANGHAI).date()
+    return Leave.objects.filter(first_day__lte=day, last_day__gte=day).filter(
+        Q(ended_at__isnull=True) | Q(ended_at__gt=at)
     )
 
 
@@ -205,6 +240,38 @@ def permissions_among(codes: Collection[str]) -> list[PermissionGroup]:
         for group in permission_groups()
     )
     return [group for group in groups if group.permissions]
+
+
+def leaves_of(user: User) -> QuerySet[Leave]:
+    """Give all leaves of a user, and those in which the user stands in, the latest first."""
+    return Leave.objects.filter(Q(user=user) | Q(delegate=user)).select_related(
+        "user", "delegate", "set_by"
+    )
+
+
+def colleagues(actor: Actor, at: datetime, *, everybody: bool) -> QuerySet[User]:
+    """Give who may stand in for an actor: holders of posts in the same line of units.
+
+    Parameters
+    ----------
+    actor
+        Who is away.
+    at
+        The instant.
+    everybody
+        Whether all active users are offered, because the actor enters leaves of others.
+    """
+    active = User.objects.filter(is_active=True)
+    if everybody:
+        return active
+    condition = Q(pk__in=())
+    for scope in actor.scopes:
+        if scope.for_user_id is None:
+            low, high = subtree(scope.unit_path)
+            condition |= Q(post__unit__path__gte=low, post__unit__path__lt=high)
+            condition |= Q(post__unit__path__in=ancestors(scope.unit_path))
+    held = Holding.objects.filter(current(at)).filter(condition)
+    return active.filter(pk__in=held.values("user")).exclude(pk=actor.user_id or 0)
 
 
 APART, SECOND_FACTOR_FOR = "people.administrators_apart", "people.second_factor_for"

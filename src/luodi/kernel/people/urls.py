@@ -4,6 +4,7 @@ from luodi.kernel.people.views import (
     door,
     entering,
     factors,
+    leaves,
     posts,
     provider,
     roles,
@@ -42,6 +43,9 @@ urlpatterns = [
     path("users/<int:pk>/deactivate/", users.user_deactivate, name="user_deactivate"),
     path("users/<int:pk>/activate/", users.user_activate, name="user_activate"),
     path("users/<int:pk>/reset-password/", users.user_reset, name="user_reset"),
+    path("leaves/", leaves.leave_list, name="leave_list"),
+    path("leaves/new/", leaves.leave_new, name="leave_new"),
+    path("leaves/<int:pk>/end/", leaves.leave_end, name="leave_end"),
     path(
         "users/<int:pk>/reset-second-factor/",
         user_sign_ins.user_reset_factor,

@@ -14,10 +14,12 @@ from luodi.kernel.access.actor import Actor
 from luodi.kernel.access.paths import within
 from luodi.kernel.log.actions import record
 from luodi.kernel.places import tree
+from luodi.kernel.places.finding import findable
 from luodi.kernel.places.geometry import PlaceShape
 from luodi.kernel.places.models import Place
 from luodi.kernel.places.rules import Kind
 from luodi.kernel.places.tree import NewPlace
+from luodi.kernel.search.actions import put
 
 CHANGE = "places.change_place"
 
@@ -106,6 +108,7 @@ def correct_place(
         tree.check_inside(place.parent, shape, place.valid_from)
         tree.set_shape(place, shape)
     place.save()
+    put(findable(place))
     record(
         actor=actor,
         verb="places.correct_place",
@@ -115,6 +118,30 @@ def correct_place(
         reason=reason,
     )
     return place
+
+
+@transaction.atomic
+def remove_place(*, actor: Actor, place: Place, reason: str) -> None:
+    """Remove a place that was made by mistake, while nothing stands on it.
+
+    Raises
+    ------
+    django.core.exceptions.PermissionDenied
+        Without the permission over the place.
+    django.db.models.ProtectedError
+        When places below, units or records stand on it; it names them.
+    """
+    _require_over(actor, place.path)
+    tree.lock_tree()
+    number, told = place.pk, _told(place)
+    place.delete()
+    record(
+        actor=actor,
+        verb="places.remove_place",
+        record=("places.place", number),
+        before=told,
+        reason=reason,
+    )
 
 
 @transaction.atomic

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from django.utils.translation import gettext_lazy as _
 
-from luodi.kernel.cards import Administration, Card, MenuItem, Permission, Threshold
+from luodi.kernel.cards import Administration, Card, FoundKind, MenuItem, Permission, Threshold
 from luodi.kernel.web.groups import DIRECTORY
 
 CARD = Card(
@@ -19,10 +19,20 @@ CARD = Card(
             _("导入地方"), "places:import_new", "places.change_place", "file-import", DIRECTORY
         ),
     ),
+    found=(
+        FoundKind(
+            "places.place",
+            _("地方"),
+            "places:place",
+            "places.view_place",
+            "luodi.kernel.places.finding.findables",
+        ),
+    ),
     permissions=(
         Permission("places.view_place", _("查看地方")),
         Permission("places.change_place", _("维护地方"), Administration.SYSTEM),
     ),
+    imports=("luodi.kernel.places.importing.PLACES",),
     thresholds=(
         Threshold(
             "places.outside_parent_pct",

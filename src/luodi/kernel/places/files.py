@@ -170,6 +170,17 @@ def kind_named(text: str) -> Kind:
     return found
 
 
+def words_of(kind: Kind) -> tuple[str, ...]:
+    """Give the words by which a level is written, the first of them the usual one.
+
+    Examples
+    --------
+    >>> words_of(Kind.TOWN)
+    ('街道', '镇', '乡')
+    """
+    return tuple(word for word, named in _KINDS.items() if named is kind and not word.isascii())
+
+
 def day_named(text: str, default: date) -> date:
     """Read a day written as 2023-01-31; the empty text gives the default.
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from luodi.kernel.places.geometry import E7
 from luodi.kernel.places.imports import ImportResult, Outcome
 from luodi.kernel.places.models import Place
-from luodi.kernel.web.figures import Quantity, day_text
+from luodi.kernel.web.figures import Quantity, day_text, one_sentence
 
 OUTCOMES: dict[Outcome, Promise] = {
     Outcome.ADDED: gettext_lazy("新建"),
@@ -30,6 +30,13 @@ def area_of(place: Place) -> Quantity | None:
     if place.area_m2 >= _LARGE_M2:
         return Quantity((place.area_m2 + 5_000) // 10_000, 2, _("平方公里"))
     return Quantity(place.area_m2, 0, _("平方米"))
+
+
+def area_sentence(place: Place) -> str:
+    """Say a place's area for a chat."""
+    what = _("%(place)s面积") % {"place": place.name}
+    notes = [_("口径：按边界计算，CGCS2000 坐标"), _("来源：地方名录")]
+    return one_sentence(what, area_of(place), day=None, notes=notes)
 
 
 def centre_of(place: Place) -> str:

@@ -11,9 +11,11 @@ from django.db.models import Q
 from luodi.kernel.access.paths import child_path, subtree
 from luodi.kernel.config.reads import threshold
 from luodi.kernel.places import geometry, rules
+from luodi.kernel.places.finding import findable
 from luodi.kernel.places.geometry import PlaceShape
 from luodi.kernel.places.models import NAME_LENGTH, Place, PlaceSuccessor, TreeVersion
 from luodi.kernel.places.rules import Kind
+from luodi.kernel.search.actions import put
 
 
 @dataclass(frozen=True)
@@ -42,9 +44,10 @@ def insert(
     code = rules.normal_code(new.code)
     _check(parent, kind, code, day)
     _check_code_free(kind, code, day, keep)
-    siblings = Place.objects.filter(parent=parent).values_list("path", flat=True)
+    siblings = Place.objects.filter(parent=parent).order_by("-path")
+    newest = siblings.values_list("path", flat=True)[:1]  # siblings' paths are of one length
     place = Place(
-        path=child_path(parent.path if parent else "", rules.next_serial(siblings)),
+        path=child_path(parent.path if parent else "", rules.next_serial(newest)),
         parent=parent,
         kind=kind.value,
         code=code,
@@ -57,6 +60,7 @@ def insert(
     elif keep is not None:
         _copy_shape(place, keep)
     place.save()
+    put(findable(place))
     return place
 
 

@@ -110,6 +110,7 @@ def place_page(request: Request, pk: int) -> HttpResponse:
         "crumbs": [_home(), *_above(place), (place.name, None)],
         "place": place,
         "area": pictures.area_of(place),
+        "area_sentence": pictures.area_sentence(place),
         "centre": pictures.centre_of(place),
         "children": children,
         "map": pictures.map_of(place, children),

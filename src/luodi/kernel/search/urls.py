@@ -1,5 +1,9 @@
-from django.urls import URLPattern
+"""The address of the search."""
+
+from django.urls import path
+
+from luodi.kernel.search import views
 
 app_name = "search"
 
-urlpatterns: list[URLPattern] = []
+urlpatterns = [path("", views.search_page, name="search")]

@@ -1,4 +1,4 @@
-"""Rows out to CSV and Excel: exact values, long codes whole, and no formula that runs."""
+"""Rows out to CSV, Excel and ods: exact values, long codes whole, and no formula that runs."""
 
 import csv
 import io
@@ -7,21 +7,22 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Protocol
 
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.styles import Alignment, Font
-from openpyxl.utils import get_column_letter
-from openpyxl.worksheet._write_only import WriteOnlyWorksheet
+from luodi.kernel.tables.disarming import DANGEROUS, safe_text
+from luodi.kernel.tables.opendocument import Block, write_ods
+from luodi.kernel.tables.spreadsheet import SheetOut, write_xlsx
+from luodi.standards.text import without_forbidden
 
-from luodi.standards.text import from_first_visible, without_forbidden
+__all__ = ["WRITERS", "About", "cell", "safe_text", "to_csv", "to_ods", "to_xlsx"]
 
 BOM = "\ufeff"
-DANGEROUS = tuple("=+-@\t\r\n\uff1d\uff0b\uff0d\uff20")
-"""Signs that start a formula, the full-width ones too: some spreadsheets read them alike."""
 EXACT_DIGITS = 15
 """Excel keeps fifteen significant digits; a longer number would lose its end."""
+EXACT_BOUND: int = 10 ** (EXACT_DIGITS - 1)
 MAX_CELL = 32_767
 SHEET_TITLE_MAX = 31
+ABOUT_TITLE = "说明"
+About = Sequence[tuple[str, str]]
+"""What a file says of itself: pairs such as 条件 and its words, 截至 and the day."""
 NOT_IN_SHEET_TITLE = str.maketrans(dict.fromkeys("[]:*?/\\", " "))
 
 
@@ -35,23 +36,6 @@ class ExportColumn(Protocol):
     @property
     def export(self) -> Callable[[Any], object]:
         """Function from a row to a text, number, day or None."""
-
-
-def safe_text(text: str) -> str:
-    """Disarm a text that a spreadsheet would run as a formula.
-
-    A leading apostrophe makes it text. What cannot be seen before the sign does not hide it.
-    Characters that no workbook may hold are dropped.
-
-    Examples
-    --------
-    >>> safe_text("=1+1"), safe_text("  @SUM(A1)"), safe_text("二七区")
-    ("'=1+1", "'  @SUM(A1)", '二七区')
-    """
-    clean = without_forbidden(text)
-    begins = clean.lstrip(" \u3000\xa0").startswith(DANGEROUS)
-    runs = begins or from_first_visible(clean).startswith(DANGEROUS)
-    return f"'{clean}" if runs else clean
 
 
 def cell(value: object) -> str | int | Decimal | date | datetime | None:
@@ -79,10 +63,14 @@ def cell(value: object) -> str | int | Decimal | date | datetime | None:
 
 
 def _fits(number: int | Decimal) -> bool:
+    if isinstance(number, int):
+        return -EXACT_BOUND < number < EXACT_BOUND
     return len(Decimal(number).normalize().as_tuple().digits) < EXACT_DIGITS
 
 
-def to_csv(columns: Sequence[ExportColumn], rows: Iterable[Any], title: str) -> bytes:
+def to_csv(
+    columns: Sequence[ExportColumn], rows: Iterable[Any], title: str, about: About = ()
+) -> bytes:
     """Write rows as CSV in UTF-8 with a byte order mark, which Excel needs to read Chinese.
 
     Parameters
@@ -91,7 +79,7 @@ def to_csv(columns: Sequence[ExportColumn], rows: Iterable[Any], title: str) -> 
         The columns, left to right.
     rows
         The rows; each column's ``export`` is asked for each.
-    title
+    title, about
         Not written into a CSV file, whose first line is the head; kept for one signature
         with `to_xlsx`.
 
@@ -120,7 +108,9 @@ def _csv_text(value: object) -> str:
     return f"\t{text}" if long_code and len(text) >= EXACT_DIGITS else text
 
 
-def to_xlsx(columns: Sequence[ExportColumn], rows: Iterable[Any], title: str) -> bytes:
+def to_xlsx(
+    columns: Sequence[ExportColumn], rows: Iterable[Any], title: str, about: About = ()
+) -> bytes:
     """Write rows as an Excel workbook with a frozen head and texts as texts.
 
     Parameters
@@ -131,45 +121,62 @@ def to_xlsx(columns: Sequence[ExportColumn], rows: Iterable[Any], title: str) ->
         The rows; each column's ``export`` is asked for each.
     title
         Name of the sheet; what a sheet's name may not hold is left out.
+    about
+        Lines for a second sheet 说明; nothing makes none.
 
     Returns
     -------
     bytes
         The file.
     """
-    book = Workbook(write_only=True)
-    sheet = book.create_sheet(_sheet_title(title))
-    sheet.freeze_panes = "B2"
-    for number, column in enumerate(columns, start=1):
-        sheet.column_dimensions[get_column_letter(number)].width = max(
-            12, 2 * len(str(column.title)) + 4
-        )
-    sheet.append([_head(sheet, safe_text(str(column.title))) for column in columns])
-    for row in rows:
-        sheet.append([_xlsx_cell(sheet, cell(column.export(row))) for column in columns])
-    out = io.BytesIO()
-    book.save(out)
-    return out.getvalue()
+    heads = [safe_text(str(column.title)) for column in columns]
+    cells = ([cell(column.export(row)) for column in columns] for row in rows)
+    widths = [max(12, 2 * len(head) + 4) for head in heads]
+    sheets = [SheetOut(sheet_title(title), widths, heads, cells)]
+    if about:
+        said = [[cell(text) for text in pair] for pair in about]
+        sheets.append(SheetOut(ABOUT_TITLE, (12, 60), (), said))
+    return write_xlsx(sheets)
 
 
-def _sheet_title(title: str) -> str:
-    return (
-        without_forbidden(title.translate(NOT_IN_SHEET_TITLE)).strip("' ")[:SHEET_TITLE_MAX]
-        or "luodi"
-    )
+def to_ods(
+    columns: Sequence[ExportColumn], rows: Iterable[Any], title: str, about: About = ()
+) -> bytes:
+    """Write rows as an OpenDocument spreadsheet, as `to_xlsx` does.
+
+    Parameters
+    ----------
+    columns, rows
+        As for `to_xlsx`.
+    title
+        Name of the sheet.
+    about
+        Lines for a second sheet 说明; nothing makes none.
+
+    Returns
+    -------
+    bytes
+        The file.
+    """
+    heads = [safe_text(str(column.title)) for column in columns]
+    cells = ([cell(column.export(row)) for column in columns] for row in rows)
+    sheets: list[Block] = [(sheet_title(title), heads, cells)]
+    if about:
+        first, *rest = [[cell(text) for text in pair] for pair in about]
+        sheets.append((ABOUT_TITLE, [str(text or "") for text in first], iter(rest)))
+    return write_ods(sheets)
 
 
-def _head(sheet: WriteOnlyWorksheet, text: str) -> Any:
-    made = WriteOnlyCell(sheet, value=text)
-    made.font = Font(bold=True)
-    made.alignment = Alignment(vertical="center", wrap_text=True)
-    return made
+WRITERS: dict[str, Callable[[Sequence[ExportColumn], Iterable[Any], str, About], bytes]] = {
+    "xlsx": to_xlsx,
+    "csv": to_csv,
+    "ods": to_ods,
+}
+"""How a table is written, by the ending of the file."""
 
 
-def _xlsx_cell(sheet: WriteOnlyWorksheet, value: object) -> Any:
-    if not isinstance(value, str):
-        return value
-    made = WriteOnlyCell(sheet, value=value)
-    made.data_type = "s"
-    made.number_format = "@"
-    return made
+def sheet_title(title: str) -> str:
+    """Give a sheet's name that every program takes; none begins as a formula does."""
+    plain = without_forbidden(title.translate(NOT_IN_SHEET_TITLE)).strip("' ")
+    name = plain.lstrip("".join(DANGEROUS) + "' ")[:SHEET_TITLE_MAX].rstrip("' ")
+    return name if name and name != ABOUT_TITLE else "luodi"

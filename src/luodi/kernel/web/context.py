@@ -11,7 +11,7 @@ from django.utils.functional import Promise
 
 from luodi.kernel import clock
 from luodi.kernel.access.actor import Actor
-from luodi.kernel.cards import Card, MenuItem, all_cards
+from luodi.kernel.cards import Card, MenuItem, all_cards, load
 
 BAR_PLACES = 4
 """Places in the phone's bottom bar before the fifth, which opens the whole rail."""
@@ -25,6 +25,7 @@ class NavLine:
     url: str
     icon: str
     current: bool
+    count: int = 0
 
 
 @dataclass(frozen=True)
@@ -49,6 +50,8 @@ class Shell:
     sign_in_url: str
     sign_out_url: str
     password_url: str
+    jobs_url: str
+    search_url: str
     security_url: str
     languages: tuple[tuple[str, str], ...]
 
@@ -75,6 +78,8 @@ def shell_of(request: HttpRequest) -> Shell:
         sign_in_url=reverse(settings.LOGIN_URL),
         sign_out_url=reverse(settings.LUODI_SIGN_OUT_URL),
         password_url=reverse(settings.LUODI_PASSWORD_URL),
+        jobs_url=reverse(settings.LUODI_JOBS_URL),
+        search_url=reverse(settings.LUODI_SEARCH_URL),
         security_url=reverse(settings.LUODI_SECURITY_URL),
         languages=tuple(settings.LANGUAGES),
     )
@@ -98,11 +103,16 @@ def navigation(actor: Actor, path: str) -> tuple[NavSection, ...]:
     for (card, item), url in zip(offered, urls, strict=True):
         key = ("", str(item.group)) if item.group else (card.name, "")
         heads.setdefault(key, (item.group or card.title, card))
-        groups.setdefault(key, []).append(NavLine(item.title, url, item.icon, url == here))
+        groups.setdefault(key, []).append(_line(actor, item, url, current=url == here))
     return tuple(
         NavSection(heads[key][0], tuple(lines), heads[key][1].name in settings.LUODI_SYSTEMS)
         for key, lines in groups.items()
     )
+
+
+def _line(actor: Actor, item: MenuItem, url: str, *, current: bool) -> NavLine:
+    count = load(item.badge)(actor) if item.badge else 0
+    return NavLine(item.title, url, item.icon, current, count)
 
 
 def _open_to(actor: Actor, menu: Iterable[MenuItem]) -> list[MenuItem]:

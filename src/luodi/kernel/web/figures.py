@@ -1,5 +1,6 @@
 """How figures are written: magnitude words, units, days, lights, and the sentence for a chat."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
@@ -13,6 +14,8 @@ from django.utils.translation import gettext_lazy as _
 WAN = Decimal(10**4)
 YI = Decimal(10**8)
 SHOWN_PLACES = 2
+SPOKEN_WHOLE = Decimal(10**5)
+"""Below this a chat gets all digits: 19,500人 says more than 1.95万人."""
 MINUS = "−"
 
 
@@ -179,3 +182,73 @@ def sentence(title: str, value: str, target: str, light: str, as_of: str) -> str
     day = str(_("，截至%(day)s")) % {"day": as_of} if as_of else ""
     said = str(_("%(title)s：%(value)s")) % {"title": title, "value": value}
     return str(_("%(said)s。")) % {"said": f"{said}{goal}{state}{day}"}
+
+
+def spoken(amount: Quantity | None) -> str:
+    """Write an amount for a chat, never rounded: 亿 or 万 only where nothing is lost by it.
+
+    Other languages than Chinese, which do not count by them, get all digits.
+
+    Examples
+    --------
+    >>> spoken(Quantity(19500, 0, "人")), spoken(Quantity(2620000, 0, "平方米"))
+    ('19,500人', '262万平方米')
+    >>> spoken(Quantity(1725000000012, 2, "元")), spoken(Quantity(None, 0, "人"))
+    ('17,250,000,000.12元', '未报')
+    """
+    if amount is None:
+        return str(_("未报"))
+    if amount.value is None:
+        return amount.exact
+    folded, unit = _unfold(amount.unit)
+    whole = amount.value * folded
+    step, word = Decimal(1), ""
+    if abs(whole) >= SPOKEN_WHOLE and _chinese():
+        step, word = _magnitude(abs(whole), unit)
+    number = whole / step
+    if number != number.quantize(Decimal(1).scaleb(-SHOWN_PLACES)) and step > 1:
+        number, word = whole, ""
+    text = f"{number:,f}".replace("-", MINUS)
+    if "." in text:
+        text = text.rstrip("0").rstrip(".")
+    return f"{text}{word}{unit}" if _chinese() else f"{text} {unit}".strip()
+
+
+def _chinese() -> bool:
+    return (get_language() or "zh").startswith("zh")
+
+
+def one_sentence(
+    what: str, value: Quantity | str | None, *, day: date | None, notes: Sequence[str] = ()
+) -> str:
+    """Put a figure with all that makes it understood into one sentence for a chat.
+
+    Parameters
+    ----------
+    what
+        What is counted, and where.
+    value
+        The figure; None is 未报.
+    day
+        The day up to which it counts; None for a figure without one.
+    notes
+        Definition, target, source; empty ones are left out.
+
+    Examples
+    --------
+    >>> one_sentence("青沐区新增就业", Quantity(9820, 0, "人"), day=date(2023, 6, 30),
+    ...     notes=["口径：当年新增"])
+    '截至2023年6月30日，青沐区新增就业9,820人（口径：当年新增）——luodi'
+    """
+    text = value if isinstance(value, str) else spoken(value)
+    apart = _("：") if what[-1:].isascii() and what[-1:].isalnum() else ""
+    words = {
+        "what": f"{what}{apart}" if _chinese() else what,
+        "value": text,
+        "day": day_text(day) if day else "",
+        "notes": str(_("；")).join(note for note in notes if note),
+    }
+    words["notes"] = str(_("（%(notes)s）")) % words if words["notes"] else ""
+    if day is None:
+        return str(_("%(what)s%(value)s%(notes)s——luodi")) % words
+    return str(_("截至%(day)s，%(what)s%(value)s%(notes)s——luodi")) % words

@@ -17,6 +17,7 @@ class IntakeCode(StrEnum):
     NOT_A_DOCX = "intake.not_a_docx"
     ENCRYPTED = "intake.encrypted"
     ZIP_BOMB = "intake.zip_bomb"
+    ACTIVE = "intake.active"
 
 
 class IntakeError(StandardError):

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from luodi.standards.errors import StandardError
-from luodi.standards.shares import largest_remainder
+from luodi.standards.shares import largest_remainder, printed_shares, rounded_percent
 
 weights = st.dictionaries(
     st.integers(0, 99), st.fractions(0, 100, max_denominator=60), min_size=1, max_size=12
@@ -85,3 +85,70 @@ def test_shares_add_up_and_stay_within_one_of_the_exact_share(total, given_weigh
 def test_only_the_ratio_of_weights_matters(total, given_weights, factor):
     scaled = {key: weight * factor for key, weight in given_weights.items()}
     assert largest_remainder(total, scaled) == largest_remainder(total, given_weights)
+
+
+JINZHAI = {"欠进度": 17, "超进度": 10, "已完成和提前完成": 24, "达进度": 162, "其它": 9}
+counted = st.dictionaries(st.integers(0, 20), st.integers(0, 10**6), min_size=1).filter(
+    lambda given_counts: sum(given_counts.values()) > 0
+)
+
+
+def test_the_222_items_of_jinzhai_print_as_they_are_and_say_why_they_do_not_close():
+    shares = printed_shares(JINZHAI)
+    assert sum(JINZHAI.values()) == 222
+    assert [str(item) for item in shares.percents.values()] == [
+        "7.66",
+        "4.50",
+        "10.81",
+        "72.97",
+        "4.05",
+    ]
+    assert (str(shares.total), shares.closes) == ("99.99", False)
+    assert shares.note == "因四舍五入，各项占比之和为99.99%，不等于100%。"
+
+
+def test_to_one_place_the_same_items_come_to_more_than_a_hundred():
+    shares = printed_shares(JINZHAI, places=1)
+    assert [str(item) for item in shares.percents.values()] == ["7.7", "4.5", "10.8", "73.0", "4.1"]
+    assert str(shares.total) == "100.1"
+
+
+def test_shares_that_close_bear_no_note():
+    shares = printed_shares({"a": 1, "b": 3})
+    assert (shares.percents, shares.closes, shares.note) == (
+        {"a": Decimal("25.00"), "b": Decimal("75.00")},
+        True,
+        "",
+    )
+
+
+@given(counted)
+def test_a_printed_share_is_never_more_than_half_a_place_off(given_counts):
+    whole = sum(given_counts.values())
+    for key, percent in printed_shares(given_counts).percents.items():
+        exact = Fraction(given_counts[key] * 100, whole)
+        assert -Fraction(1, 200) < Fraction(percent) - exact <= Fraction(1, 200)
+
+
+@given(counted, st.randoms(use_true_random=False))
+def test_the_order_of_the_items_changes_no_share(given_counts, rng):
+    items = list(given_counts.items())
+    rng.shuffle(items)
+    assert printed_shares(dict(items)).percents == printed_shares(given_counts).percents
+
+
+@pytest.mark.parametrize(
+    ("counts", "code"),
+    [({}, "shares.empty"), ({"a": 0}, "shares.zero"), ({"a": -1, "b": 3}, "shares.count")],
+)
+def test_what_has_no_shares_is_refused(counts, code):
+    with pytest.raises(StandardError) as caught:
+        printed_shares(counts)
+    assert caught.value.code == code
+
+
+def test_half_goes_up_exactly():
+    assert str(rounded_percent(5, 100_000)) == "0.01"
+    assert str(rounded_percent(4_999, 100_000_000)) == "0.00"
+    with pytest.raises(StandardError):
+        rounded_percent(1, 0)

@@ -3,10 +3,65 @@
 from datetime import date
 from decimal import Decimal
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from luodi.kernel.cards import Card, MenuItem, Permission, RecordKind, Threshold
+from luodi.kernel.cards import (
+    Card,
+    DutyKind,
+    DutyLimit,
+    FoundKind,
+    MenuItem,
+    Permission,
+    RecordKind,
+    Threshold,
+)
+
+TYPICAL = "常用值，由督查部门确认"
+
+
+def _count(
+    key: str, title: str | Promise, value: int, unit: str, source: str = TYPICAL
+) -> Threshold:
+    return Threshold(
+        key=f"targets.{key}",
+        title=title,
+        value=Decimal(value),
+        unit=unit,
+        source=source,
+        valid_from=date(2020, 1, 1),
+        minimum=Decimal(0),
+        maximum=Decimal(400),
+    )
+
+
+NOTICE = DutyKind(
+    code="targets.notice",
+    title=_("督办单"),
+    prefix="督办",
+    states={
+        "OPEN": _("待发出"),
+        "ASSIGNED": _("已发出，待签收"),
+        "ACCEPTED": _("已签收"),
+        "WORKING": _("整改中"),
+        "REPLIED": _("已回复，待核查"),
+        "VERIFIED": _("已核查，待销号"),
+        "CLOSED": _("已销号"),
+        "RETURNED": pgettext_lazy("notice state", "退回重改"),
+        "PAUSED": _("暂停"),
+        "WITHDRAWN": _("已撤回"),
+        "REOPENED": pgettext_lazy("notice state", "重新督办"),
+    },
+    limits=(
+        DutyLimit("ACCEPT", "WORKING_DAY", "targets.notice_accept_days"),
+        DutyLimit("HANDLE", "WORKING_DAY", "targets.notice_reply_blue_days", "BLUE"),
+        DutyLimit("HANDLE", "WORKING_DAY", "targets.notice_reply_yellow_days", "YELLOW"),
+        DutyLimit("HANDLE", "WORKING_DAY", "targets.notice_reply_red_days", "RED"),
+        DutyLimit("VERIFY", "WORKING_DAY", "targets.notice_verify_days"),
+    ),
+    reopen_days="targets.notice_reopen_days",
+)
 
 CARD = Card(
     name="targets",
@@ -29,7 +84,39 @@ CARD = Card(
         ),
         MenuItem(_("待报"), "targets:report_due", "targets.report_figure", "calendar-due"),
         MenuItem(_("迟报"), "targets:report_late", "targets.view_target", "clock-exclamation"),
+        MenuItem(_("询数"), "targets:inquiry_list", "targets.view_target", "message-question"),
+        MenuItem(_("待答询数"), "targets:inquiry_due", "targets.answer_inquiry", "message-reply"),
+        MenuItem(_("要督办的"), "targets:notice_due", "targets.issue_notice", "bell-ringing"),
+        MenuItem(_("督办单"), "targets:notice_list", "targets.view_target", "alert-triangle"),
+        MenuItem(
+            _("约谈与通报建议"), "targets:consequences", "targets.decide_consequence", "gavel"
+        ),
         MenuItem(_("关账"), "targets:closings", "targets.view_target", "lock"),
+        MenuItem(pgettext_lazy("list", "通报"), "targets:bulletins", "targets.view_target", "news"),
+    ),
+    found=(
+        FoundKind(
+            "targets.target",
+            pgettext_lazy("list", "目标"),
+            "targets:target",
+            "targets.view_target",
+            "luodi.kernel.targets.reads.finding.findables",
+        ),
+        FoundKind(
+            "targets.report",
+            pgettext_lazy("list", "报送"),
+            "targets:report",
+            "targets.view_target",
+            "luodi.systems.targets.reads.finding.findable_reports",
+            follows=("targets.target", "people.unit"),
+        ),
+        FoundKind(
+            "targets.reading",
+            _("读文与审阅"),
+            "targets:reading",
+            "targets.view_target",
+            "luodi.systems.targets.reads.finding.findable_readings",
+        ),
     ),
     permissions=(
         Permission("targets.view_target", _("查看目标、读文和报送")),
@@ -44,7 +131,15 @@ CARD = Card(
         Permission("targets.approve_unit", _("审核本单位的报送")),
         Permission("targets.approve_lead", _("以牵头单位审核报送")),
         Permission("targets.approve_office", _("以督查部门审核并入账、撤销报送")),
+        Permission("targets.ask_inquiry", _("临时询数")),
+        Permission("targets.answer_inquiry", _("答复临时询数")),
         Permission("targets.close_month", _("月份和年度的关账、开账、结转")),
+        Permission("targets.draft_bulletin", _("拟写、送签、印发通报")),
+        Permission("targets.approve_bulletin", _("签发、退回、撤回通报")),
+        Permission("targets.issue_notice", _("发出、撤回、重新督办督办单")),
+        Permission("targets.reply_notice", _("签收和回复督办单")),
+        Permission("targets.verify_notice", _("核查督办单、退回、销号")),
+        Permission("targets.decide_consequence", _("决定约谈和公开通报")),
     ),
     thresholds=(
         Threshold(
@@ -155,11 +250,49 @@ CARD = Card(
             minimum=Decimal(1),
             maximum=Decimal(31),
         ),
+        _count(
+            "notice_near_days", _("蓝色督办单：期限前几个工作日起（含），仍未完成"), 5, "工作日"
+        ),
+        _count("notice_returns", _("黄色督办单：一个月的报送被退回几次起算质量差"), 2, "次"),
+        _count("notice_reply_blue_days", _("蓝色督办单：几个工作日内回复"), 7, "工作日"),
+        _count("notice_reply_yellow_days", _("黄色督办单：几个工作日内回复"), 5, "工作日"),
+        _count("notice_reply_red_days", _("红色督办单：几个工作日内回复"), 3, "工作日"),
+        _count("notice_accept_days", _("督办单：发出后几个工作日内签收"), 1, "工作日"),
+        _count("notice_verify_days", _("督办单：回复后几个工作日内核查"), 3, "工作日"),
+        _count("notice_reopen_days", _("督办单：销号后几天内可以重新督办"), 90, "天"),
+        Threshold(
+            key="targets.interview_months",
+            title=_("连续几个月红灯建议约谈（由人决定）"),
+            value=Decimal(2),
+            unit="个月",
+            source=TYPICAL,
+            valid_from=date(2020, 1, 1),
+            minimum=Decimal(1),
+            maximum=Decimal(12),
+            at_most="targets.bulletin_months",
+        ),
+        Threshold(
+            key="targets.bulletin_months",
+            title=_("连续几个月红灯建议公开通报（由人决定）"),
+            value=Decimal(3),
+            unit="个月",
+            source=TYPICAL,
+            valid_from=date(2020, 1, 1),
+            minimum=Decimal(1),
+            maximum=Decimal(24),
+        ),
     ),
-    records=(RecordKind("report", _("数据报送"), "targets:report"),),
+    records=(
+        RecordKind("report", _("数据报送"), "targets:report"),
+        RecordKind("notice", _("督办单"), "targets:notice"),
+    ),
+    duty_kinds=(NOTICE,),
     demo="luodi.systems.targets.demo.load",
     api="luodi.systems.targets.api.router",
     evidence_of_records="luodi.systems.targets.reads.evidence_of_reports",
+    proven_by_files="luodi.systems.targets.reads.evidence.proven_by_files",
     check="luodi.systems.targets.reads.checking.closings_checked",
+    imports=("luodi.systems.targets.actions.importing.FIGURES",),
     fed_by_entry="luodi.systems.targets.reads.promises_fed_by",
+    waiting="luodi.systems.targets.reads.waiting.waiting",
 )

@@ -37,7 +37,7 @@ from luodi.kernel.ledger.rules.posting import (
 from luodi.kernel.ledger.rules.seals import (
     FIRST_PREVIOUS,
     MeasureText,
-    entry_text,
+    entry_texts,
     leaves,
     measure_name,
     merkle_root,
@@ -68,7 +68,7 @@ __all__ = [
     "check_formula",
     "check_same",
     "check_successor",
-    "entry_text",
+    "entry_texts",
     "growth_factor",
     "growth_value",
     "leaves",

@@ -1,8 +1,9 @@
 """The law of seals: an entry's canonical text, its leaf, a seal's Merkle root and its head."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
+from typing import Any
 
 ENTRY = "luodi-entry-1"
 MEASURE = "luodi-measure-1"
@@ -87,63 +88,63 @@ def measure_name(measure: MeasureText) -> str:
     return f"{measure.code}@{measure.version}:{digest}"
 
 
-def entry_text(
-    number: int,
-    measure: str,
-    place: str,
-    unit: str,
-    amount: int,
-    day: str,
-    month: int,
-    item: str,
-    system: str,
-    kind: str,
-    record: str,
-    version: int,
-    leg: str,
-    reverses: int | None,
-    posted_at: str,
-) -> str:
-    """Give the canonical text of an entry.
+def entry_texts(
+    entries: Sequence[Sequence[Any]],
+    measures: Mapping[int, str],
+    places: Mapping[int, str],
+    units: Mapping[int, str],
+) -> list[str]:
+    """Give the canonical texts of entries.
 
     Parameters
     ----------
-    number
-        The entry's own.
-    measure
-        Its name (`measure_name`).
-    place, unit
-        Paths.
-    amount
-        In the measure's smallest unit.
-    day, month
-        ISO, and ``YYYYMM``.
-    item
-        Code of the item, or nothing.
-    system, kind, record, version, leg
-        The key that it was posted under.
-    reverses
-        Number of the entry that it undoes.
-    posted_at
-        Instant of posting in UTC: ``YYYY-MM-DD HH:MM:SS.ffffff``.
+    entries
+        Of each its own number, the numbers of measure, place and unit, the amount in the measure's
+        smallest unit, the day (ISO), the month (``YYYYMM``), the item's code or nothing, the key
+        that it was posted under (system, kind, record, version, leg), the number of the entry that
+        it undoes or None, the instant of posting in UTC (``YYYY-MM-DD HH:MM:SS.ffffff``), and
+        whatever else.
+    measures
+        Names of measures (`measure_name`) by their numbers; one that is not known is ``?``.
+    places, units
+        Their paths by their numbers.
+
+    Notes
+    -----
+    Each text has a bar before every field: where all together have no more bars than that, none
+    stands inside a field, and no text needs `joined`.
 
     Source
     ------
     House rule: an entry's text depends neither on the database nor on numbers of rows that a
     move may change; the entry's own number is part of it (docs/kernel/ledger.md).
     """
-    undone = "" if reverses is None else reverses
-    text = (
-        f"{ENTRY}|{number}|{measure}|{place}|{unit}|{amount}|{day}|{month}|{item}|{system}|{kind}"
-        f"|{record}|{version}|{leg}|{undone}|{posted_at}"
-    )
-    if text.count("|") == FIELDS and "\\" not in text:
-        return text
-    return joined(
-        ENTRY,
-        (str(number), measure, place, unit, str(amount), day, str(month), item, system, kind,
-         record, str(version), leg, str(undone), posted_at),
-    )  # fmt: skip
+    measure_of, place_of, unit_of = measures.get, places.get, units.get
+    # fmt: off
+    texts = [
+        f"{ENTRY}|{number}|{measure_of(measure, '?')}|{place_of(place, '?')}|{unit_of(unit, '?')}"
+        f"|{amount}|{day}|{month}|{item}|{system}|{kind}|{record}|{version}|{leg}"
+        f"|{'' if reverses is None else reverses}|{posted_at}"
+        for number, measure, place, unit, amount, day, month, item, system, kind, record,
+            version, leg, reverses, posted_at, *_ in entries
+    ]
+    # fmt: on
+    whole = "".join(texts)
+    if whole.count("|") == FIELDS * len(texts) and "\\" not in whole:
+        return texts
+    return [
+        joined(
+            ENTRY,
+            [
+                str(number),
+                measure_of(measure, "?"),
+                place_of(place, "?"),
+                unit_of(unit, "?"),
+                *("" if field is None else str(field) for field in fields[:11]),
+            ],
+        )
+        for number, measure, place, unit, *fields in entries
+    ]
 
 
 def leaves(entries: Iterable[str]) -> list[bytes]:

@@ -7,7 +7,7 @@ from typing import Any
 from django.db import connection, transaction
 
 from luodi.kernel.ledger import heads
-from luodi.kernel.ledger.actions import define_measure, post_entries, reverse_entry
+from luodi.kernel.ledger.actions import define_measure, post_entries, reverse_entries
 from luodi.kernel.ledger.models import Nature
 from luodi.kernel.ledger.rules import Figure, RecordKey
 from luodi.kernel.ledger.sealing import seal_entries
@@ -63,7 +63,7 @@ def sealed_ledger(office) -> Ledger:
         ledger.post(5, 34, measure=ledger.other),
         ledger.post(6, 35, measure=ledger.other, **bureau, **district),
     ]
-    ledger.entries.append(reverse_entry(ledger.entries[3]))
+    ledger.entries.append(reverse_entries([ledger.entries[3]])[0])
     assert [seal.count for seal in seal_entries(at_most=3)] == [3, 3, 1]
     heads.write()
     ledger.waiting = ledger.post(7, 40)

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from django.urls import reverse
 
-from luodi.kernel.ledger.actions import define_measure, post_entries, reverse_entry
+from luodi.kernel.ledger.actions import define_measure, post_entries, reverse_entries
 from luodi.kernel.ledger.rules import Figure, RecordKey
 
 VIEWS = ("ledger.view_entry", "ledger.view_measure")
@@ -36,7 +36,7 @@ def entries(office, invested):
             for number, (unit, day, amount) in enumerate(told)
         ]
     )
-    return [*posted, reverse_entry(posted[1])]
+    return [*posted, reverse_entries([posted[1]])[0]]
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from threading import Barrier
 import pytest
 from django.db import connection
 
-from luodi.kernel.ledger.actions import post_entries, reverse_entries, reverse_entry
+from luodi.kernel.ledger.actions import post_entries, reverse_entries
 from luodi.kernel.ledger.models import Entry, Nature, StandingItem, UnsealedEntry
 from luodi.kernel.ledger.reads import balance_differences, item_differences
 from luodi.kernel.ledger.rules import PostingError
@@ -116,11 +116,11 @@ def test_balances_stay_their_entries_whoever_posts_and_reverses(real_commits, bo
             figures.append((book.key(f"{writer}/{turn}/i"), book.figure(items, 1, item=code)))
             try:
                 posted += post_entries(figures)
-                reverse_entry(posted[-1])
+                reverse_entries([posted[-1]])
             except PostingError:
                 refused += 1
                 posted += post_entries(figures[:-1])
-            reverse_entry(rng.choice(posted[:-1]))
+            reverse_entries([rng.choice(posted[:-1])])
         return refused
 
     results = together(work, range(WRITERS))

@@ -7,12 +7,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from luodi.kernel.access.actor import LUODI
-from luodi.kernel.ledger.actions import (
-    define_measure,
-    post_entries,
-    reverse_entries,
-    reverse_entry,
-)
+from luodi.kernel.ledger.actions import define_measure, post_entries, reverse_entries
 from luodi.kernel.ledger.models import Balance, Entry, UnsealedEntry
 from luodi.kernel.ledger.reads import Part, lineage, path, standing, values
 from luodi.kernel.ledger.rules import Figure, PostingError, RecordKey
@@ -72,16 +67,16 @@ def test_other_content_under_a_key_is_refused_and_nothing_moves(office, measure)
 
 def test_a_reversal_brings_the_sum_back_and_is_done_once(office, measure):
     [entry] = post_entries([(key(), figure(measure, office, 30))])
-    back = reverse_entry(entry)
+    back = reverse_entries([entry])[0]
     assert (back.amount, back.reverses_id, back.day) == (-30, entry.pk, JAN)
-    assert reverse_entry(entry).pk == back.pk
+    assert reverse_entries([entry])[0].pk == back.pk
     assert totals([whole(measure)]) == [None]
     assert path([whole(measure)]) == []
 
 
 def test_a_second_reversal_is_refused_by_the_database_too(office, measure):
     [entry] = post_entries([(key(), figure(measure, office, 30))])
-    back = reverse_entry(entry)
+    back = reverse_entries([entry])[0]
     second = Entry(
         measure=measure,
         amount=-30,
@@ -187,7 +182,7 @@ def test_an_entry_that_another_reversed_is_not_reversed_again(office, measure):
     opposite = replace(figure(measure, office, 30), amount=-30)
     insert_entries([(strange, opposite, entry)])
     with pytest.raises(PostingError, match=f"分录 #{entry.pk} 已冲销过"):
-        reverse_entry(entry)
+        reverse_entries([entry])
 
 
 def test_a_figure_gives_no_right_to_its_entries(office, measure):
@@ -215,5 +210,5 @@ def test_what_stands_is_neither_reversed_nor_a_reversal(office, measure):
     kept, undone = post_entries(
         [(key(number), figure(measure, office, number)) for number in (1, 2)]
     )
-    reverse_entry(undone)
+    reverse_entries([undone])
     assert list(standing(Entry.objects.all())) == [kept]

@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from luodi.kernel.access.actor import LUODI
 from luodi.kernel.ledger.actions import revise_measure
 from luodi.kernel.ledger.models import Measure, Nature
 from luodi.kernel.ledger.rules import PostingError
@@ -33,7 +34,7 @@ def test_a_formula_that_makes_no_sense_is_not_defined(book, flow):
 
 def test_the_next_version_cites_its_document_and_changes_what_is_told(book, flow):
     next_one = revise_measure(
-        measure=flow, since=MAY, because=" 统字〔2023〕5号 ", definition="含农户投资"
+        actor=LUODI, measure=flow, since=MAY, because=" 统字〔2023〕5号 ", definition="含农户投资"
     )
     told = (next_one.version, next_one.unit, next_one.since, next_one.because, next_one.definition)
     assert told == (2, "万元", MAY, "统字〔2023〕5号", "含农户投资")
@@ -50,24 +51,26 @@ def test_the_next_version_cites_its_document_and_changes_what_is_told(book, flow
     ],
 )
 def test_a_version_that_does_not_follow_is_refused(book, flow, changes, said):
-    newest = revise_measure(measure=flow, since=MAY, because="文件", name="固定资产投资")
+    newest = revise_measure(
+        actor=LUODI, measure=flow, since=MAY, because="文件", name="固定资产投资"
+    )
     told = {"since": date(2023, 6, 1), "because": "文件", "definition": "新"}
     if said == "没有改动":
         told["definition"] = "试"
     with pytest.raises(PostingError, match=said):
-        revise_measure(measure=newest, **told | changes)
+        revise_measure(actor=LUODI, measure=newest, **told | changes)
 
 
 def test_only_the_newest_version_is_revised(flow):
-    revise_measure(measure=flow, since=MAY, because="文件", scale=2)
+    revise_measure(actor=LUODI, measure=flow, since=MAY, because="文件", scale=2)
     with pytest.raises(PostingError, match="第 1 版 之后已有新版"):
-        revise_measure(measure=flow, since=date(2023, 6, 1), because="文件", scale=3)
+        revise_measure(actor=LUODI, measure=flow, since=date(2023, 6, 1), because="文件", scale=3)
 
 
 def test_a_formulas_next_version_is_over_the_newest_of_what_it_divides(book, flow):
     growth = book.measure("growth", unit="%", nature=Nature.GROWTH, top=flow)
-    newest = revise_measure(measure=flow, since=MAY, because="文件", definition="新")
-    follows = revise_measure(measure=growth, since=MAY, because="文件")
+    newest = revise_measure(actor=LUODI, measure=flow, since=MAY, because="文件", definition="新")
+    follows = revise_measure(actor=LUODI, measure=growth, since=MAY, because="文件")
     assert (follows.version, follows.top) == (2, newest)
 
 
@@ -75,4 +78,4 @@ def test_units_of_a_formula_must_match_in_its_next_version_too(book, flow):
     planned = book.measure("planned", unit="万元")
     share = book.measure("share", unit="%", nature=Nature.RATIO, top=flow, bottom=planned)
     with pytest.raises(PostingError, match="单位是 元"):
-        revise_measure(measure=share, since=MAY, because="文件", unit="元")
+        revise_measure(actor=LUODI, measure=share, since=MAY, because="文件", unit="元")

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from luodi.kernel.ledger.actions import post_entries, reverse_entries, reverse_entry
+from luodi.kernel.ledger.actions import post_entries, reverse_entries
 from luodi.kernel.ledger.models import Balance, Entry, Nature, StandingItem, UnsealedEntry
 from luodi.kernel.ledger.rules import PostingError
 
@@ -42,9 +42,9 @@ def test_of_two_observations_in_one_posting_the_later_counts(book, stock):
 def test_reversing_an_observation_brings_back_the_one_before_then_nothing(book, stock):
     first = book.post(stock, 50, JAN)
     second = book.post(stock, 60, JAN.replace(day=20))
-    reverse_entry(second)
+    reverse_entries([second])
     assert balance(stock) == (50, 1, JAN)
-    reverse_entry(first)
+    reverse_entries([first])
     assert balance(stock) == (0, 0, None)
     assert book.value(stock).amount is None
     book.post(stock, 7, JAN.replace(day=2))
@@ -54,7 +54,7 @@ def test_reversing_an_observation_brings_back_the_one_before_then_nothing(book, 
 def test_reversing_an_earlier_observation_leaves_the_latest(book, stock):
     first = book.post(stock, 50, JAN)
     book.post(stock, 60, JAN.replace(day=20))
-    reverse_entry(first)
+    reverse_entries([first])
     assert balance(stock) == (60, 1, JAN.replace(day=20))
 
 
@@ -117,11 +117,11 @@ def test_an_item_is_undone_last_first(book, items):
     came = book.post(items, 1, JAN, item="P1")
     left = book.post(items, -1, FEB, item="P1")
     with pytest.raises(PostingError, match=f"请先冲销分录 #{left.pk}"):
-        reverse_entry(came)
-    reverse_entry(left)
+        reverse_entries([came])
+    reverse_entries([left])
     assert StandingItem.objects.get().entry_id == came.pk
-    back = reverse_entry(came)
-    assert reverse_entry(came).pk == back.pk
+    back = reverse_entries([came])[0]
+    assert reverse_entries([came])[0].pk == back.pk
     assert not StandingItem.objects.exists()
     assert book.value(items).amount is None
 

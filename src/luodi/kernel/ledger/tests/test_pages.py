@@ -8,10 +8,11 @@ from datetime import date
 import pytest
 from django.urls import reverse
 
+from luodi.kernel.access.actor import LUODI
 from luodi.kernel.ledger.actions import (
     define_measure,
     post_entries,
-    reverse_entry,
+    reverse_entries,
     revise_measure,
 )
 from luodi.kernel.ledger.exporting import SCRIPT
@@ -53,7 +54,7 @@ def test_an_entry_shows_its_exact_amount_and_its_record(clerk, entry):
 
 
 def test_an_entry_and_its_reversal_lead_to_each_other(clerk, entry):
-    back = reverse_entry(entry)
+    back = reverse_entries([entry])[0]
     assert reverse("ledger:entry", args=[back.pk]) in page(clerk, "ledger:entry", entry.pk)
     assert reverse("ledger:entry", args=[entry.pk]) in page(clerk, "ledger:entry", back.pk)
 
@@ -166,7 +167,11 @@ def test_a_measure_shows_its_formula_and_its_versions(looker, entry):
     )
     assert "比上年同期增长" in page(looker, "ledger:measure", growth.pk)
     revised = revise_measure(
-        measure=jobs, since=date(2023, 2, 1), because="统函〔2023〕1号", definition="新口径"
+        actor=LUODI,
+        measure=jobs,
+        since=date(2023, 2, 1),
+        because="统函〔2023〕1号",
+        definition="新口径",
     )
     text = page(looker, "ledger:measure", revised.pk)
     assert "统函〔2023〕1号" in text

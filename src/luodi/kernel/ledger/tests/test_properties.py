@@ -8,7 +8,7 @@ from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from luodi.kernel.ledger.actions import post_entries, reverse_entry
+from luodi.kernel.ledger.actions import post_entries, reverse_entries
 from luodi.kernel.ledger.models import Balance, Entry, Nature, StandingItem
 from luodi.kernel.ledger.reads import Part, balance_differences, item_differences, path, values
 from luodi.kernel.ledger.rules import PostingError
@@ -80,7 +80,7 @@ def take(book, measures, step):
         if step[0] == "reverse":
             entries = Entry.objects.order_by("pk")
             if entries:
-                reverse_entry(entries[step[1] % len(entries)])
+                reverse_entries([entries[step[1] % len(entries)]])
         else:
             post_entries([(book.key(), figure(book, measures, step))])
     except PostingError:
@@ -209,5 +209,5 @@ def test_a_reversal_restores_exactly(book, measures, before, step):
             assert stored() == kept
             return
         assert stored() != kept
-        reverse_entry(entry)
+        reverse_entries([entry])
         assert stored() == kept

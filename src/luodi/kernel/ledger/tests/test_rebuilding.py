@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from luodi.kernel.ledger.actions import reverse_entry
+from luodi.kernel.ledger.actions import reverse_entries
 from luodi.kernel.ledger.models import Balance, Nature, StandingItem
 from luodi.kernel.ledger.reads import balance_differences, item_differences
 from luodi.kernel.ledger.rebuilding import rebuild_balances
@@ -19,12 +19,12 @@ def filled(book):
     book.measure("never posted")
     for measure in (flow, stock):
         book.post(measure, 5, date(2023, 1, 3))
-        reverse_entry(book.post(measure, 9, date(2023, 1, 4)))
-        reverse_entry(book.post(measure, 9, date(2022, 1, 4)))
+        reverse_entries([book.post(measure, 9, date(2023, 1, 4))])
+        reverse_entries([book.post(measure, 9, date(2022, 1, 4))])
     for code in "ABC":
         book.post(items, 1, date(2023, 1, 5), item=code)
     book.post(items, -1, date(2023, 1, 6), item="A")
-    reverse_entry(book.post(items, -1, date(2023, 1, 6), item="B"))
+    reverse_entries([book.post(items, -1, date(2023, 1, 6), item="B")])
     return flow, stock, items
 
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from luodi.kernel.ledger.rules import (
     FIRST_PREVIOUS,
     MeasureText,
-    entry_text,
+    entry_texts,
     leaves,
     measure_name,
     merkle_root,
@@ -18,14 +18,15 @@ from luodi.kernel.ledger.rules import (
 from luodi.kernel.ledger.rules.seals import joined
 
 WORDS = st.text(alphabet="a|\\p", max_size=4)
+MEASURES, PLACES, UNITS = {1: "jobs@1:00", 4: "a|b@1:00"}, {2: "0001"}, {3: "00010001"}
 
 
 def text_of(**changes):
     fields = {
         "number": 7,
-        "measure": "jobs@1:00",
-        "place": "0001",
-        "unit": "00010001",
+        "measure": 1,
+        "place": 2,
+        "unit": 3,
         "amount": -3,
         "day": "2023-01-31",
         "month": 202301,
@@ -38,7 +39,8 @@ def text_of(**changes):
         "reverses": None,
         "posted_at": "2023-03-01 01:00:00.000000",
     }
-    return entry_text(**{**fields, **changes})
+    [text] = entry_texts([tuple({**fields, **changes}.values())], MEASURES, PLACES, UNITS)
+    return text
 
 
 def test_a_text_holds_every_field_in_its_place():
@@ -64,6 +66,17 @@ def _fields(item, system, record, leg):
     plain = text_of(item="\0", system="\1", record="\2", leg="\3").split("|")[1:]
     new = {"\0": item, "\1": system, "\2": record, "\3": leg}
     return [new.get(field, field) for field in plain]
+
+
+def test_a_bar_in_one_field_leaves_the_other_texts_as_they_are():
+    rows = [
+        (7, 1, 2, 3, -3, "2023-01-31", 202301, "", "s", "k", "12", 1, "leg", None, "now", "rest"),
+        (8, 4, 9, 3, 0, "2023-01-31", 202301, "", "s", "k\\", "13", 1, "leg", 7, "now", "rest"),
+    ]
+    assert entry_texts(rows, MEASURES, PLACES, UNITS) == [
+        "luodi-entry-1|7|jobs@1:00|0001|00010001|-3|2023-01-31|202301||s|k|12|1|leg||now",
+        "luodi-entry-1|8|a\\pb@1:00|?|00010001|0|2023-01-31|202301||s|k\\\\|13|1|leg|7|now",
+    ]
 
 
 def by_the_book(found):

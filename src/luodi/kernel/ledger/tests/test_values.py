@@ -7,7 +7,7 @@ import pytest
 
 from luodi.kernel.access.actor import LUODI
 from luodi.kernel.clock import SHANGHAI
-from luodi.kernel.ledger.actions import post_entries, reverse_entry
+from luodi.kernel.ledger.actions import post_entries, reverse_entries
 from luodi.kernel.ledger.models import Nature
 from luodi.kernel.ledger.reads import (
     Part,
@@ -66,7 +66,7 @@ def test_a_ratio_is_a_sum_over_a_sum_in_the_ratios_smallest_unit(book):
     assert (book.value(share).missing, book.value(share).top) == (Missing.NO_BASE, 35_000)
     empty = book.post(bottom, 0)
     assert book.value(share).missing is Missing.BASE_OF_NOUGHT
-    reverse_entry(empty)
+    reverse_entries([empty])
     book.post(bottom, 2380)
     value = book.value(share)
     assert value.amount == Fraction(350, 2380) * 1000
@@ -105,7 +105,7 @@ def test_a_revised_base_is_an_entry_in_the_base(book, flow, growth):
     book.post(flow, 110, date(2023, 2, 28))
     book.post(flow, 100, date(2022, 2, 28))
     assert book.value(growth).amount == 100
-    reverse_entry(base)
+    reverse_entries([base])
     assert book.value(growth).amount == 100
 
 
@@ -148,8 +148,8 @@ def test_as_of_a_seal_later_postings_and_reversals_change_nothing(book, flow):
     entry, level = book.post(flow, 30), book.post(stock, 100)
     assert book.value(flow, seal=0).missing is Missing.NOT_POSTED
     first = book.seal()
-    reverse_entry(entry)
-    reverse_entry(level)
+    reverse_entries([entry])
+    reverse_entries([level])
     book.post(stock, 90, date(2023, 1, 5))
     second = book.seal()
     book.post(flow, 1)

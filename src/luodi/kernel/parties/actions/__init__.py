@@ -12,6 +12,7 @@ from luodi.kernel.parties.actions.parties import (
     PartyFacts,
     add_party,
     change_party,
+    remove_party,
 )
 
 __all__ = [
@@ -23,5 +24,6 @@ __all__ = [
     "change_party",
     "open_contact",
     "remove_contact",
+    "remove_party",
     "set_contact",
 ]

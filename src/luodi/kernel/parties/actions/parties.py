@@ -10,11 +10,13 @@ from luodi.kernel.access.actor import Actor
 from luodi.kernel.access.scopes import require, unrestricted
 from luodi.kernel.log.actions import record
 from luodi.kernel.parties import rules
+from luodi.kernel.parties.finding import findable
 from luodi.kernel.parties.models import Party, PartyName, PartySite
 from luodi.kernel.people.models import Unit
 from luodi.kernel.places import geometry
 from luodi.kernel.places.models import Place
 from luodi.kernel.places.rules import in_force
+from luodi.kernel.search.actions import put
 from luodi.standards.credit_code import CreditCode, parse_credit_code
 from luodi.standards.errors import StandardError
 
@@ -86,6 +88,7 @@ def add_party(
     )
     _open_name(party, valid_from)
     _open_site(party, facts, valid_from)
+    put(findable(party))
     record(
         actor=actor,
         verb="parties.add_party",
@@ -141,6 +144,7 @@ def change_party(
     party.unit = facts.unit
     party.version += 1
     party.save()
+    put(findable(party))
     record(
         actor=actor,
         verb="parties.change_party",
@@ -150,6 +154,29 @@ def change_party(
         reason=reason,
     )
     return party
+
+
+@transaction.atomic
+def remove_party(*, actor: Actor, party: Party, reason: str) -> None:
+    """Remove an organisation that was added by mistake, while nothing points to it.
+
+    Raises
+    ------
+    django.core.exceptions.PermissionDenied
+        Without ``parties.change_party`` over its unit and place.
+    django.db.models.ProtectedError
+        When records point to it; it names them.
+    """
+    acting = require(actor, CHANGE, unit_path=party.unit.path, place_path=party.place.path)
+    number, told = party.pk, {"credit_code": party.credit_code, "name": party.name}
+    party.delete()
+    record(
+        actor=acting,
+        verb="parties.remove_party",
+        record=("parties.party", number),
+        before=told,
+        reason=reason,
+    )
 
 
 def _require(actor: Actor, facts: PartyFacts) -> None:

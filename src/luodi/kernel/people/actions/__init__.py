@@ -10,6 +10,7 @@ from luodi.kernel.people.actions.factors import (
 )
 from luodi.kernel.people.actions.giving import CHANGE, CHANGE_UNIT, answers_for, is_own_role
 from luodi.kernel.people.actions.holders import appoint, check_appointment
+from luodi.kernel.people.actions.leaves import end_leave, enter_leave
 from luodi.kernel.people.actions.posts import add_post, retire_post
 from luodi.kernel.people.actions.roles import change_role, define_role
 from luodi.kernel.people.actions.sessions import (
@@ -51,9 +52,11 @@ __all__ = [
     "deactivate_user",
     "define_role",
     "drop_factor",
+    "end_leave",
     "end_other_sessions",
     "end_session",
     "end_sessions_of",
+    "enter_leave",
     "is_own_role",
     "mark_of",
     "release_subject",

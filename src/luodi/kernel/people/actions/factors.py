@@ -214,7 +214,7 @@ def _step_of(factor: SecondFactor, code: str) -> int | None:
     digits = code.replace(" ", "")
     if len(digits) != CODE_DIGITS or not digits.isascii() or not digits.isdigit():
         return None
-    at = _step_at(clock.machine_time())
+    at = _step_at(clock.ticking())
     totp = pyotp.TOTP(factor.secret.opened())
     before, here, after = (
         hmac.compare_digest(totp.generate_otp(step), digits) for step in (at - 1, at, at + 1)

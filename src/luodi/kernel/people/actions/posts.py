@@ -14,8 +14,10 @@ from luodi.kernel.people import rules
 from luodi.kernel.people.actions.checks import lock_room, midnight, refuse, unfit
 from luodi.kernel.people.actions.giving import CHANGE, is_own_post, too_wide
 from luodi.kernel.people.actions.units import ended, too_early
+from luodi.kernel.people.finding import findable_post
 from luodi.kernel.people.models import Post, Role, Unit
 from luodi.kernel.places.models import Place
+from luodi.kernel.search.actions import put
 
 
 @transaction.atomic
@@ -84,6 +86,7 @@ def add_post(
         telephone=telephone,
         valid_from=valid_from,
     )
+    put(findable_post(post))
     record(
         actor=acting,
         verb="people.add_post",

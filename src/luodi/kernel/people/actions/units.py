@@ -13,9 +13,11 @@ from luodi.kernel.log.actions import record
 from luodi.kernel.people import rules
 from luodi.kernel.people.actions.checks import lock_room, refuse, taken, unfit
 from luodi.kernel.people.actions.giving import CHANGE_UNIT
+from luodi.kernel.people.finding import findable_post, findable_unit
 from luodi.kernel.people.models import Post, Unit
 from luodi.kernel.places.models import Place
 from luodi.kernel.places.rules import next_serial
+from luodi.kernel.search.actions import put
 
 
 @transaction.atomic
@@ -74,15 +76,17 @@ def add_unit(
             "valid_from": too_early(parent, valid_from) if parent else None,
         }
     )
-    siblings = Unit.objects.filter(parent=parent).values_list("path", flat=True)
+    siblings = Unit.objects.filter(parent=parent).order_by("-path")
+    newest = siblings.values_list("path", flat=True)[:1]  # siblings' paths are of one length
     unit = Unit.objects.create(
-        path=child_path(parent.path if parent else "", next_serial(siblings)),
+        path=child_path(parent.path if parent else "", next_serial(newest)),
         parent=parent,
         code=code,
         name=name,
         place=place,
         valid_from=valid_from,
     )
+    put(findable_unit(unit))
     record(
         actor=acting,
         verb="people.add_unit",
@@ -137,6 +141,7 @@ def correct_unit(*, actor: Actor, unit: Unit, name: str, reason: str) -> Unit:
     unit.refresh_from_db()
     before, unit.name = unit.name, name
     unit.save(update_fields=("name",))
+    put(findable_unit(unit), *(findable_post(post) for post in unit.posts.select_related("unit")))
     record(
         actor=acting,
         verb="people.correct_unit",

@@ -102,7 +102,7 @@ def fake(settings, monkeypatch):
     monkeypatch.setitem(
         provider._PROVIDERS, client, Provider(client, httpx.MockTransport(fake.answer))
     )
-    monkeypatch.setattr(clock, "machine_time", lambda: NOW)
+    monkeypatch.setattr(clock, "ticking", lambda: NOW)
     return fake
 
 
@@ -308,7 +308,7 @@ def test_no_listed_signature_is_made_without_a_key_of_the_issuers():
 def test_a_new_key_is_found_by_asking_once_more(client, fake, zhang, monkeypatch):
     _come(client, fake)
     later = NOW + timedelta(minutes=5)
-    monkeypatch.setattr(clock, "machine_time", lambda: later)
+    monkeypatch.setattr(clock, "ticking", lambda: later)
     fake.keys, fake.header = [KEYS["second"]], {"alg": "RS256", "kid": "second"}
     fake.claims = {"iat": int(later.timestamp()), "exp": int(later.timestamp()) + 60}
     browser = Browser()
@@ -327,7 +327,7 @@ def test_unknown_keys_do_not_make_luodi_ask_again_and_again(client, fake, zhang)
 def test_a_withdrawn_key_opens_nothing_after_the_hour(client, fake, zhang, monkeypatch):
     _come(client, fake)
     later = NOW + timedelta(hours=1, seconds=1)
-    monkeypatch.setattr(clock, "machine_time", lambda: later)
+    monkeypatch.setattr(clock, "ticking", lambda: later)
     fake.keys = [KEYS["second"]]
     fake.claims = {"iat": int(later.timestamp()), "exp": int(later.timestamp()) + 60}
     browser = Browser()
@@ -372,7 +372,7 @@ def test_a_code_of_another_way_is_refused_by_its_challenge(fake, zhang):
 
 def test_a_way_of_more_than_ten_minutes_is_over(client, fake, zhang, monkeypatch):
     back = fake.grant(_leave(client))
-    monkeypatch.setattr(clock, "machine_time", lambda: NOW + timedelta(minutes=10, seconds=1))
+    monkeypatch.setattr(clock, "ticking", lambda: NOW + timedelta(minutes=10, seconds=1))
     check_refused(client, client.get(back))
 
 

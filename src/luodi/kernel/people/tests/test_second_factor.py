@@ -36,7 +36,7 @@ def machine(monkeypatch):
             self.at += timedelta(seconds=seconds)
 
     machine = Machine()
-    monkeypatch.setattr(clock, "machine_time", lambda: machine.at)
+    monkeypatch.setattr(clock, "ticking", lambda: machine.at)
     return machine
 
 

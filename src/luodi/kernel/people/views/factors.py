@@ -72,7 +72,7 @@ def security(request: Request) -> HttpResponse:
     here = request.session.session_key
     rows = [
         {"session": row, "mark": mark_of(row.session_key), "here": row.session_key == here}
-        for row in reads.sessions_of(user_id, clock.machine_time())
+        for row in reads.sessions_of(user_id, clock.ticking())
     ]
     context = {
         "title": title,

@@ -46,7 +46,7 @@ def provider_start(request: HttpRequest) -> HttpResponse:
         "nonce": journey.nonce,
         "verifier": journey.verifier,
         "to": safe_way(request, request.GET.get("next", "")),
-        "at": clock.machine_time().isoformat(),
+        "at": clock.ticking().isoformat(),
     }
     return redirect(there)
 
@@ -75,7 +75,7 @@ def provider_return(request: HttpRequest) -> HttpResponse:
 
 def _journey(request: HttpRequest, kept: dict[str, Any]) -> Journey | None:
     """Give the way that this answer belongs to; None for one that this session did not begin."""
-    waited = clock.machine_time() - datetime.fromisoformat(kept["at"])
+    waited = clock.ticking() - datetime.fromisoformat(kept["at"])
     if waited > JOURNEY or not constant_time_compare(request.GET.get("state", ""), kept["state"]):
         return None
     return Journey(kept["state"], kept["nonce"], kept["verifier"])

@@ -132,7 +132,7 @@ def user_page(request: Request, pk: int) -> HttpResponse:
         "own": not other,
         "may_change": other and answers_for(actor, user),
         "second_factor": reads.second_factor_of(user.pk),
-        "session_count": reads.sessions_of(user.pk, clock.machine_time()).count(),
+        "session_count": reads.sessions_of(user.pk, clock.ticking()).count(),
         "subject": reads.subject_of(user, settings.LUODI_OIDC_ISSUER),
         "provider_title": settings.LUODI_OIDC_TITLE if settings.LUODI_OIDC_ISSUER else "",
         "combined": reads.combined_administrations(user, clock.now()),

@@ -14,6 +14,7 @@ from luodi.kernel.access.scopes import require
 from luodi.kernel.documents.models import Document
 from luodi.kernel.log.actions import record
 from luodi.kernel.people.models import Unit
+from luodi.kernel.search.actions import put
 from luodi.kernel.targets.actions.checks import (
     check_measures,
     check_parts,
@@ -34,6 +35,7 @@ from luodi.kernel.targets.actions.versions import (
 )
 from luodi.kernel.targets.models import Quota, Target, TargetPart
 from luodi.kernel.targets.reads.breakdown import covering
+from luodi.kernel.targets.reads.finding import findable_again
 from luodi.kernel.targets.reads.terms import period_of, terms_of
 from luodi.kernel.targets.rules import Comparator, Pace
 
@@ -215,6 +217,7 @@ def write_change(
         document=change.document,
         terms=after,
     )
+    put(findable_again(target))
     record(
         actor=actor,
         verb=verb,

@@ -13,6 +13,7 @@ from luodi.kernel.access.actor import Actor
 from luodi.kernel.access.scopes import require
 from luodi.kernel.documents.models import Document
 from luodi.kernel.log.actions import record
+from luodi.kernel.search.actions import put
 from luodi.kernel.targets.actions.checks import (
     check_measures,
     check_parts,
@@ -25,6 +26,7 @@ from luodi.kernel.targets.actions.items import put_items
 from luodi.kernel.targets.actions.spec import ItemSpec, PartSpec, TargetSpec
 from luodi.kernel.targets.actions.versions import add_version, put_parts, terms_written
 from luodi.kernel.targets.models import Target
+from luodi.kernel.targets.reads.finding import findable_again
 from luodi.kernel.targets.rules import Comparator, Pace, Period, TargetNature
 
 LONGEST_CITATION = 200
@@ -74,6 +76,7 @@ def define_target(*, actor: Actor, spec: TargetSpec, reason: str = "") -> Target
         document=spec.document,
         terms=terms_written(target, spec.parts, ()),
     )
+    put(findable_again(target))
     record(
         actor=actor,
         verb="targets.define_target",
@@ -214,6 +217,7 @@ def carry_target(
         document=document,
         terms=terms_written(carried, parts, ()),
     )
+    put(findable_again(carried))
     record(
         actor=actor,
         verb="targets.carry_target",

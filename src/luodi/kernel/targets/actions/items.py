@@ -11,8 +11,10 @@ from luodi.kernel import clock
 from luodi.kernel.access.actor import Actor
 from luodi.kernel.access.scopes import require
 from luodi.kernel.log.actions import record
+from luodi.kernel.search.actions import put
 from luodi.kernel.targets.actions.spec import ItemSpec
 from luodi.kernel.targets.models import Target, TargetItem
+from luodi.kernel.targets.reads.finding import findable_again
 from luodi.kernel.targets.reads.items import NAMED, codes_of, item_states
 from luodi.kernel.targets.reads.terms import period_of
 
@@ -49,6 +51,7 @@ def set_items(*, actor: Actor, target: Target, items: Sequence[ItemSpec]) -> lis
     _keep_standing(locked, items)
     before = locked.items.count()
     rows = put_items(locked, items)
+    put(findable_again(locked))
     record(
         actor=actor,
         verb="targets.set_items",

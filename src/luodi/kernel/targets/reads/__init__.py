@@ -7,7 +7,9 @@ from luodi.kernel.targets.reads.breakdown import (
     covering,
     growth_bases,
     unit_standings,
+    units_of_targets,
 )
+from luodi.kernel.targets.reads.figure_days import figure_days
 from luodi.kernel.targets.reads.items import ItemCount, ItemState, item_counts, item_states
 from luodi.kernel.targets.reads.parts import PartStanding, part_standings, seen_records
 from luodi.kernel.targets.reads.standings import (
@@ -50,6 +52,7 @@ __all__ = [
     "base_measure",
     "behind_month",
     "covering",
+    "figure_days",
     "growth_bases",
     "in_force",
     "item_counts",
@@ -69,6 +72,7 @@ __all__ = [
     "targets_fed_by",
     "terms_of",
     "unit_standings",
+    "units_of_targets",
     "versions_of",
     "visible_targets",
 ]

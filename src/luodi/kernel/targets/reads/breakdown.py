@@ -1,6 +1,6 @@
 """How a target is broken down: what each unit owes, what it has, and the light of that."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
@@ -14,7 +14,14 @@ from luodi.kernel.targets import rules
 from luodi.kernel.targets.models import Quota, Target
 from luodi.kernel.targets.reads.standings import bands_on, ledger_parts
 from luodi.kernel.targets.reads.terms import period_of, terms_of
-from luodi.kernel.targets.rules import Actual, Comparator, Light, TargetNature
+from luodi.kernel.targets.rules import (
+    Actual,
+    Bands,
+    Comparator,
+    Light,
+    Profile,
+    TargetNature,
+)
 
 
 @dataclass(frozen=True)
@@ -89,24 +96,51 @@ def _within(parts: Sequence[Part], unit: Unit) -> list[Part]:
 
 def unit_standings(target: Target, as_of: date) -> list[UnitStanding]:
     """Give how each unit of a target's breakdown stands on a day, in order of the units."""
-    quotas = list(target.quotas.select_related("unit"))
-    whole = [quota for quota in quotas if not quota.month]
-    months: dict[int, list[Quota]] = {}
-    for quota in quotas:
-        if quota.month:
-            months.setdefault(quota.unit_id, []).append(quota)
-    parts = ledger_parts(target, as_of)
-    groups = [_within(parts, quota.unit) for quota in whole]
-    terms, bands = terms_of(target), bands_on(as_of)
-    found = []
-    for quota, value in zip(whole, values(groups), strict=True):
-        promise = replace(terms.promise, value=quota.value)
-        if promise.comparator in {None, Comparator.SYNC, Comparator.ASSIGNED}:
-            promise = replace(promise, comparator=Comparator.GE, tolerance=None)
-        own = replace(terms, promise=promise, base=None if terms.base is None else 0)
-        actual = Actual(value.amount, undefined=value.missing is Missing.BASE_OF_NOUGHT)
-        light = rules.light(own, actual, as_of=as_of, bands=bands[terms.profile])
-        found.append(
-            UnitStanding(quota, value, value.amount, light, tuple(months.get(quota.unit_id, ())))
+    return units_of_targets([target], as_of)[target.pk]
+
+
+def units_of_targets(targets: Sequence[Target], as_of: date) -> dict[int, list[UnitStanding]]:
+    """Give how the units of several targets stand on a day, by target; in order of the units.
+
+    Parameters
+    ----------
+    targets
+        Targets with their parts, as from `visible_targets`.
+    as_of
+        The day, included.
+
+    Notes
+    -----
+    The number of queries does not depend on the number of targets, but for those whose version
+    in force is not the current one.
+    """
+    quotas: dict[int, list[Quota]] = {target.pk: [] for target in targets}
+    for quota in Quota.objects.filter(target__in=quotas).select_related("unit"):
+        quotas[quota.target_id].append(quota)
+    whole = [
+        (target, quota) for target in targets for quota in quotas[target.pk] if not quota.month
+    ]
+    parts = {target.pk: ledger_parts(target, as_of) for target, _quota in whole}
+    counted = values([_within(parts[target.pk], quota.unit) for target, quota in whole])
+    bands = bands_on(as_of)
+    found: dict[int, list[UnitStanding]] = {target.pk: [] for target in targets}
+    for (target, quota), value in zip(whole, counted, strict=True):
+        months = tuple(
+            item for item in quotas[target.pk] if item.month and item.unit_id == quota.unit_id
         )
+        light = _light(target, quota, value, as_of, bands)
+        found[target.pk].append(UnitStanding(quota, value, value.amount, light, months))
     return found
+
+
+def _light(
+    target: Target, quota: Quota, value: Value, as_of: date, bands: Mapping[Profile, Bands]
+) -> Light:
+    """Give the light of a unit's quota: the target's terms with the quota as their number."""
+    terms = terms_of(target)
+    promise = replace(terms.promise, value=quota.value)
+    if promise.comparator in {None, Comparator.SYNC, Comparator.ASSIGNED}:
+        promise = replace(promise, comparator=Comparator.GE, tolerance=None)
+    own = replace(terms, promise=promise, base=None if terms.base is None else 0)
+    actual = Actual(value.amount, undefined=value.missing is Missing.BASE_OF_NOUGHT)
+    return rules.light(own, actual, as_of=as_of, bands=bands[terms.profile])

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
 
@@ -110,7 +110,13 @@ def standing(target: Target, as_of: date, *, seal: int | None = None) -> Standin
     return standings([target], as_of, seal=seal)[0]
 
 
-def standings(targets: Sequence[Target], as_of: date, *, seal: int | None = None) -> list[Standing]:
+def standings(
+    targets: Sequence[Target],
+    as_of: date,
+    *,
+    seal: int | None = None,
+    known_by: datetime | None = None,
+) -> list[Standing]:
     """Give the value and the light of several targets on a day, in their order.
 
     Parameters
@@ -121,15 +127,17 @@ def standings(targets: Sequence[Target], as_of: date, *, seal: int | None = None
         The day, included; each target is taken as its version in force then sets it.
     seal
         Number of a seal: the values as of that seal. None for the ledger as it stands.
+    known_by
+        An instant: versions of targets registered after it are left out. None leaves none out.
 
     Notes
     -----
     The number of queries does not depend on the number of targets, but for one more for every
     hundred parts of the ledger.
     """
-    found = in_force(targets, as_of)
+    found = in_force(targets, as_of, known_by=known_by)
     bands = bands_on(as_of)
-    others = _kept_step_with(found, as_of)
+    others = _kept_step_with(found, as_of, known_by)
     averages = sorted({item.target.average_id for item in found if item.target.average_id})
     groups = [_group(item, as_of) for item in (*found, *others.values())]
     groups += [[_whole(measure, found, as_of)] for measure in averages]
@@ -182,7 +190,9 @@ def _standing(item: InForce, as_of: date, value: Value, actual: Actual, light: L
     )
 
 
-def _kept_step_with(found: Iterable[InForce], as_of: date) -> dict[int, InForce]:
+def _kept_step_with(
+    found: Iterable[InForce], as_of: date, known_by: datetime | None
+) -> dict[int, InForce]:
     """Give the targets that others keep step with, whoever may see them."""
     numbers = {item.target.in_step_with_id for item in found if item.target.in_step_with_id}
     if not numbers:
@@ -192,7 +202,7 @@ def _kept_step_with(found: Iterable[InForce], as_of: date) -> dict[int, InForce]
         .filter(pk__in=numbers)
         .prefetch_related("parts__unit", "parts__place")
     )
-    return {item.target.pk: item for item in in_force(list(targets), as_of)}
+    return {item.target.pk: item for item in in_force(list(targets), as_of, known_by=known_by)}
 
 
 def _in_step(

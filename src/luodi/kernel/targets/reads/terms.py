@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from copy import copy
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from luodi.kernel.people.models import Unit
@@ -139,30 +139,20 @@ def read_quotas(terms: dict[str, Any]) -> list[QuotaKey]:
     return [QuotaKey(*quota) for quota in terms["quotas"]]
 
 
-def part_keys(target: Target) -> list[PartKey]:
-    """Give the parts that a target counts now."""
-    return [PartKey(part.measure_id, part.unit_id, part.place_id) for part in target.parts.all()]
-
-
-def quota_keys(target: Target) -> list[QuotaKey]:
-    """Give a target's breakdown as it stands now."""
-    return [
-        QuotaKey(quota.unit_id, quota.month, quota.value, quota.weight)
-        for quota in target.quotas.all()
-    ]
-
-
-def in_force(targets: Sequence[Target], as_of: date) -> list[InForce]:
+def in_force(
+    targets: Sequence[Target], as_of: date, *, known_by: datetime | None = None
+) -> list[InForce]:
     """Give targets as their versions in force on a day set them, in their order.
 
-    Before its first version a target stands as that one set it.
+    Before its first version a target stands as that one set it. ``known_by`` leaves out versions
+    that were registered after an instant, whatever day they hold from.
 
     Notes
     -----
     One query for all targets that were ever changed, two more for the paths of the older ones.
     """
     changed = [target.pk for target in targets if target.version > 1]
-    versions = _versions_on(changed, as_of) if changed else {}
+    versions = _versions_on(changed, as_of, known_by) if changed else {}
     older = {
         target.pk: versions[target.pk].terms
         for target in targets
@@ -191,10 +181,13 @@ def _current(target: Target) -> InForce:
     return InForce(target, terms_of(target), target.version, paths)
 
 
-def _versions_on(numbers: Sequence[int], as_of: date) -> dict[int, TargetVersion]:
+def _versions_on(
+    numbers: Sequence[int], as_of: date, known_by: datetime | None
+) -> dict[int, TargetVersion]:
     """Give the version of each target in force on a day: the last begun by then, else the first."""
     found: dict[int, TargetVersion] = {}
-    for version in TargetVersion.objects.filter(target_id__in=numbers).order_by("number"):
+    rows = TargetVersion.objects.filter(target_id__in=numbers).order_by("number")
+    for version in rows if known_by is None else rows.filter(made_at__lte=known_by):
         if version.valid_from <= as_of or version.target_id not in found:
             found[version.target_id] = version
     return found

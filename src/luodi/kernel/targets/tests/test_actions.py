@@ -18,7 +18,7 @@ from luodi.kernel.targets.actions import (
 )
 from luodi.kernel.targets.models import Quota, Target, TargetItem, TargetVersion
 from luodi.kernel.targets.reads import base_measure, growth_bases, unit_standings
-from luodi.kernel.targets.reads.terms import part_keys, quota_keys, read_terms, written_terms
+from luodi.kernel.targets.reads.terms import PartKey, read_parts, read_quotas, read_terms
 from luodi.kernel.targets.rules import (
     Accumulation,
     Comparator,
@@ -66,8 +66,10 @@ def test_a_target_begins_with_its_first_version_and_keeps_what_is_said(bench, fi
 def test_terms_are_read_back_exactly_as_they_were_written(bench, firms):
     target = bench.target("35家", firms, base=3, stretch=True)
     target = bench.seen(target)
-    terms = written_terms(target, part_keys(target), quota_keys(target))
-    assert terms == target.versions.get().terms
+    terms = target.versions.get().terms
+    [part] = target.parts.all()
+    assert read_parts(terms) == [PartKey(part.measure_id, part.unit_id, part.place_id)]
+    assert read_quotas(terms) == []
     for name, value in read_terms(terms).items():
         assert getattr(target, name) == value, name
 

@@ -48,6 +48,8 @@ class Column:
         ORM lookup that the chosen value is given to; None for no filter.
     hidden
         Whether the column is left out until it is chosen.
+    sentence
+        Function from a row to what a quantity is copied as; None makes it from row and head.
     """
 
     key: str
@@ -59,6 +61,7 @@ class Column:
     choices: Sequence[tuple[Any, Text]] | Callable[[], Sequence[tuple[Any, Text]]] | None = None
     filter: str | None = None
     hidden: bool = False
+    sentence: Callable[[Any], str] | None = None
 
     def __post_init__(self) -> None:
         if self.key in RESERVED:

@@ -7,15 +7,20 @@ from itertools import islice
 from typing import Any
 from urllib.parse import quote
 
+from django.conf import settings
 from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils.cache import patch_vary_headers
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
 
 from luodi.kernel import clock
-from luodi.kernel.tables.export import to_csv, to_xlsx
+from luodi.kernel.tables.export import WRITERS, About
+from luodi.kernel.web.figures import Quantity, one_sentence
 from luodi.kernel.web.pages import render
+from luodi.kernel.web.tables.big import counted, in_background, is_big
 from luodi.kernel.web.tables.columns import Column, Empty, Text, exported_columns
 from luodi.kernel.web.tables.query import SIZES, Asked, applied, read
 
@@ -25,6 +30,7 @@ EXPORT_BATCH = 500
 FILE_TYPES = {
     "csv": "text/csv; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "ods": "application/vnd.oasis.opendocument.spreadsheet",
 }
 
 
@@ -99,7 +105,10 @@ class Table:
         chosen = [column for column in self.columns if column.key in asked.shown]
         wanted = request.GET.get("format", "")
         if wanted in FILE_TYPES:
-            return self._file(chosen, _in_batches(rows, prepare), wanted)
+            if is_big(request, rows):
+                return in_background(request, self.title or self.name)
+            batches = counted(request, rows, _in_batches(rows, prepare))
+            return self._file(chosen, batches, wanted, _about(self, asked))
         view = TableView(self, asked, chosen, rows, prepare, request)
         if request.headers.get("HX-Target") == view.region:
             part = render_to_string("web/table_region.html", {"table": view}, request)
@@ -109,17 +118,39 @@ class Table:
         patch_vary_headers(response, ["HX-Target"])  # a part must not be shown from the cache
         return response
 
-    def _file(self, columns: Sequence[Column], rows: Iterator[Any], kind: str) -> HttpResponse:
+    def _file(
+        self, columns: Sequence[Column], rows: Iterator[Any], kind: str, about: About
+    ) -> HttpResponse:
         title = str(self.title or self.name)
-        write = to_csv if kind == "csv" else to_xlsx
         name = f"{title}-{clock.today():%Y%m%d}.{kind}"
         response = HttpResponse(
-            write(exported_columns(columns), rows, title), content_type=FILE_TYPES[kind]
+            WRITERS[kind](exported_columns(columns), rows, title, about),
+            content_type=FILE_TYPES[kind],
         )
         response.headers["Content-Disposition"] = (
             f"attachment; filename=\"{self.name}.{kind}\"; filename*=UTF-8''{quote(name)}"
         )
         return response
+
+
+def _about(table: Table, asked: Asked) -> About:
+    """Tell what a file holds: the table, the filters in words, the instant, and whose data."""
+    found = [
+        (
+            str(column.title),
+            str(dict(column.offered).get(asked.filters[column.key], asked.filters[column.key])),
+        )
+        for column in table.columns
+        if column.key in asked.filters
+    ]
+    found += [(_("含"), asked.q)] if asked.q else []
+    filters = "；".join(f"{title}：{word}" for title, word in found) or _("全部")
+    lines = [
+        (_("表"), str(table.title or table.name)),
+        (_("条件"), filters),
+        (_("截至"), localtime(clock.now()).strftime("%Y-%m-%d %H:%M")),
+    ]
+    return [*lines, (_("数据"), _("示例数据"))] if settings.LUODI_DEMO else lines
 
 
 def _in_batches(rows: "QuerySet[Any]", prepare: Prepare | None) -> Iterator[Any]:
@@ -153,6 +184,7 @@ class Cell:
     column: Column
     value: object
     href: str | None
+    sentence: str = ""
 
 
 class TableView:
@@ -187,9 +219,21 @@ class TableView:
         """The cells of the page's rows."""
         return [[self._cell(column, row) for column in self.chosen] for row in self._found]
 
-    @staticmethod
-    def _cell(column: Column, row: Any) -> Cell:
-        return Cell(column, column.value(row), column.href(row) if column.href else None)
+    def _cell(self, column: Column, row: Any) -> Cell:
+        value = column.value(row)
+        words = self._sentence(column, row, value) if isinstance(value, Quantity) else ""
+        return Cell(column, value, column.href(row) if column.href else None, words)
+
+    def _sentence(self, column: Column, row: Any, value: Quantity) -> str:
+        """Give what a quantity is copied as: whose it is, what it is, from which list."""
+        if column.sentence is not None:
+            return column.sentence(row)
+        what = _("%(row)s%(column)s") % {
+            "row": str(self.table.columns[0].value(row)).strip(),
+            "column": column.title,
+        }
+        day = localtime(self.printed_at).date()
+        return one_sentence(what, value, day=day, notes=[str(self.label)])
 
     @property
     def heads(self) -> list[Head]:
@@ -275,6 +319,11 @@ class TableView:
     def csv_url(self) -> str:
         """Address of the rows as CSV."""
         return self.url(format="csv", page=None)
+
+    @property
+    def ods_url(self) -> str:
+        """Address of the rows as an OpenDocument spreadsheet."""
+        return self.url(format="ods", page=None)
 
     @property
     def xlsx_url(self) -> str:

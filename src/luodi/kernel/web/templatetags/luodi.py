@@ -56,6 +56,29 @@ def quantity(amount: Quantity | int | None, form: str = "0") -> SafeString:
     return _amount(Quantity(amount, int(scale), unit))
 
 
+@register.simple_tag
+def quantity_said(amount: Quantity, words: str) -> SafeString:
+    """Show an exact amount like ``quantity``, to be copied as the sentence that is given."""
+    return _said(_amount(amount), words)
+
+
+@register.simple_tag
+def copy_button(words: str) -> SafeString:
+    """Show the button that copies a sentence; without scripts the sentence itself is shown."""
+    return format_html(
+        '<button class="btn" type="button" data-copy="{}">{}{}</button>'
+        "<noscript><p>{}</p></noscript>",
+        words,
+        icon("copy"),
+        _("复制一句话"),
+        words,
+    )
+
+
+def _said(shown: SafeString, words: str) -> SafeString:
+    return format_html('<span data-sentence="{}">{}</span>', words, shown) if words else shown
+
+
 def _amount(amount: Quantity) -> SafeString:
     if amount.amount is None:
         return format_html('<span class="unknown">{}</span>', amount.exact)
@@ -92,6 +115,7 @@ def figure(
     href: str = "",
     note: object = "",
     data_to: str = "",
+    said: str = "",
 ) -> dict[str, Any]:
     """Show a figure: value, unit, target, light, as-of; a click opens it in the drawer.
 
@@ -115,6 +139,8 @@ def figure(
         One line below, such as the deadline.
     data_to
         Month up to which there are data, in words, when it is older than the day lets expect.
+    said
+        The sentence that is copied; made from what is shown when it is empty.
     """
     number, shown_unit, exact = _figure_parts(value, unit)
     goal = " ".join(part for part in (comparator, _figure_text(target)) if part)
@@ -136,7 +162,7 @@ def figure(
         "as_of": as_of,
         "href": href,
         "note": note,
-        "sentence": sentence(str(title), spoken, goal, state, shown_day),
+        "sentence": said or sentence(str(title), spoken, goal, state, shown_day),
         "until": until,
     }
 
@@ -170,7 +196,7 @@ def _cell_text(cell: Cell) -> SafeString:
     if cell.column.kind == "light":
         return light(value)
     if isinstance(value, Quantity):
-        return _amount(value)
+        return _said(_amount(value), cell.sentence)
     if value is None or value == "":
         return format_html(
             '<span class="unknown">{}</span>', _("未报") if cell.column.right else "—"

@@ -12,10 +12,12 @@ from luodi.kernel.access.actor import Actor
 from luodi.kernel.access.scopes import require
 from luodi.kernel.documents.models import Document
 from luodi.kernel.log.actions import record
+from luodi.kernel.search.actions import put
 from luodi.standards.quantities import plain
 from luodi.systems.targets.actions.changes import LONGEST_WORDS
 from luodi.systems.targets.models import Commitment, Reading
 from luodi.systems.targets.reads import doubts_in
+from luodi.systems.targets.reads.finding import findable_reading
 
 LONGEST_TEXT = 200_000
 """Characters read at once: twice the longest provincial report, and a few seconds of work."""
@@ -62,6 +64,7 @@ def read_document(*, actor: Actor, document: Document, year: int) -> Reading:
     for commitment in rows:
         commitment.doubts = len(doubts[commitment.number])
     Commitment.objects.bulk_create(rows)
+    put(findable_reading(row))
     record(
         actor=actor,
         verb="targets.read_document",

@@ -12,6 +12,7 @@ from luodi.kernel.access.actor import Actor
 from luodi.kernel.access.scopes import require
 from luodi.kernel.documents.models import Attachment
 from luodi.kernel.log.actions import record
+from luodi.kernel.search.actions import put
 from luodi.kernel.targets.models import Target
 from luodi.systems.targets.actions.checks import Checked, ReportSpec, checked
 from luodi.systems.targets.actions.steps import move, step
@@ -22,6 +23,7 @@ from luodi.systems.targets.models import (
     ReportItem,
     ReportState,
 )
+from luodi.systems.targets.reads.finding import findable_again
 from luodi.systems.targets.rules import Act
 
 REPORT = "targets.report_figure"
@@ -64,6 +66,7 @@ def draft_report(
     )
     _write_contents(report, found, spec, evidence)
     step(report, actor, Act.DRAFT, before=ReportState.DRAFT, reason=spec.reason)
+    put(findable_again(report))
     record(
         actor=actor,
         verb="targets.draft_report",
@@ -146,6 +149,7 @@ def change_report(
     report.evidence.filter(pk__in=drop).delete()
     _write_contents(report, found, spec, evidence)
     step(report, actor, Act.EDIT, before=report.state, reason=spec.reason)
+    put(findable_again(report))
     record(
         actor=actor,
         verb="targets.change_report",

@@ -17,6 +17,9 @@ from luodi.kernel.targets.models import Target
 from luodi.kernel.targets.reads import terms_of
 from luodi.systems.targets import actions
 from luodi.systems.targets.demo.accepting import accept
+from luodi.systems.targets.demo.bulletins import draft_june, issue_may
+from luodi.systems.targets.demo.inquiries import load_inquiries
+from luodi.systems.targets.demo.notices import remind, supervise
 from luodi.systems.targets.demo.promises import EXAMPLES, Example
 from luodi.systems.targets.demo.reporting import (
     YEAR,
@@ -50,13 +53,19 @@ def load(today: date) -> None:
             known[example.name] = accept(supervisor, reading, example, known)
     promises = [(example, known[example.name]) for example in EXAMPLES]
     for month in range(1, CLOSED + 1):
+        if month == CLOSED:
+            remind(known)
         _report(month, promises)
         with clock.told(at(month + 1, 15)):
             actions.close_month(actor=actor("ducha"), month=YEAR * 100 + month)
         if month == CLOSED - 1:
             _change(known[PARKING])
+    issue_may()
     _correct(known[INVESTMENT])
     _report(CLOSED + 1, promises)
+    draft_june()
+    load_inquiries()
+    supervise(known)
 
 
 def _add_plan(supervisor: Actor, name: str, year: int, published: date) -> Document:

@@ -1,6 +1,14 @@
 """Forms of the annual targets."""
 
 from luodi.systems.targets.forms.accept import NEW_MEASURE, NO_MEASURE, AcceptForm
+from luodi.systems.targets.forms.bulletins import (
+    ApproveBulletinForm,
+    BulletinBlockForm,
+    BulletinStartForm,
+    EditBulletinForm,
+    IssueBulletinForm,
+    NewBulletinForm,
+)
 from luodi.systems.targets.forms.changing import (
     BreakDownForm,
     ChangeForm,
@@ -20,6 +28,13 @@ from luodi.systems.targets.forms.fields import (
     FilesField,
     offer_places,
     offer_units,
+)
+from luodi.systems.targets.forms.notices import (
+    ConsequenceForm,
+    IssueNoticesForm,
+    NoticeReplyForm,
+    NoticeVersionForm,
+    NoticeWordsForm,
 )
 from luodi.systems.targets.forms.parts import PartForm
 from luodi.systems.targets.forms.reporting import (
@@ -46,22 +61,33 @@ __all__ = [
     "NEW_MEASURE",
     "NO_MEASURE",
     "AcceptForm",
+    "ApproveBulletinForm",
     "BreakDownForm",
+    "BulletinBlockForm",
+    "BulletinStartForm",
     "CarryForm",
     "ChangeForm",
     "CloseMonthForm",
     "CloseYearForm",
     "CompareForm",
+    "ConsequenceForm",
     "DatedForm",
     "DayInput",
+    "EditBulletinForm",
     "EditForm",
     "FilesField",
     "FindForm",
     "HandInForm",
+    "IssueBulletinForm",
+    "IssueNoticesForm",
     "ItemsForm",
     "Line",
     "MarkForm",
     "MergeForm",
+    "NewBulletinForm",
+    "NoticeReplyForm",
+    "NoticeVersionForm",
+    "NoticeWordsForm",
     "OpenYearForm",
     "PartForm",
     "ReasonForm",

@@ -1,11 +1,35 @@
-"""Tables of the system: readings and commitments, reports, closings."""
+"""Tables of the system: readings, reports, closings, bulletins, inquiries, notices."""
 
+from luodi.systems.targets.models.bulletins import (
+    BULLETIN_ACT_WORDS,
+    EDITABLE_BULLETINS,
+    FROZEN_BULLETINS,
+    PART_TITLES,
+    Bulletin,
+    BulletinBlock,
+    BulletinState,
+    BulletinStep,
+    BulletinTarget,
+    FrozenBulletin,
+)
 from luodi.systems.targets.models.closing import (
     ClosedLight,
     MonthClosing,
     ScoreScheme,
     ScoreWeight,
     TargetYear,
+)
+from luodi.systems.targets.models.inquiries import REPLIES, Inquiry, InquiryAnswer, InquiryState
+from luodi.systems.targets.models.notices import (
+    CAUSE_TITLES,
+    CONSEQUENCES,
+    LEVEL_TITLES,
+    Consequence,
+    Notice,
+    NoticeFinding,
+    NoticeRemedy,
+    NoticeReply,
+    RootCause,
 )
 from luodi.systems.targets.models.reading import (
     Commitment,
@@ -27,13 +51,35 @@ from luodi.systems.targets.models.reporting import (
 )
 
 __all__ = [
+    "BULLETIN_ACT_WORDS",
+    "CAUSE_TITLES",
+    "CONSEQUENCES",
+    "EDITABLE_BULLETINS",
+    "FROZEN_BULLETINS",
+    "LEVEL_TITLES",
+    "PART_TITLES",
+    "REPLIES",
     "UNDER_WAY",
+    "Bulletin",
+    "BulletinBlock",
+    "BulletinState",
+    "BulletinStep",
+    "BulletinTarget",
     "ClosedLight",
     "Commitment",
     "CommitmentState",
+    "Consequence",
     "FigureRole",
+    "FrozenBulletin",
+    "Inquiry",
+    "InquiryAnswer",
+    "InquiryState",
     "Kind",
     "MonthClosing",
+    "Notice",
+    "NoticeFinding",
+    "NoticeRemedy",
+    "NoticeReply",
     "Origin",
     "Reading",
     "Report",
@@ -42,6 +88,7 @@ __all__ = [
     "ReportItem",
     "ReportState",
     "ReportStep",
+    "RootCause",
     "ScoreScheme",
     "ScoreWeight",
     "TargetYear",

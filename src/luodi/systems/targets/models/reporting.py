@@ -2,12 +2,13 @@
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from luodi.kernel.access.scopes import AccessPaths
+from luodi.kernel.ledger.sentences import defined, of_unit
 from luodi.kernel.targets.words import month_text
-from luodi.kernel.web.figures import Quantity
+from luodi.kernel.web.figures import Quantity, one_sentence
 from luodi.systems.targets.rules import Act
 
 
@@ -99,6 +100,15 @@ class Report(models.Model):
         """The month as people say it."""
         return month_text(self.month)
 
+    @property
+    def source_words(self) -> str:
+        """Which report a figure is of, for a chat."""
+        return gettext("%(month)s报送，%(state)s；目标“%(target)s”") % {
+            "month": self.month_text,
+            "state": self.get_state_display(),
+            "target": self.target.name,
+        }
+
 
 class FigureRole(models.TextChoices):
     """What a figure of a report is: the value itself, or a part of a formula."""
@@ -138,6 +148,14 @@ class ReportFigure(models.Model):
     def cumulative_quantity(self) -> Quantity:
         """The cumulative figure with its unit."""
         return self.measure.quantity(self.cumulative)
+
+    @property
+    def sentence(self) -> str:
+        """The cumulative figure for a chat."""
+        report = self.report
+        what = of_unit(report.unit, self.measure.name)
+        notes = [defined([self.measure]), report.source_words]
+        return one_sentence(what, self.cumulative_quantity, day=report.day, notes=notes)
 
     @property
     def added_quantity(self) -> Quantity:

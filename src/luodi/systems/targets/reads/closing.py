@@ -123,6 +123,8 @@ def since_revised(month: int, lights: Sequence[ClosedLight]) -> list[Revised]:
         target.pk: target
         for target in visible_targets(LUODI).filter(pk__in=[item.target_id for item in lights])
     }
+    for item in lights:
+        item.target = targets[item.target_id]  # with its parts, for the words of its figure
     now = standings([targets[item.target_id] for item in lights], rules.last_day(month))
     return [
         _revised(item, found.target, found.actual, found.light.colour)

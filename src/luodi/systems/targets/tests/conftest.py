@@ -1,7 +1,7 @@
 """A small text read into commitments, and the people who decide about them and report."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import pytest
@@ -185,3 +185,107 @@ def desk(office, settings, tmp_path):
     )
     reading = read_document(actor=office.actor(reviewer), document=document, year=2023)
     return Desk(office, reviewer, reporter, colleague, stranger, reading, head, chief)
+
+
+@pytest.fixture
+def askers(office):
+    """An office at the root that asks, and three streets that are asked."""
+    from luodi.systems.targets.tests.askers import found_askers
+
+    return found_askers(office)
+
+
+ISSUES = ("targets.view_target", "targets.issue_notice", "targets.verify_notice", CLOSES,
+          "duties.view_duty", "duties.open_duty", "duties.assign_duty", "duties.verify_duty",
+          "duties.oversee_duty", "documents.view_document")  # fmt: skip
+ANSWERS = ("targets.view_target", "targets.reply_notice", "duties.view_duty",
+           "duties.handle_duty", "documents.add_document", "documents.view_document")  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Supervision:
+    """Who supervises, who answers and who leads, around one target of 350亿元 in the year."""
+
+    desk: Any
+    settings: Any
+    target: Any
+    inspector: Any
+    handler: Any
+    neighbour: Any
+    leader: Any
+
+    def at(self, text: str) -> None:
+        """Let the clock stand at an instant of Shanghai."""
+        from luodi.kernel.clock import SHANGHAI
+
+        self.settings.LUODI_CLOCK = datetime.fromisoformat(text).replace(tzinfo=SHANGHAI)
+
+    def actor(self, user: Any) -> Any:
+        """Give a user as an actor now."""
+        return self.desk.office.actor(user, self.settings.LUODI_CLOCK)
+
+    def close(self, month: int, yi: int | None = None) -> None:
+        """Report a month in 亿, when told, and close it."""
+        from luodi.kernel.ledger import sealing
+        from luodi.systems.targets.actions import close_month
+
+        if yi is not None:
+            self.desk.report(self.target, month, yi)
+        with sealing.loading():
+            close_month(actor=self.actor(self.inspector), month=month)
+
+    def year(self, **reached: int) -> None:
+        """Close the first months of 2023 in order; ``m4=5`` has April stand at 5亿."""
+        for name, yi in reached.items():
+            self.close(202300 + int(name.removeprefix("m")), yi)
+
+    def proposals(self, month: int, user: Any = None) -> list[Any]:
+        """Give what a month calls for."""
+        from luodi.systems.targets.reads import proposals
+
+        return proposals(self.actor(user or self.inspector), month)
+
+    def issue(self, month: int, unit: Any = None) -> Any:
+        """Issue the notice of a month to the lead, or to another unit."""
+        from luodi.systems.targets.actions import NoticePick, issue_notices
+
+        pick = NoticePick(self.target.pk, (unit or self.desk.office.bureau).pk)
+        [notice] = issue_notices(actor=self.actor(self.inspector), month=month, picks=[pick])
+        return notice
+
+    def do(self, act: Any, notice: Any, user: Any, **more: Any) -> Any:
+        """Do an act as a user on the notice as it stands now."""
+        notice.duty.refresh_from_db()
+        return act(actor=self.actor(user), notice=notice, version=notice.duty.version, **more)
+
+    def reply(self, notice: Any, user: Any = None, **more: Any) -> Any:
+        """Answer a notice with a cause and one measure."""
+        from luodi.systems.targets import actions
+
+        told = {
+            "cause": "LAND",
+            "words": "两个地块没有交地",
+            "remedies": [actions.RemedySpec("月底前交地", date(2023, 12, 29))],
+        }
+        spec = actions.ReplySpec(**{**told, **more})
+        return self.do(actions.reply_notice, notice, user or self.handler, spec=spec)
+
+
+@pytest.fixture
+def supervision(desk, settings) -> Supervision:
+    """The middle of May 2023: whoever supervises stands at the root, whoever answers below."""
+    from luodi.kernel.clock import SHANGHAI
+
+    office, target = desk.office, desk.target()
+    settings.LUODI_CLOCK = datetime(2023, 5, 15, 9, tzinfo=SHANGHAI)
+    leads = ("targets.view_target", "targets.decide_consequence", "duties.view_duty",
+             "duties.oversee_duty")  # fmt: skip
+    return Supervision(
+        desk=desk,
+        settings=settings,
+        target=target,
+        inspector=office.user("inspector", office.post("督查专员", ISSUES, unit=office.root)),
+        handler=office.user("handler", office.post("经办", ANSWERS)),
+        neighbour=office.user("neighbour", office.post("邻局经办", ANSWERS, unit=office.other)),
+        leader=office.user("leader", office.post("分管领导", leads, unit=office.root)),
+    )

@@ -19,13 +19,23 @@ from luodi.kernel.targets.models import Quota, Target
 from luodi.kernel.targets.reads import (
     UnitBase,
     base_measure,
+    figure_days,
     growth_bases,
     standing,
     terms_of,
     unit_standings,
 )
 from luodi.kernel.targets.rules import TargetNature
-from luodi.kernel.targets.words import in_words, month_text, promise_text, quantity, reason
+from luodi.kernel.targets.words import (
+    in_words,
+    month_text,
+    owed_sentence,
+    promise_text,
+    quantity,
+    quota_sentence,
+    reason,
+    target_sentence,
+)
 from luodi.kernel.web.figures import Quantity
 from luodi.kernel.web.once import once
 from luodi.kernel.web.pages import render
@@ -49,13 +59,16 @@ def breakdown(request: Request, pk: int) -> HttpResponse:
     target = target_or_404(request, pk)
     today = clock.today()
     rows = unit_standings(target, today)
+    day = figure_days([target], today)[target.pk]
     measure = base_measure(target) if target.nature in RATES else None
     shown = [
         {
             "unit": row.quota.unit,
             "weight": _weight(row.quota.weight, measure),
             "quota": target.quantity(row.quota.value),
-            "actual": quantity(row.actual, target.scale, target.unit),
+            "actual": (done := quantity(row.actual, target.scale, target.unit)),
+            "sentence": quota_sentence(target, row.quota, done, row.light, day),
+            "owed_sentence": owed_sentence(target, row.quota),
             "light": row.light,
             "reason": reason(row.light, target),
             "months": [
@@ -75,6 +88,7 @@ def breakdown(request: Request, pk: int) -> HttpResponse:
         "total": target.quantity(total),
         "promised": target.quantity(target.value),
         "actual": quantity(now.actual, target.scale, target.unit),
+        "sentence": target_sentence(now, day),
         "may_break_down": target.value is not None and may(request, target, BREAK_DOWN),
         "crumbs": crumbs_to(target, _("分解")),
     }

@@ -14,12 +14,12 @@ from luodi.kernel import clock
 from luodi.kernel.access.guards import page
 from luodi.kernel.access.request import Request
 from luodi.kernel.people.reads import unit_choices
-from luodi.kernel.targets.words import month_text
-from luodi.kernel.web.figures import Light
+from luodi.kernel.targets.words import closed_sentence, month_text
+from luodi.kernel.web.figures import Light, Quantity
 from luodi.kernel.web.forms import add_errors
 from luodi.kernel.web.pages import render
 from luodi.kernel.web.tables import Column, Empty, Table
-from luodi.systems.targets import actions
+from luodi.systems.targets import actions, rules
 from luodi.systems.targets.forms import CloseMonthForm
 from luodi.systems.targets.models import ClosedLight, MonthClosing
 from luodi.systems.targets.reads import (
@@ -41,6 +41,16 @@ CLOSE = "targets.close_month"
 def _counted(lamp: Light) -> Column:
     key = f"{lamp.value.lower()}_count"
     return Column(key, lamp.word, lambda row: getattr(row, key), kind="number")
+
+
+def _said(row: Revised, value: Quantity, colour: object, since: str = "") -> str:
+    """Say a closed month's figure for a chat: as it was closed, or as it is known now."""
+    month = row.closed.closing_id
+    name = month_text(month)
+    note = _("%(month)s关账数") % {"month": name}
+    if since:
+        note = _("%(month)s关账后更正") % {"month": name}
+    return closed_sentence(row.closed.target, value, str(colour), rules.last_day(month), note)
 
 
 MONTHS = Table(
@@ -88,13 +98,15 @@ LIGHTS = Table(
             filter="colour",
             choices=[(lamp.value, lamp.word) for lamp in Light],
         ),
-        Column("then", gettext_lazy("当时完成"), lambda row: row.then, kind="quantity"),
+        Column("then", gettext_lazy("当时完成"), lambda row: row.then, kind="quantity",
+               sentence=lambda row: _said(row, row.then, row.closed.colour)),
         Column(
             "why",
             pgettext_lazy("light", "依据"),
             lambda row: row.closed.why.get("words", ""),
         ),
-        Column("now", gettext_lazy("现为"), lambda row: row.now, kind="quantity"),
+        Column("now", gettext_lazy("现为"), lambda row: row.now, kind="quantity",
+               sentence=lambda row: _said(row, row.now, row.light, since=row.words)),
         Column("now_light", gettext_lazy("现在的灯"), lambda row: row.light,
                kind="light"),
         Column("since", gettext_lazy("关账后更正"), lambda row: row.words),

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -20,13 +21,14 @@ from luodi.kernel.targets.actions import Change, CountedTwiceError, PartSpec
 from luodi.kernel.targets.models import Target, TargetPart
 from luodi.kernel.targets.reads import (
     PartStanding,
+    figure_days,
     known_amount,
     part_standings,
     seen_records,
     standing,
     visible_targets,
 )
-from luodi.kernel.targets.words import actual, quantity
+from luodi.kernel.targets.words import actual, part_sentence, quantity, target_sentence
 from luodi.kernel.web.forms import add_errors
 from luodi.kernel.web.once import once
 from luodi.kernel.web.pages import render
@@ -47,12 +49,15 @@ def parts(request: Request, pk: int) -> HttpResponse:
     today = clock.today()
     found = part_standings(target, today)
     named = target.items.exists()
+    day = figure_days([target], today)[target.pk]
+    now = standing(target, today)
     context = {
         "title": _("%(target)s 算哪些账") % {"target": target.name},
         "state": _state(found),
         "target": target,
-        "rows": [_row(row, named=named) for row in found],
-        "whole": actual(standing(target, today)),
+        "rows": [_row(target, row, day, named=named) for row in found],
+        "whole": actual(now),
+        "sentence": target_sentence(now, day),
         "entries": sum(row.entries for row in found),
         "may_change": may(request, target, CHANGE),
         "crumbs": crumbs_to(target, _("怎么算账")),
@@ -66,13 +71,15 @@ def _state(found: Sequence[PartStanding]) -> str:
     return _("由 %(count)d 个部分合成；同一条记录只算一次。") % {"count": len(found)}
 
 
-def _row(row: PartStanding, *, named: bool) -> dict[str, Any]:
+def _row(target: Target, row: PartStanding, day: date, *, named: bool) -> dict[str, Any]:
     measure = row.part.measure
     amount = known_amount(row.value, named=named)
+    total = quantity(amount, measure.scale, measure.unit)
     return {
         "part": row.part,
         "entries": row.entries,
-        "sum": quantity(amount, measure.scale, measure.unit),
+        "sum": total,
+        "sentence": part_sentence(target, measure, row.part.unit, total, day),
     }
 
 

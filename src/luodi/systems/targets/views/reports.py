@@ -8,15 +8,17 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext, pgettext_
 
 from luodi.kernel.access.guards import page
 from luodi.kernel.access.request import Request
+from luodi.kernel.documents.reads import UsedBefore, used_before
 from luodi.kernel.ledger.models import Nature
 from luodi.kernel.ledger.reads import entries_of_record
+from luodi.kernel.ledger.sentences import of_unit
 from luodi.kernel.people.reads import unit_choices
 from luodi.kernel.targets.rules import rounded
-from luodi.kernel.web.figures import Quantity
+from luodi.kernel.web.figures import Quantity, one_sentence
 from luodi.kernel.web.pages import render
 from luodi.kernel.web.tables import Column, Empty, Table
 from luodi.systems.targets import rules
-from luodi.systems.targets.models import FigureRole, Report, ReportState
+from luodi.systems.targets.models import FigureRole, Report, ReportEvidence, ReportState
 from luodi.systems.targets.reads import (
     Ratio,
     open_acts,
@@ -49,6 +51,12 @@ def new_items(report: Report) -> Quantity | None:
     return Quantity(items, 0, str(_("项"))) if items else None
 
 
+def said_figure(report: Report, value: Quantity | None) -> str:
+    """Say a report's figure for a chat."""
+    what = of_unit(report.unit, report.target.name)
+    return one_sentence(what, value, day=report.day, notes=[report.source_words])
+
+
 def _ratio_quantity(ratio: Ratio) -> Quantity:
     """Round a ratio for showing, to hundredths of a per cent or of its unit."""
     share = ratio.value * (100 if ratio.shares else 1) if ratio.value is not None else None
@@ -67,8 +75,20 @@ TABLE = Table(
             href=lambda row: reverse("targets:report", args=[row.pk]),
         ),
         Column("month", gettext_lazy("月份"), lambda row: row.month_text, sort="month"),
-        Column("cumulative", gettext_lazy("累计完成"), main_figure, kind="quantity"),
-        Column("new_items", gettext_lazy("本次新完成"), new_items, kind="quantity"),
+        Column(
+            "cumulative",
+            gettext_lazy("累计完成"),
+            main_figure,
+            kind="quantity",
+            sentence=lambda row: said_figure(row, main_figure(row)),
+        ),
+        Column(
+            "new_items",
+            gettext_lazy("本次新完成"),
+            new_items,
+            kind="quantity",
+            sentence=lambda row: said_figure(row, new_items(row)),
+        ),
         Column(
             "unit",
             gettext_lazy("报送单位"),
@@ -137,6 +157,7 @@ def report_page(request: Request, pk: int) -> HttpResponse:
         % {"target": report.target.name, "month": report.month_text},
         "state": _state_words(report),
         "report": report,
+        "evidence": _evidence(request, report),
         "growth": _growth(report),
         "ratio": ratio,
         "ratio_quantity": _ratio_quantity(ratio) if ratio and ratio.value is not None else None,
@@ -148,6 +169,16 @@ def report_page(request: Request, pk: int) -> HttpResponse:
         "crumbs": report_crumbs(report),
     }
     return render(request, "targets/report.html", context)
+
+
+def _evidence(
+    request: Request, report: Report
+) -> list[tuple[ReportEvidence, tuple[UsedBefore, ...]]]:
+    """Give what proves a report, each with what it proved before."""
+    rows = list(report.evidence.all())
+    files = [row.attachment for row in rows]
+    before = used_before(request.actor, files, but=("targets.report", report.pk))
+    return [(row, before[row.attachment_id]) for row in rows]
 
 
 def visible_report(request: Request, pk: int) -> Report:

@@ -1,6 +1,9 @@
 """The list of targets, one target, and the drawer that opens its figure."""
 
 from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
 
 from django.http import HttpResponse
 from django.urls import reverse
@@ -12,11 +15,13 @@ from luodi.kernel.access.guards import page
 from luodi.kernel.access.request import Request
 from luodi.kernel.documents.reads import documents
 from luodi.kernel.ledger.models import Entry, Measure
+from luodi.kernel.ledger.sentences import entry_sentence
 from luodi.kernel.people.reads import unit_choices
 from luodi.kernel.targets.models import Target
 from luodi.kernel.targets.reads import (
     Standing,
     behind_month,
+    figure_days,
     lineage_of,
     needed_growth,
     period_of,
@@ -41,6 +46,7 @@ from luodi.kernel.targets.words import (
     needed_text,
     promise_text,
     standing_sentence,
+    target_sentence,
     why,
 )
 from luodi.kernel.web.figures import Quantity
@@ -50,8 +56,16 @@ from luodi.systems.targets.models import Commitment
 from luodi.systems.targets.reads import reportable, revisions_of, visible_reports
 from luodi.systems.targets.views.changing import CHANGE, VIEW, may, target_or_404
 from luodi.systems.targets.views.charts import path_chart
+from luodi.systems.targets.views.notices import in_hand_of
 
 ENTRIES_SHOWN = 100
+
+
+@dataclass(frozen=True)
+class Listed(Standing):
+    """A standing as its line shows it, with the day up to which its figure counts."""
+
+    day: date = date.min
 
 
 def _ratio(row: Standing) -> object:
@@ -79,7 +93,13 @@ TABLE = Table(
         Column(
             "promise", gettext_lazy("承诺"), lambda row: promise_text(row.target), kind="number"
         ),
-        Column("actual", gettext_lazy("完成"), actual, kind="quantity"),
+        Column(
+            "actual",
+            gettext_lazy("完成"),
+            actual,
+            kind="quantity",
+            sentence=lambda row: target_sentence(row, row.day),
+        ),
         Column("ratio", gettext_lazy("完成比例（%）"), _ratio, kind="number", hidden=True),
         Column("due", gettext_lazy("此时应完成"), due, kind="quantity", hidden=True),
         Column("light", gettext_lazy("灯"), lambda row: row.light.colour.value, kind="light"),
@@ -119,7 +139,7 @@ TABLE = Table(
 @page(VIEW)
 def target_list(request: Request) -> HttpResponse:
     targets = visible_targets(request.actor)
-    rows = standings(list(targets), clock.today())
+    rows = _listed(standings(list(targets), clock.today()))
     by_target = {row.target.pk: row for row in rows}
     lights = Counter(row.light.colour.value for row in rows)
     wanted = request.GET.get("light", "")
@@ -142,6 +162,11 @@ def target_list(request: Request) -> HttpResponse:
         context,
         prepare=lambda found: [by_target[target.pk] for target in found],
     )
+
+
+def _listed(rows: Sequence[Standing]) -> list[Listed]:
+    days = figure_days([row.target for row in rows], clock.today())
+    return [Listed(**vars(row), day=days[row.target.pk]) for row in rows]
 
 
 @page(VIEW)
@@ -173,6 +198,7 @@ def target_page(request: Request, pk: int) -> HttpResponse:
         "reports": visible_reports(request.actor).filter(target=target),
         "may_report": bool(reportable(request.actor, [target])),
         "may_change": may(request, target, CHANGE),
+        "notices": in_hand_of(request, target),
         "crumbs": [(_("年度目标"), reverse("targets:target_list")), (target.name, None)],
     }
     return render(request, "targets/target.html", context)
@@ -243,7 +269,10 @@ def _opened(request: Request, target: Target) -> dict[str, object]:
         "reason": why(now),
         "needed": needed_text(needed_growth(now)),
         "lineage": lineage,
-        "entries": [(entry, _measured(target, entry)) for entry in lineage.entries],
+        "sentence": target_sentence(now, figure_days([target], today)[target.pk]),
+        "entries": [
+            (entry, _measured(target, entry), entry_sentence(entry)) for entry in lineage.entries
+        ],
         "several": len({entry.measure_id for entry in lineage.entries}) > 1,
     }
 

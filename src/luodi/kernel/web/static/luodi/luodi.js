@@ -13,8 +13,9 @@ function toast(words) {
   const line = $("#toast");
   line.textContent = words;
   line.hidden = false;
+  line.showPopover?.();  // above an open drawer too
   clearTimeout(toast.timer);
-  toast.timer = setTimeout(() => { line.hidden = true; }, 3500);
+  toast.timer = setTimeout(() => { line.hidden = true; line.hidePopover?.(); }, 3500);
 }
 
 // Drawer: any [data-drawer] opens in it; the same address is a page of its own.
@@ -42,6 +43,8 @@ function onClick(event) {
     return openDrawer(opener);
   }
   if (at.closest("[data-close-drawer]") || at === $("#drawer-box")) return $("#drawer-box").close();
+  const copy = at.closest("[data-copy]");
+  if (copy) return copyWords(copy.dataset.copy);
   const toggle = at.closest("[data-toggle-rail]");
   if (toggle) return turnRail(toggle);
   if (at.closest("[data-back]") && history.length > 1) {
@@ -86,7 +89,7 @@ function press(selector) {
   ((row ? $(selector, row) : $(selector)) || other)?.click();
 }
 const KEYS = {
-  "/": () => $("[data-search]")?.focus(),
+  "/": () => ($("[data-search]") || $("[data-search-all]"))?.focus(),
   j: () => move(1),
   k: () => move(-1),
   o: () => current() && $("a, [data-open]", current())?.click(),
@@ -96,6 +99,7 @@ const KEYS = {
   m: () => press("[data-merge]"),
   s: () => press("[data-split]"),
   n: () => press("[data-mark]"),
+  c: copyFocused,
   "?": () => { if (!$("#keys")?.open) $("#keys")?.showModal(); },
 };
 
@@ -104,7 +108,7 @@ function onKey(event) {
   const typing = event.target.closest("input, textarea, select, [contenteditable]");
   if (typing || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
   const act = KEYS[event.key];
-  if (!act || ($("dialog[open]") && event.key !== "?")) return;
+  if (!act || ($("dialog[open]") && !"?c".includes(event.key))) return;
   event.preventDefault();
   act();
 }
@@ -117,21 +121,60 @@ function closeMenus() {
   if ($("#rail.open")) turnRail($("[data-toggle-rail]"));
 }
 
-// A figure is copied as one sentence for a chat: by the copy keys, or by a long press.
+// A figure is copied as one sentence for a chat: by the copy keys, by c, by a long press, or by
+// its button. What is meant: the figure in focus, under the pointer, or of the row in focus.
+function sentenceMeant() {
+  const at = document.activeElement;
+  const row = at?.closest("[data-rows] tbody tr, [data-row]") || current();
+  const figure = at?.closest("[data-sentence]") || $("[data-sentence]:hover")
+    || (row && $("[data-sentence]", row));
+  return figure?.dataset.sentence;
+}
+
+function copied(words) {
+  toast(`${document.body.dataset.wordsCopied}${words}`);
+}
+
 function onCopy(event) {
-  const figure = document.activeElement?.closest("[data-sentence]");
-  if (!figure || String(getSelection())) return;
-  event.clipboardData.setData("text/plain", figure.dataset.sentence);
+  if (event.target.closest?.("input, textarea") || String(getSelection())) return;
+  const words = sentenceMeant();
+  if (!words) return;
+  event.clipboardData.setData("text/plain", words);
   event.preventDefault();
-  toast(document.body.dataset.wordsCopied);
+  copied(words);
+}
+
+async function copyWords(words) {
+  try {
+    await navigator.clipboard.writeText(words);
+    copied(words);
+  } catch {
+    offer(words);  // no clipboard here: a page without https, or a browser that refuses
+  }
+}
+
+function offer(words) {
+  const box = $("#sentence-box");
+  const field = $("textarea", box);
+  field.value = words;
+  if (!box.open) box.showModal();
+  field.focus();
+  field.select();
+  if (!document.execCommand("copy")) return;
+  box.close();
+  copied(words);
 }
 
 function onLongPress(event) {
   const figure = event.target.closest("[data-sentence]");
-  if (!figure || event.pointerType !== "touch" || !navigator.clipboard) return;
+  if (!figure || event.pointerType !== "touch") return;
   event.preventDefault();
-  navigator.clipboard.writeText(figure.dataset.sentence)
-    .then(() => toast(document.body.dataset.wordsCopied));
+  copyWords(figure.dataset.sentence);
+}
+
+function copyFocused() {
+  const words = sentenceMeant() || $("dialog[open] [data-copy], main [data-copy]")?.dataset.copy;
+  if (words) copyWords(words);
 }
 
 // htmx: clean addresses from table forms; whole pages give their content; failures are said.

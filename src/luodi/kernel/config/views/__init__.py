@@ -1,0 +1,1 @@
+"""Pages of the room: thresholds, and the holidays of each year."""

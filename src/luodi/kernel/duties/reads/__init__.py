@@ -1,0 +1,1 @@
+"""Queries: kinds and deadlines, duties that somebody may see, their day."""

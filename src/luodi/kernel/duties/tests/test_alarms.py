@@ -1,0 +1,150 @@
+"""Reminders and the ladder: twice, crashed half way, one unit broken, provisional, paused."""
+
+from datetime import date, datetime
+
+import pytest
+from django.core.exceptions import PermissionDenied
+
+from luodi.kernel.clock import SHANGHAI
+from luodi.kernel.duties import actions
+from luodi.kernel.duties.actions import alarms
+from luodi.kernel.duties.models import Duty, Escalation
+
+HANDLE, VIEW = "duties.handle_duty", "duties.view_duty"
+
+
+def at(text: str) -> datetime:
+    return datetime.fromisoformat(text).replace(tzinfo=SHANGHAI)
+
+
+def rows():
+    return list(Escalation.objects.order_by("id").values_list("cause", "level", "unit__name"))
+
+
+def test_the_ladder_is_climbed_once_a_level(desk):
+    desk.do(actions.accept, desk.open(), desk.handler)  # due 10 March
+    told = []
+    for day in range(1, 29):
+        for _again in range(2):
+            actions.escalate(now=at(f"2023-03-{day:02d}T08:00"), tell=told.append)
+    assert rows() == [
+        ("TIME", 0, "区发展局"),
+        ("TIME", 1, "区发展局"),
+        ("TIME", 2, "区政府"),
+        ("TIME", 3, "区政府"),
+    ]
+    assert [row.at.astimezone(SHANGHAI).date() for row in told] == [
+        date(2023, 3, 9),
+        date(2023, 3, 11),
+        date(2023, 3, 16),
+        date(2023, 3, 22),
+    ]
+    steps = Duty.objects.get().steps.filter(act__in=("REMIND", "ESCALATE"))
+    assert steps.count() == 4
+
+
+def test_what_nobody_accepts_in_time_is_reminded(desk):
+    desk.open()
+    actions.escalate(now=at("2023-03-02T23:59"))
+    assert rows() == []
+    actions.escalate(now=at("2023-03-03T00:00"))
+    assert rows() == [("STAGE", 0, "区发展局")]
+
+
+def test_a_run_that_crashes_half_way_is_finished_by_the_next_and_nothing_comes_twice(
+    desk, monkeypatch
+):
+    office = desk.office
+    post = office.post("城管经办", (VIEW, HANDLE), unit=office.other)
+    first, second = desk.open(), desk.open(unit=office.other, post=post)
+    real = alarms._raise
+    told = []
+
+    def crash(duty, *rest, **more):
+        if duty.pk == second.pk:
+            raise KeyboardInterrupt
+        return real(duty, *rest, **more)
+
+    monkeypatch.setattr(alarms, "_raise", crash)
+    with pytest.raises(KeyboardInterrupt):
+        actions.escalate(now=at("2023-03-11T08:00"), tell=told.append)
+    assert {row.duty_id for row in told} == {first.pk}
+    monkeypatch.setattr(alarms, "_raise", real)
+    done = actions.escalate(now=at("2023-03-11T08:01"), tell=told.append)
+    assert {row.duty_id for row in done.raised} == {second.pk}
+    assert len(told) == Escalation.objects.count() == 4
+    assert actions.escalate(now=at("2023-03-11T08:02")).raised == []
+
+
+def test_one_broken_unit_leaves_the_others_done(desk, monkeypatch, caplog):
+    office = desk.office
+    post = office.post("城管经办", (VIEW, HANDLE), unit=office.other)
+    broken, well = desk.open(), desk.open(unit=office.other, post=post)
+    real = alarms._raise
+
+    def break_one(duty, *rest, **more):
+        if duty.unit_id == broken.unit_id:
+            raise RuntimeError("坏了")
+        return real(duty, *rest, **more)
+
+    monkeypatch.setattr(alarms, "_raise", break_one)
+    done = actions.escalate(now=at("2023-03-11T08:00"))
+    assert done.failed == [("区发展局", "RuntimeError: 坏了")]
+    assert {row.duty_id for row in done.raised} == {well.pk}
+    assert "escalation of unit" in caplog.text
+    monkeypatch.setattr(alarms, "_raise", real)
+    assert {row.duty_id for row in actions.escalate(now=at("2023-03-11T08:00")).raised} == {
+        broken.pk
+    }
+
+
+def test_what_cannot_be_told_is_not_written_down_as_told(desk):
+    desk.open()
+
+    def refuse(_row):
+        raise RuntimeError("outbox")
+
+    done = actions.escalate(now=at("2023-03-11T08:00"), tell=refuse)
+    assert (len(done.failed), Escalation.objects.count()) == (1, 0)
+
+
+def test_a_new_deadline_begins_a_new_ladder(desk):
+    duty = desk.do(actions.accept, desk.open(), desk.handler)
+    actions.escalate(now=at("2023-03-09T08:00"))
+    desk.at("2023-03-09T09:00")
+    desk.do(actions.ask_extension, duty, desk.handler, count=7, note="等结果")
+    desk.do(actions.decide_extension, duty, desk.chief, granted=True)
+    actions.escalate(now=at("2023-03-13T08:00"))
+    assert rows() == [("TIME", 0, "区发展局")]
+    actions.escalate(now=at("2023-03-17T08:00"))
+    assert rows() == [("TIME", 0, "区发展局")] * 2
+
+
+def test_a_provisional_deadline_is_never_late(desk):
+    desk.at("2026-12-28T09:00")
+    duty = desk.do(actions.accept, desk.open(), desk.handler)
+    assert (duty.provisional, duty.due_day) == (True, date(2027, 1, 7))
+    actions.escalate(now=at("2027-03-01T08:00"))
+    assert [row[:2] for row in rows()] == [("TIME", 0)]
+
+
+def test_a_paused_duty_goes_up_no_step(desk):
+    duty = desk.do(actions.accept, desk.open(), desk.handler)
+    desk.do(actions.carry, duty, desk.chief, until=date(2023, 6, 30), plan="七月再办")
+    actions.escalate(now=at("2023-06-29T08:00"))
+    assert rows() == []
+
+
+def test_a_person_reminds_and_the_overseer_sees(desk):
+    duty = desk.open()
+    actions.remind(actor=desk.actor(desk.chief), duty=duty, note="请抓紧")
+    assert rows() == [("PERSON", 0, "区发展局")]
+    assert duty.steps.last().note == "请抓紧"
+    with pytest.raises(PermissionDenied):
+        actions.remind(actor=desk.actor(desk.handler), duty=duty)
+    actions.escalate(now=at("2023-03-11T08:00"))
+    row = Escalation.objects.get(level=1)
+    with pytest.raises(PermissionDenied):
+        actions.see_escalation(actor=desk.actor(desk.handler), escalation=row)
+    actions.see_escalation(actor=desk.actor(desk.head), escalation=row)
+    assert row.seen_by == desk.head

@@ -1,0 +1,1 @@
+"""Pages of duties: the list, one duty with its acts, my day, hand-over, counts."""

@@ -1,0 +1,1 @@
+"""Importing tables: uploaded, matched, tried out, taken as a batch, and taken back."""

@@ -1,0 +1,64 @@
+"""What luodi does by itself: sealing, and clearing away what is kept no longer."""
+
+from datetime import timedelta
+from importlib import import_module
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from luodi.kernel import clock
+from luodi.kernel.documents import store
+from luodi.kernel.jobs.models import Job, Worker
+from luodi.kernel.jobs.rules import CLOSED
+from luodi.kernel.jobs.running import Running
+from luodi.kernel.ledger import sealing
+from luodi.kernel.ledger.models import UnsealedEntry
+from luodi.kernel.web.once import forget_old_keys
+
+JOBS_KEPT = timedelta(days=90)
+WORKERS_KEPT = timedelta(days=7)
+
+
+def seal_entries(running: Running) -> str:
+    """Seal the entries that wait; nothing is locked when none does."""
+    if not UnsealedEntry.objects.exists():
+        return ""
+    seals = sealing.seal_entries()
+    return _("封账 %(count)d 号") % {"count": len(seals)}
+
+
+def forget_keys(running: Running) -> str:
+    """Forget the keys of forms that were sent more than 30 days ago."""
+    return _("清理防重编号 %(count)d 个") % {"count": forget_old_keys(clock.now())}
+
+
+def clear_sessions(running: Running) -> str:
+    """Delete the sessions that have run out."""
+    import_module(settings.SESSION_ENGINE).SessionStore.clear_expired()
+    return ""
+
+
+def clear_jobs(running: Running) -> str:
+    """Remove the files kept long enough, and the rows of jobs and workers long gone."""
+    files = _remove_files()
+    closed = Job.objects.filter(
+        state__in=[state.value for state in CLOSED],
+        finished_at__lt=clock.now() - JOBS_KEPT,
+        file_path="",
+    )
+    jobs, _kinds = closed.delete()
+    Worker.objects.filter(seen_at__lt=clock.ticking() - WORKERS_KEPT).delete()
+    return _("清理文件 %(files)d 个、任务 %(jobs)d 个") % {"files": files, "jobs": jobs}
+
+
+def _remove_files() -> int:
+    """Remove the files whose time is over: the row first, so that no row points at nothing."""
+    over = Job.objects.filter(file_until__lte=clock.ticking()).exclude(file_path="")
+    count = 0
+    for job in over:
+        path = job.file_path
+        Job.objects.filter(pk=job.pk).update(file_path="")
+        if not Job.objects.filter(file_path=path).exists():
+            store.remove(path)
+        count += 1
+    return count

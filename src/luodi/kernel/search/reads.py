@@ -1,0 +1,255 @@
+"""Finding: what an actor may see of the index, ranked, counted up to a bound."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from luodi.kernel.access.actor import Actor, Scope
+from luodi.kernel.access.paths import ancestors, subtree
+from luodi.kernel.access.scopes import AccessPaths, scope_filter
+from luodi.kernel.cards import FoundKind, found_kinds
+from luodi.kernel.search import fulltext
+from luodi.kernel.search.models import SERIALS, IndexReach, IndexRow
+from luodi.kernel.search.rules import Piece, Term, excerpt, marked, terms_of
+
+MOST = 1000
+"""How many records are counted, and may be paged through."""
+MOST_OF_KIND = 100
+"""How many are counted of each kind where more than `MOST` are found in all."""
+SHOWN = 5
+"""How many of each kind are shown side by side."""
+PAGE = 20
+LAST = 2**63 - 1
+"""Beyond all ranks."""
+
+
+@dataclass(frozen=True)
+class Question:
+    """What is asked: words, one kind or all, and a range of days, both ends included."""
+
+    text: str
+    kind: str = ""
+    since: date | None = None
+    until: date | None = None
+
+    @property
+    def terms(self) -> tuple[Term, ...]:
+        """The terms of which all must be found."""
+        return terms_of(self.text)
+
+
+@dataclass(frozen=True)
+class Hit:
+    """A record found: where it opens, and the pieces of its title and text."""
+
+    kind: FoundKind
+    record: int
+    day: date | None
+    title: tuple[Piece, ...]
+    text: tuple[Piece, ...]
+
+
+@dataclass(frozen=True)
+class Count:
+    """How many were found; with ``more`` there are more than ``number``."""
+
+    number: int
+    more: bool = False
+
+
+@dataclass(frozen=True)
+class Group:
+    """Records found of one kind: the first of them, and how many there are."""
+
+    kind: FoundKind
+    hits: tuple[Hit, ...]
+    count: Count
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What was found: by kind side by side, or a page of one kind."""
+
+    groups: tuple[Group, ...]
+    count: Count
+    page: int = 1
+    pages: int = 1
+
+
+def kinds_open_to(actor: Actor) -> list[FoundKind]:
+    """Give the kinds of which the actor may see any record, in the order of the cards."""
+    return [kind for kind in found_kinds().values() if actor.has(kind.permission)]
+
+
+def open_rows(actor: Actor) -> QuerySet[IndexRow]:
+    """Give the rows of the index whose records the actor may see.
+
+    Notes
+    -----
+    The conditions are those of `kernel.access.scopes`, over the paths that the row keeps for its
+    record. Permissions that the same posts give share one.
+    """
+    if actor.system:
+        return IndexRow.objects.all()
+    together: dict[tuple[Scope, ...], list[str]] = {}
+    for permission in sorted({kind.permission for kind in kinds_open_to(actor)}):
+        together.setdefault(actor.granting(permission), []).append(permission)
+    condition = Q(pk__in=())
+    for permissions in together.values():
+        condition |= Q(permission__in=permissions) & _open(actor, permissions[0])
+    return IndexRow.objects.filter(condition)
+
+
+def _open(actor: Actor, permission: str) -> Q:
+    system = permission.partition(".")[0]
+    by_both = scope_filter(actor, AccessPaths(system, "unit_path", "place_path"), permission)
+    by_unit = scope_filter(actor, AccessPaths(system, "unit_path"), permission)
+    reaches = IndexReach.objects.filter(_reached(actor, system, permission), row=OuterRef("pk"))
+    return (
+        Q(unit_path__isnull=True)
+        | by_both
+        | (Q(place_path__isnull=True) & by_unit)
+        | (Q(reached=True) & Q(Exists(reaches)))
+    )
+
+
+def _reached(actor: Actor, system: str, permission: str) -> Q:
+    condition = scope_filter(actor, AccessPaths(system, "unit_path", "place_path"), permission)
+    for scope in actor.granting(permission):
+        low, high = subtree(scope.unit_path)
+        above = Q(place_path__in=ancestors(scope.place_path))
+        condition |= Q(around=True, unit_path__gte=low, unit_path__lt=high) & above
+    return condition
+
+
+@dataclass(frozen=True)
+class _Desk:
+    """What one actor asks, made ready: the statement of the law, the marks, the terms."""
+
+    rows: fulltext.OpenRows
+    marks: tuple[fulltext.Asked, ...]
+    terms: tuple[Term, ...]
+    ranks: tuple[int, int]
+
+    def ranked(self, limit: int, kind: str = "") -> list[tuple[int, str]]:
+        """Give the numbers of rows found with their kinds, best first, at most so many.
+
+        Two statements: rows with all terms in the title, then all.
+        """
+        literals = [term.text for term in self.terms if not term.plain]
+        asked = [*self.marks, *fulltext.of_terms(self.terms)]
+        if kind:
+            asked.append(fulltext.of_kind(kind))
+        titled = [*asked, *fulltext.of_terms(self.terms, titled=True)]
+        found = dict(self._matching(titled, literals, limit, titled=True))
+        if len(found) < limit:
+            for number, name in self._matching(asked, literals, limit + len(found)):
+                found.setdefault(number, name)
+        return list(found.items())[:limit]
+
+    def _matching(
+        self, asked: list[fulltext.Asked], literals: list[str], limit: int, *, titled: bool = False
+    ) -> list[tuple[int, str]]:
+        return fulltext.matching(
+            self.rows, asked, literals=literals, titled=titled, ranks=self.ranks, limit=limit
+        )
+
+
+@lru_cache(maxsize=256)
+def _scope_of(
+    scopes: tuple[Scope, ...], system: bool
+) -> tuple[fulltext.OpenRows, tuple[fulltext.Asked, ...]] | None:
+    """Write what an actor's scopes come to, once: paths never change, so it never grows old.
+
+    None when they open nothing.
+    """
+    actor = Actor(user_id=None, label="", scopes=scopes, system=system)
+    marks = fulltext.of_actor(actor, sorted({kind.permission for kind in kinds_open_to(actor)}))
+    return None if marks is None else (fulltext.OpenRows.of(open_rows(actor)), marks)
+
+
+def _desk(actor: Actor, question: Question) -> _Desk | None:
+    """Make ready what is asked; None when there is nothing to ask or to see."""
+    scope = _scope_of(actor.scopes, actor.system)
+    if not question.terms or scope is None:
+        return None
+    rows, marks = scope
+    since = question.since.toordinal() * SERIALS if question.since else 0
+    until = (question.until.toordinal() + 1) * SERIALS if question.until else LAST
+    return _Desk(rows, marks, question.terms, (since, until))
+
+
+def find(actor: Actor, question: Question, page: int = 1) -> Answer:
+    """Find records: of all kinds side by side, or of the one asked for by pages.
+
+    Parameters
+    ----------
+    actor
+        Who asks.
+    question
+        What is asked.
+    page
+        Number of the page from 1, when one kind is asked for; the nearest there is.
+
+    Returns
+    -------
+    Answer
+        Records with all terms in the title first, then by day, the latest first; then by number.
+    """
+    kinds = {kind.kind: kind for kind in kinds_open_to(actor)}
+    desk = _desk(actor, question)
+    if desk is None or (question.kind and question.kind not in kinds):
+        return Answer((), Count(0))
+    if question.kind:
+        return _of_one(desk, kinds[question.kind], page)
+    found = desk.ranked(MOST + 1)
+    numbers = {name: [pk for pk, of in found if of == name] for name in kinds}
+    counts = {name: Count(len(numbers[name])) for name in kinds}
+    if len(found) > MOST:
+        for name in kinds:
+            if len(numbers[name]) <= MOST_OF_KIND:
+                numbers[name] = [pk for pk, _of in desk.ranked(MOST_OF_KIND + 1, name)]
+            counts[name] = _counted(numbers[name], MOST_OF_KIND)
+    hits = _hits([pk for name in kinds for pk in numbers[name][:SHOWN]], desk.terms)
+    groups = [
+        Group(kind, tuple(hits[pk] for pk in numbers[name][:SHOWN] if pk in hits), counts[name])
+        for name, kind in kinds.items()
+        if numbers[name]
+    ]
+    return Answer(tuple(groups), _counted(found, MOST))
+
+
+def _of_one(desk: _Desk, kind: FoundKind, page: int) -> Answer:
+    found = desk.ranked(MOST + 1, kind.kind)
+    count = _counted(found, MOST)
+    pages = max(1, -(-count.number // PAGE))
+    page = min(max(page, 1), pages)
+    shown = [pk for pk, _kind in found[:MOST]][(page - 1) * PAGE : page * PAGE]
+    hits = _hits(shown, desk.terms)
+    group = Group(kind, tuple(hits[pk] for pk in shown if pk in hits), count)
+    return Answer((group,) if shown else (), count, page, pages)
+
+
+def _counted(found: Sequence[object], most: int) -> Count:
+    return Count(min(len(found), most), more=len(found) > most)
+
+
+def _hits(numbers: Sequence[int], terms: tuple[Term, ...]) -> dict[int, Hit]:
+    """Give rows as they are shown, by the numbers that were found under the actor's rights.
+
+    A row is never changed: put again, its record gets another number, and is not shown here.
+    """
+    kinds = found_kinds()
+    return {
+        row.pk: Hit(
+            kind=kinds[row.kind],
+            record=row.record,
+            day=row.day,
+            title=marked(row.title, terms),
+            text=excerpt(row.text, terms),
+        )
+        for row in IndexRow.objects.filter(pk__in=numbers)
+    }

@@ -1,0 +1,42 @@
+"""Two people of one street answer at the same time: one is taken, the other told why."""
+
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import connection
+
+from luodi.systems.targets import actions
+from luodi.systems.targets.models import InquiryAnswer
+
+
+@pytest.fixture(autouse=True)
+def many_writers(db):
+    if connection.vendor == "sqlite":
+        pytest.skip("SQLite has one writer at a time")
+
+
+def test_of_two_answers_at_once_one_is_taken_and_the_other_told_both(real_commits, askers):
+    line = askers.line(askers.ask(), 0)
+    actor = askers.actor(askers.users[0])
+    start = Barrier(2)
+
+    def answer(amount):
+        try:
+            own = InquiryAnswer.objects.select_related("unit__place", "inquiry").get(pk=line.pk)
+            start.wait(20)
+            actions.answer_inquiry(actor=actor, answer=own, version=1, amount=amount)
+        except ValidationError as error:
+            return error.messages[0]
+        finally:
+            connection.close()
+        return amount
+
+    with ThreadPoolExecutor(2) as pool:
+        told = list(pool.map(answer, (120, 130)))
+    line.refresh_from_db()
+    lost = 250 - line.amount
+    (words,) = [one for one in told if isinstance(one, str)]
+    assert line.version == 2
+    assert f"改为“{line.amount}人”，您填的是“{lost}人”" in words
