@@ -152,11 +152,12 @@ def _like(attachment: Attachment) -> tuple[list[int], list[int]]:
     if attachment.look is None:
         return same, []
     look = attachment.look + LOOK_SHIFT
-    near = Q()
+    near = Q()  # of rows with bands, which all have a look
     for column, band in zip(LOOK_BANDS, rules.bands_of(look), strict=True):
         near |= Q(**{f"{column}__in": rules.near_bands(band)})
     candidates = others.filter(near).exclude(pk__in=same).values_list("pk", "look")
-    return same, [pk for pk, other in candidates if rules.looks_alike(look, other + LOOK_SHIFT)]
+    alike = (pk for pk, other in candidates if rules.looks_alike(look, (other or 0) + LOOK_SHIFT))
+    return same, list(alike)
 
 
 def _told(actor: Actor, numbers: Sequence[int], but: tuple[str, int], *, same: bool) -> UsedBefore:

@@ -144,7 +144,10 @@ def _columns(item: Findable) -> dict[str, object]:
 def _reaches(row: IndexRow, reaches: tuple[Reach, ...]) -> Iterator[IndexReach]:
     for reach in reaches[1:]:
         yield IndexReach(
-            row=row, unit_path=reach.unit_path, place_path=reach.place_path, around=reach.around
+            row=row,
+            unit_path=reach.unit_path or "",
+            place_path=reach.place_path or "",
+            around=reach.around,
         )
 
 
