@@ -15,6 +15,7 @@ KEY = "idempotency_key"
 @pytest.fixture
 def as_user(client, desk):
     def sign_in(user):
+        client.cookies.clear()  # a session of days ago is over
         client.force_login(user, "django.contrib.auth.backends.ModelBackend")
         return client
 
