@@ -17,6 +17,7 @@ import time
 from bisect import bisect
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
+from functools import partial
 from itertools import accumulate
 from pathlib import Path
 from typing import Any
@@ -207,15 +208,20 @@ def measure(size: int, peers: int) -> None:
         "30 posts": reader([f"0001{number:04d}" for number in range(1, 31)]),
     }
     everything: list[float] = []
+    worked = 0.0
     for name, actor in readers.items():
         for title, asked in questions().items():
-            took, cpu, found = timed(lambda text: ours(actor, text), asked)  # noqa: B023 - called at once
-            slow, _cpu, _found = timed(lambda text: peer(actor, text), asked[:peers])  # noqa: B023 - called at once
+            took, cpu, found = timed(partial(ours, actor), asked)
+            slow, _cpu, _found = timed(partial(peer, actor), asked[:peers])
             everything += took
-            row = (size, name, title, f"{found:.0f}", ms(took, 50), ms(took, 95), ms(cpu, 95))
-            shown = (*row, ms(slow, 95))
+            worked += cpu
+            row = (size, name, title, f"{found:.0f}", ms(took, 50), ms(took, 95))
+            shown = (*row, f"{cpu / len(asked) * 1e3:.1f}", ms(slow, 95))
             print(*(f"{cell:>{width}}" for cell, width in zip(shown, WIDTHS, strict=True)))
-    print(f"all questions at {size}: p50 {ms(everything, 50)} ms, p95 {ms(everything, 95)} ms")
+    print(
+        f"all questions at {size}: p50 {ms(everything, 50)} ms, p95 {ms(everything, 95)} ms, "
+        f"CPU {worked / len(everything) * 1e3:.1f} ms each; load {os.getloadavg()[0]:.0f}"
+    )
     sys.stdout.flush()
 
 
@@ -239,16 +245,32 @@ def peer(actor: Any, text: str) -> int:
     return rows.count()
 
 
-def timed(ask: Callable[[str], int], asked: list[str]) -> tuple[list[float], list[float], float]:
-    """Ask each question, after one for warmth; give wall and CPU seconds, and the mean found."""
+def timed(ask: Callable[[str], int], asked: list[str]) -> tuple[list[float], float, float]:
+    """Ask each question, after one for warmth.
+
+    Gives the wall seconds of each, the CPU seconds of all, in this process and in the database's
+    that serves it, and how many records were found on average.
+    """
     ask(asked[0])
-    took, cpu, found = [], [], 0
+    begun, took, found = worked(), [], 0
     for text in asked:
-        start, begun = time.perf_counter(), time.process_time()
+        start = time.perf_counter()
         found += ask(text)
-        cpu.append(time.process_time() - begun)
         took.append(time.perf_counter() - start)
-    return took, cpu, found / len(asked)
+    return took, worked() - begun, found / len(asked)
+
+
+def worked() -> float:
+    """Give the CPU seconds of this process, and of PostgreSQL's process on the same machine."""
+    from django.db import connection
+
+    if connection.vendor == "sqlite":
+        return time.process_time()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        stat = Path(f"/proc/{cursor.fetchone()[0]}/stat").read_text(encoding="ascii")
+    user, system = stat.rpartition(")")[2].split()[11:13]
+    return time.process_time() + (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
 
 
 def ms(seconds: list[float], percent: int) -> str:

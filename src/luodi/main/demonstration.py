@@ -184,7 +184,10 @@ ROLES: dict[str, tuple[str, tuple[str, ...]]] = {
             "messages.change_channel",
         ),
     ),
-    "security": ("安全管理员", (*_VIEWS, "people.appoint", "people.change_people")),
+    "security": (
+        "安全管理员",
+        (*_VIEWS, "people.appoint", "people.change_people", "imports.import_table"),
+    ),
     "log_reader": ("审计管理员", (*_VIEWS, "log.view_log")),
 }
 

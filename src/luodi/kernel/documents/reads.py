@@ -152,7 +152,7 @@ def _like(attachment: Attachment) -> tuple[list[int], list[int]]:
     if attachment.look is None:
         return same, []
     look = attachment.look + LOOK_SHIFT
-    near = Q()
+    near = Q()  # of rows with bands, which all have a look
     for column, band in zip(LOOK_BANDS, rules.bands_of(look), strict=True):
         near |= Q(**{f"{column}__in": rules.near_bands(band)})
     candidates = others.filter(near).exclude(pk__in=same).values_list("pk", "look")

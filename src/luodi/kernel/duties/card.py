@@ -10,10 +10,13 @@ from luodi.kernel.cards import (
     Card,
     DutyKind,
     DutyLimit,
+    FoundKind,
     MenuItem,
+    MessageKind,
     Permission,
     RecordKind,
     Threshold,
+    TimedJob,
 )
 
 SINCE = date(2020, 1, 1)
@@ -165,6 +168,31 @@ CARD = Card(
     records=(RecordKind("duties.duty", _("事项"), "duties:duty"),),
     demo="luodi.kernel.duties.demo.load",
     duty_kinds=(GENERAL,),
+    found=(
+        FoundKind(
+            "duties.duty",
+            _("事项"),
+            "duties:duty",
+            "duties.view_duty",
+            "luodi.kernel.duties.finding.findables",
+        ),
+    ),
+    timed=(
+        TimedJob(
+            "duties.escalate_late",
+            _("提醒和督办升级"),
+            "luodi.kernel.duties.timed.escalate_late",
+            every_minutes=5,
+        ),
+    ),
+    messages=(
+        MessageKind(
+            "duties.escalated",
+            _("督办提醒"),
+            _("%(number)s：到期日 %(day)s，请打开链接办理。"),
+            (("number", "number"), ("day", "day")),
+        ),
+    ),
     waiting="luodi.kernel.duties.day.waiting",
     moved_by_calendar="luodi.kernel.duties.reads.recounting.moved_by",
     follow_calendar="luodi.kernel.duties.actions.recounting.follow",

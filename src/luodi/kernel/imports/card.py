@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from luodi.kernel.cards import Card, MenuItem, Permission, RecordKind
+from luodi.kernel.cards import Card, MenuItem, Permission, RecordKind, TimedJob
 from luodi.kernel.web.groups import DIRECTORY
 
 CARD = Card(
@@ -16,5 +16,13 @@ CARD = Card(
         ),
     ),
     permissions=(Permission("imports.import_table", _("导入表格")),),
+    timed=(
+        TimedJob(
+            "imports.clear_files",
+            _("清理导入的文件"),
+            "luodi.kernel.imports.timed.clear_files",
+            daily_at="03:50",
+        ),
+    ),
     records=(RecordKind("imports.batch", _("导入批次"), "imports:batch"),),
 )

@@ -146,7 +146,10 @@ def _reaches(row: IndexRow, reaches: tuple[Reach, ...]) -> Iterator[IndexReach]:
         if reach.unit_path is None or reach.place_path is None:
             raise ValueError(f"a further reach names unit and place: {reach}")
         yield IndexReach(
-            row=row, unit_path=reach.unit_path, place_path=reach.place_path, around=reach.around
+            row=row,
+            unit_path=reach.unit_path or "",
+            place_path=reach.place_path or "",
+            around=reach.around,
         )
 
 

@@ -1,21 +1,22 @@
 """The words of the rows in each database: FTS5 on SQLite, a tsvector on PostgreSQL.
 
-A row's words are those of its text, and marked ones: of its title, kind and permission, and of
-each unit and place above it. So the narrowest list, a rare word or a small unit, leads the
+A row's words are those of its text, and marked ones: of its title, kind, permission and month,
+and of each unit and place above it. So the narrowest list, a rare word or a small unit, leads the
 search, and common words over a small scope cost no more than the scope. The marks only lead: the
 condition of the access law stands in the same statement.
 """
 
-from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import QuerySet
 
 from luodi.kernel.access.actor import Actor, Scope
 from luodi.kernel.access.paths import ancestors
-from luodi.kernel.search.models import IndexRow
+from luodi.kernel.search.models import SERIALS, IndexRow
 from luodi.kernel.search.rules import Findable, Reach, Term, words_of
 
 TABLE = "kernel_search_words"
@@ -78,7 +79,8 @@ def marks_of(item: Findable, permission: str) -> set[str]:
     """Give all words of a record: of its text, its title, and of whom it is open to."""
     titled = words_of(item.title)
     found = titled | words_of(item.text) | {_mark("t", word) for word in titled}
-    found |= {_mark("k", item.kind), _mark("r", permission)}
+    month = _month_of(item.day.toordinal() if item.day else 0)
+    found |= {_mark("k", item.kind), _mark("r", permission), _mark("m", str(month))}
     for reach in item.reaches:
         found |= _marks_of_reach(reach)
     return found
@@ -176,69 +178,132 @@ class OpenRows:
     @classmethod
     def of(cls, rows: "QuerySet[IndexRow]") -> "OpenRows":
         """Write the statement of rows; on PostgreSQL it brings the words along."""
+        names = ["id", "kind", "rank", "title", "folded"]
         if not _on_sqlite():
             rows = rows.extra(select={"words": "kernel_search_indexrow.words"})
-        chosen = rows.order_by().values("id", "kind", "rank", "title", "folded")
+            names.append("words")
+        chosen = rows.order_by().values(*names)
         statement, values = chosen.query.sql_with_params()
         return cls(statement, tuple(values))
 
 
-def matching(
-    rows: OpenRows,
-    asked: Iterable[Asked],
-    *,
-    literals: Sequence[str] = (),
-    titled: bool = False,
-    ranks: tuple[int, int],
-    limit: int,
-) -> list[tuple[int, str]]:
+_Found = tuple[int, str, int]
+_WINDOWS = (1, 3, 9, 27)
+"""Months that PostgreSQL is asked for at once, from the latest on."""
+_FIRST_MONTH = 13
+"""January of the year 1."""
+
+_FIND_SQLITE = (
+    "SELECT o.id, o.kind, o.rank FROM ({rows}) AS o, kernel_search_words AS w "
+    "WHERE w.kernel_search_words MATCH %s AND w.rowid >= %s AND w.rowid < %s "
+    "AND o.rank = w.rowid{conditions} ORDER BY w.rowid DESC LIMIT %s"
+)
+# The sums keep PostgreSQL from walking down the ranks, row after row.
+_FIND_ANY = (
+    "SELECT o.id, o.kind, o.rank FROM ({rows}) AS o "
+    "WHERE o.words @@ %s::tsquery AND o.rank + 0 >= %s AND o.rank + 0 < %s{conditions} LIMIT %s"
+)
+_FIND_LATEST = _FIND_ANY.replace("LIMIT", "ORDER BY o.rank + 0 DESC LIMIT")
+
+
+@dataclass(frozen=True)
+class Asking:
+    """What is asked of the open rows.
+
+    ``literals`` are texts that must stand in the row as they are; with ``titled``, in its title.
+    ``ranks`` is a half-open range, ``limit`` the most rows to give.
+    """
+
+    asked: tuple[Asked, ...]
+    literals: tuple[str, ...]
+    titled: bool
+    ranks: tuple[int, int]
+    limit: int
+
+
+def _run(find: str, rows: OpenRows, asking: Asking) -> list[_Found]:
+    stands = "instr" if _on_sqlite() else "strpos"
+    conditions, values = "", [*rows.values, phrase(asking.asked), *asking.ranks]
+    for literal in asking.literals:
+        conditions += f" AND {stands}(o.folded, %s) > 0"
+        values.append(literal)
+        if asking.titled:
+            conditions += f" AND {stands}(o.folded, %s) <= length(o.title)"
+            values.append(literal)
+    with connection.cursor() as cursor:
+        statement = find.format(rows=rows.statement, conditions=conditions)
+        cursor.execute(statement, [*values, asking.limit])
+        found: list[_Found] = cursor.fetchall()
+        return found
+
+
+def matching(rows: OpenRows, asking: Asking) -> list[tuple[int, str]]:
     """Give the numbers and kinds of open rows that have the words, the latest first.
 
     Parameters
     ----------
     rows
         Rows that the actor may see.
-    asked
-        The words and marks, all of them.
-    literals
-        Texts that must stand as they are in the row; with ``titled``, in its title.
-    titled
-        See above.
-    ranks
-        Half-open range of ranks.
-    limit
-        Most rows to give.
+    asking
+        What is asked.
 
     Notes
     -----
-    One statement. On SQLite the words' table is walked from the latest rank down, and the walk
-    ends at the limit.
+    On SQLite the words' table is walked from the latest rank down, and the walk ends at the
+    limit. An index of PostgreSQL gives no order: few rows are all fetched and put in order; where
+    there are more than the limit, months are asked for from the latest on, ever more at once.
     """
-    find, stands = (_FIND_SQLITE, "instr") if _on_sqlite() else (_FIND_POSTGRESQL, "strpos")
-    conditions, values = "", [*rows.values, phrase(asked), *ranks]
-    for literal in literals:
-        conditions += f" AND {stands}(o.folded, %s) > 0"
-        values.append(literal)
-        if titled:
-            conditions += f" AND {stands}(o.folded, %s) <= length(o.title)"
-            values.append(literal)
-    statement = find.format(rows=rows.statement, conditions=conditions)
+    if _on_sqlite():
+        found = _run(_FIND_SQLITE, rows, asking)
+    else:
+        with transaction.atomic():
+            with connection.cursor() as cursor:  # compiling takes longer than what is compiled
+                cursor.execute("SET LOCAL jit = off; SET LOCAL enable_seqscan = off")
+            found = _latest(rows, asking)
+    return [(number, kind) for number, kind, _rank in found]
+
+
+def _latest(rows: OpenRows, asking: Asking) -> list[_Found]:
+    """Give the latest rows found on PostgreSQL."""
+    some = _run(_FIND_ANY, rows, asking)
+    if len(some) < asking.limit:
+        return sorted(some, key=lambda row: row[2], reverse=True)
+    found: list[_Found] = []
+    for marks, below in _windows(asking.ranks):
+        left = asking.limit - len(found)
+        if left:
+            asked, ranks = (*asking.asked, *marks), (asking.ranks[0], below)
+            window = replace(asking, asked=asked, ranks=ranks, limit=left)
+            found += _run(_FIND_LATEST, rows, window)
+    return found
+
+
+def _windows(ranks: tuple[int, int]) -> Iterator[tuple[tuple[Asked, ...], int]]:
+    """Give months from the latest on, ever more at once; then all before, below a rank."""
     with connection.cursor() as cursor:
-        cursor.execute(statement, [*values, limit])
-        found: list[tuple[int, str]] = cursor.fetchall()
-        return found
+        cursor.execute("SELECT max(rank) FROM kernel_search_indexrow WHERE rank < %s", [ranks[1]])
+        newest = cursor.fetchone()[0] or 0
+    month = _month_of(newest // SERIALS)
+    for size in _WINDOWS:
+        months = range(max(month - size + 1, _FIRST_MONTH), month + 1)
+        if months:
+            yield (Some(tuple(Word(_mark("m", str(at))) for at in months)),), ranks[1]
+        month -= size
+    yield (), _first_rank(month + 1)
 
 
-_FIND_SQLITE = (
-    "SELECT o.id, o.kind FROM ({rows}) AS o, kernel_search_words AS w "
-    "WHERE w.kernel_search_words MATCH %s AND w.rowid >= %s AND w.rowid < %s "
-    "AND o.rank = w.rowid{conditions} ORDER BY w.rowid DESC LIMIT %s"
-)
-_FIND_POSTGRESQL = (
-    "SELECT o.id, o.kind FROM ({rows}) AS o "
-    "WHERE o.words @@ %s::tsquery AND o.rank >= %s AND o.rank < %s"
-    "{conditions} ORDER BY o.rank DESC LIMIT %s"
-)
+def _month_of(day_number: int) -> int:
+    """Give the number of a day's month, counted from the year 0; 0 for no day."""
+    if not day_number:
+        return 0
+    day = date.fromordinal(day_number)
+    return day.year * 12 + day.month
+
+
+def _first_rank(month: int) -> int:
+    """Give the lowest rank of a month; nothing lies below the first."""
+    year, number = divmod(month - 1, 12)
+    return date(year, number + 1, 1).toordinal() * SERIALS if year >= 1 else SERIALS
 
 
 def write(ranked: Iterable[tuple[int, set[str]]]) -> None:
@@ -250,10 +315,12 @@ def write(ranked: Iterable[tuple[int, set[str]]]) -> None:
                 [(rank, " ".join(sorted(words))) for rank, words in ranked],
             )
         else:
-            cursor.executemany(
-                "UPDATE kernel_search_indexrow SET words = array_to_tsvector(%s::text[]) "
-                "WHERE rank = %s",
-                [(sorted(words), rank) for rank, words in ranked],
+            known = [(rank, " ".join(words)) for rank, words in ranked]
+            cursor.execute(
+                "UPDATE kernel_search_indexrow AS o "
+                "SET words = array_to_tsvector(string_to_array(v.words, ' ')) "
+                "FROM unnest(%s::bigint[], %s::text[]) AS v(rank, words) WHERE o.rank = v.rank",
+                [[rank for rank, _words in known], [words for _rank, words in known]],
             )
 
 

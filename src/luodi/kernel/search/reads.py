@@ -1,7 +1,7 @@
 """Finding: what an actor may see of the index, ranked, counted up to a bound."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 
@@ -107,7 +107,9 @@ def _open(actor: Actor, permission: str) -> Q:
     system = permission.partition(".")[0]
     by_both = scope_filter(actor, AccessPaths(system, "unit_path", "place_path"), permission)
     by_unit = scope_filter(actor, AccessPaths(system, "unit_path"), permission)
-    reaches = IndexReach.objects.filter(_reached(actor, system, permission), row=OuterRef("pk"))
+    # Between the row and itself: an equality would let PostgreSQL gather the reaches of all rows.
+    own = {"row__gte": OuterRef("pk"), "row__lte": OuterRef("pk")}
+    reaches = IndexReach.objects.filter(_reached(actor, system, permission), **own)
     return (
         Q(unit_path__isnull=True)
         | by_both
@@ -139,23 +141,21 @@ class _Desk:
 
         Two statements: rows with all terms in the title, then all.
         """
-        literals = [term.text for term in self.terms if not term.plain]
-        asked = [*self.marks, *fulltext.of_terms(self.terms)]
+        asked = (*self.marks, *fulltext.of_terms(self.terms))
         if kind:
-            asked.append(fulltext.of_kind(kind))
-        titled = [*asked, *fulltext.of_terms(self.terms, titled=True)]
-        found = dict(self._matching(titled, literals, limit, titled=True))
+            asked = (*asked, fulltext.of_kind(kind))
+        literals = tuple(term.text for term in self.terms if not term.plain)
+        every = fulltext.Asking(asked, literals, titled=False, ranks=self.ranks, limit=limit)
+        titles = (*asked, *fulltext.of_terms(self.terms, titled=True))
+        found = dict(fulltext.matching(self.rows, replace(every, asked=titles, titled=True)))
         if len(found) < limit:
-            for number, name in self._matching(asked, literals, limit + len(found)):
-                found.setdefault(number, name)
+            wider = replace(every, limit=limit + len(found))
+            found |= {
+                number: name
+                for number, name in fulltext.matching(self.rows, wider)
+                if number not in found
+            }
         return list(found.items())[:limit]
-
-    def _matching(
-        self, asked: list[fulltext.Asked], literals: list[str], limit: int, *, titled: bool = False
-    ) -> list[tuple[int, str]]:
-        return fulltext.matching(
-            self.rows, asked, literals=literals, titled=titled, ranks=self.ranks, limit=limit
-        )
 
 
 @lru_cache(maxsize=256)

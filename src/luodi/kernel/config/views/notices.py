@@ -57,7 +57,8 @@ def notice_page(request: Request, pk: int) -> HttpResponse:
 @once
 def notice_new(request: Request) -> HttpResponse:
     """Try a notice first; with ``confirmed`` it is written, and what it moves moves."""
-    require_at_root(request.actor, SET)
+    if request.method == "POST":
+        require_at_root(request.actor, SET)
     form = NoticeForm(request.POST or None)
     dry: dict[str, Any] = {}
     if request.method == "POST" and form.is_valid():
@@ -71,6 +72,7 @@ def notice_new(request: Request) -> HttpResponse:
         "title": _("登记放假安排"),
         "crumbs": [(_("放假安排"), reverse("config:notice_list")), (_("登记放假安排"), None)],
         "form": form,
+        "may_set": request.actor.has_at_root(SET),
         **dry,
     }
     return render(request, "config/notice_new.html", context, status=422 if form.errors else 200)

@@ -21,6 +21,7 @@ from luodi.kernel.duties.actions.steps import (
     stage_columns,
     write_step,
 )
+from luodi.kernel.duties.finding import findable
 from luodi.kernel.duties.models import Duty, DutySerial
 from luodi.kernel.duties.reads.deadlines import columns_of, due_of
 from luodi.kernel.duties.reads.kinds import hours_text, kind_of, limit_of, reckoner, states_of
@@ -29,6 +30,7 @@ from luodi.kernel.duties.words import number_word
 from luodi.kernel.log.actions import record
 from luodi.kernel.people.models import Post, Unit
 from luodi.kernel.places.models import Place
+from luodi.kernel.search.actions import put
 from luodi.kernel.targets.models import Target
 
 
@@ -151,6 +153,7 @@ def open_duty(*, actor: Actor, spec: DutySpec, note: str = "") -> Duty:
     duty.number = number_word(kind.code, duty.year, duty.serial)
     duty.save(force_insert=True)
     write_step(duty, acting, Act.OPEN, before="", unit=duty.unit, note=clean(note))
+    put(findable(duty))
     record(
         actor=acting,
         verb="duties.open",

@@ -4,7 +4,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
@@ -103,26 +103,45 @@ def _write_steps(actor: Actor, changed: list[Move], standing: Calendar) -> None:
         .annotate(last=Max("number"))
         .values_list("duty", "last")
     )
-    now = clock.now()
-    DutyStep.objects.bulk_create(
+    adapt = connection.ops.adapt_datetimefield_value
+    now = adapt(clock.now())
+    _insert_steps(
         [
-            DutyStep(
-                duty_id=move.duty.pk,
-                number=last.get(move.duty.pk, 0) + 1,
-                act=Act.RECOUNT.value,
-                before=move.duty.state,
-                after=move.duty.state,
-                unit_id=move.duty.unit_id,
-                user_id=actor.user_id,
-                post_id=actor.post_id,
-                due_at=move.due.at if move.due else None,
-                at=now,
-                note=_told(move, standing),
+            (
+                move.duty.pk,
+                last.get(move.duty.pk, 0) + 1,
+                Act.RECOUNT.value,
+                move.duty.state,
+                move.duty.state,
+                move.duty.unit_id,
+                actor.user_id,
+                actor.post_id,
+                adapt(move.due.at) if move.due else None,
+                now,
+                _told(move, standing),
             )
             for move in changed
-        ],
-        batch_size=IDS_AT_ONCE,
+        ]
     )
+
+
+STEP = ("duty_id", "number", "act", "before", "after", "unit_id", "user_id", "post_id", "due_at",
+        "at", "note")  # fmt: skip
+
+
+def _insert_steps(rows: list[tuple[Any, ...]]) -> None:
+    """Write many steps by plain statements: their objects alone would take a third of the time."""
+    quote = connection.ops.quote_name
+    table = quote(DutyStep._meta.db_table)  # noqa: SLF001 - Django documents it
+    names = ", ".join(quote(name) for name in STEP)
+    one = f"({', '.join(['%s'] * len(STEP))})"
+    with connection.cursor() as cursor:
+        for start in range(0, len(rows), IDS_AT_ONCE):
+            part = rows[start : start + IDS_AT_ONCE]
+            cursor.execute(
+                f"INSERT INTO {table} ({names}) VALUES {', '.join([one] * len(part))}",  # noqa: S608 - names of our own
+                [value for row in part for value in row],
+            )
 
 
 def _told(move: Move, standing: Calendar) -> str:

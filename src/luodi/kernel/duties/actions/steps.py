@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from luodi.kernel import clock
 from luodi.kernel.access.actor import Actor, Scope
 from luodi.kernel.duties import rules
+from luodi.kernel.duties.finding import findable
 from luodi.kernel.duties.models import Duty, DutyStep
 from luodi.kernel.duties.reads.deadlines import spans_of
 from luodi.kernel.duties.reads.kinds import kind_of, limit_of, reckoner, states_of
@@ -18,6 +19,7 @@ from luodi.kernel.duties.rules import Act, Inputs, Span, State, TransitionError
 from luodi.kernel.duties.words import act_word, refusal, state_word
 from luodi.kernel.log.actions import record
 from luodi.kernel.people.models import Unit
+from luodi.kernel.search.actions import put
 from luodi.standards.citizen_number import mask_citizen_numbers
 from luodi.standards.phones import mask_phones
 
@@ -166,6 +168,7 @@ def advance(
     Duty.objects.filter(pk=duty.pk).update(version=F("version") + 1, state=after.value, **columns)
     duty.refresh_from_db()
     write_step(duty, acting, act, before=before["state"], unit=unit, change=change, note=note)
+    put(findable(duty))
     changed = {name: getattr(duty, name) for name in before if getattr(duty, name) != before[name]}
     record(
         actor=acting,

@@ -15,6 +15,7 @@ KEY = "idempotency_key"
 @pytest.fixture
 def as_user(client, desk):
     def sign_in(user):
+        client.logout()  # the clock may have passed the end of a session
         client.force_login(user, "django.contrib.auth.backends.ModelBackend")
         return client
 
@@ -162,9 +163,10 @@ def test_many_are_accepted_at_once_and_each_stands_alone(as_user, desk):
     first, second = desk.open(), desk.open()
     stale = f"{second.pk}:{second.version - 1}"
     picks = [f"{first.pk}:{first.version}", stale]
-    answer = send(as_user(desk.handler), "many", do="accept", pick=picks)
+    client = as_user(desk.handler)
+    answer = send(client, "many", do="accept", pick=picks)
     assert answer.status_code == 302
-    page = text(as_user(desk.handler).get(answer.url))
+    page = text(client.get(answer.url))
     assert "接收：1 件。" in page
     assert "请看过现状再决定" in page
     assert list(Duty.objects.order_by("pk").values_list("state", flat=True)) == [

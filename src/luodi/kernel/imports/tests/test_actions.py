@@ -24,7 +24,7 @@ from luodi.kernel.imports.tests.filled import UNITS, filled, said, taken, tried,
 from luodi.kernel.log.models import LogLine
 from luodi.kernel.people.models import Post, Unit
 
-RIGHTS = ("people.change_people", "imports.import_table")
+RIGHTS = ("people.change_unit", "imports.import_table")
 
 
 @pytest.fixture

@@ -12,7 +12,13 @@ from luodi.kernel.imports.tests.filled import UNITS, filled
 from luodi.kernel.people.models import Role, Unit, User
 from luodi.kernel.web.models import IdempotencyKey
 
-RIGHTS = ("people.change_people", "people.appoint", "imports.import_table", "people.view_people")
+RIGHTS = (
+    "people.change_people",
+    "people.change_unit",
+    "people.appoint",
+    "imports.import_table",
+    "people.view_people",
+)
 KEY = "a-key-of-one-form"
 MAPPED = {
     "version": "1",

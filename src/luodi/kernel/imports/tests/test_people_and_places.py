@@ -20,6 +20,7 @@ from luodi.kernel.places.tree import NewPlace
 RIGHTS = (
     "imports.import_table",
     "people.change_people",
+    "people.change_unit",
     "people.appoint",
     "places.change_place",
     "parties.change_party",

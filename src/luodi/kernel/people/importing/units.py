@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from luodi.kernel.access.actor import Actor
-from luodi.kernel.people.actions import CHANGE, add_unit, correct_unit
+from luodi.kernel.people.actions import CHANGE_UNIT, add_unit, correct_unit
 from luodi.kernel.people.actions.undoing import remove_unit
 from luodi.kernel.people.importing.named import (
     ASKED_SINCE,
@@ -81,7 +81,7 @@ def _undo_unit(actor: Actor, undone: Undone) -> None:
 UNITS = Import(
     code="people.units",
     title=pgettext_lazy("list", "单位"),
-    permission=CHANGE,
+    permission=CHANGE_UNIT,
     about=gettext_lazy(
         "按单位代码认；名称不同的更正名称，上级和所在地方不能改。上级写在下级前后都行。"
     ),

@@ -86,12 +86,6 @@ def test_a_kind_that_no_card_names_is_left_out():
     assert IndexRow.objects.count() == 0
 
 
-@pytest.mark.django_db(transaction=True)
-def test_the_index_is_written_in_a_transaction(real_commits):
-    with pytest.raises(transaction.TransactionManagementError):
-        put(item(1, "就业"))
-
-
 def test_numbers_of_persons_do_not_get_into_the_index():
     put(item(1, "联系13812345678", "证11010519491231002X"))
     row = IndexRow.objects.get()
@@ -186,6 +180,19 @@ def test_whatever_is_asked_the_index_says_what_reading_says(texts, question):
         expected = {number for number, text in rows.items() if holds(terms_of(question), *text)}
         assert set(records(LUODI, question, kind="documents.document")) == expected
         transaction.set_rollback(True)
+
+
+def test_of_many_the_latest_are_counted_over_months_and_years(monkeypatch):
+    monkeypatch.setattr(reads, "MOST", 5)
+    days = [None, date(1, 1, 1), date(1949, 10, 1), date(2020, 1, 1), date(2022, 12, 31),
+            date(2023, 1, 1), date(2023, 2, 28), date(2023, 3, 1), date(2023, 3, 1)]  # fmt: skip
+    put(*(item(number, "就业", day=day) for number, day in enumerate(days)))
+    asked = {"kind": "documents.document"}
+    assert records(LUODI, "就业", **asked) == [8, 7, 6, 5, 4]
+    assert records(LUODI, "就业", until=date(2022, 12, 31), **asked) == [4, 3, 2, 1, 0]
+    assert records(LUODI, "就业", until=date(2019, 1, 1), **asked) == [2, 1, 0]
+    monkeypatch.setattr(reads, "MOST", 8)
+    assert records(LUODI, "就业", **asked) == [8, 7, 6, 5, 4, 3, 2, 1]
 
 
 def test_a_question_is_narrowed_by_kind_and_by_days():

@@ -21,6 +21,7 @@ from luodi.kernel.people.models import Post, Unit
 from luodi.kernel.targets.words import month_text
 from luodi.systems.targets.models import LEVEL_TITLES, Notice
 from luodi.systems.targets.reads.proposals import ISSUE, Proposal, proposals
+from luodi.systems.targets.rules import Cause
 
 KIND = "targets.notice"
 RECORD = "notice"
@@ -152,8 +153,17 @@ def usual_content(proposal: Proposal) -> str:
         ) % {
             "month": month_text(proposal.month),
             "target": proposal.target.name,
+            "words": _why(proposal),
+        }
+
+
+def _why(proposal: Proposal) -> str:
+    if proposal.called.cause is Cause.DEADLINE:
+        return _("临近期限，还剩 %(count)d 个工作日，%(words)s，尚未完成") % {
+            "count": proposal.days_left,
             "words": proposal.facts.words,
         }
+    return proposal.facts.words
 
 
 def verifying_post(acting: Actor) -> Post | None:

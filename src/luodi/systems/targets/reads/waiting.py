@@ -12,6 +12,7 @@ from luodi.kernel.access.actor import Actor
 from luodi.kernel.access.scopes import visible
 from luodi.kernel.cards import Waiting
 from luodi.systems.targets.models import CommitmentState, Reading, Report, ReportState
+from luodi.systems.targets.reads.inquiries import inquiries_waiting
 from luodi.systems.targets.reads.reporting import REPORT, waiting_for
 from luodi.systems.targets.reads.review import PROMISES
 from luodi.systems.targets.reads.windows import due_for
@@ -25,7 +26,7 @@ def waiting(actor: Actor, day: date) -> list[Waiting]:
     found = _to_report(actor, day) if actor.has(REPORT) else []
     due = {line.url for line in found}
     found += [line for line in map(_of_report, waiting_for(actor)) if line.url not in due]
-    return [*found, *_to_review(actor)]
+    return [*found, *_to_answer(actor, day), *_to_review(actor)]
 
 
 def _to_report(actor: Actor, day: date) -> list[Waiting]:
@@ -56,6 +57,13 @@ def _of_report(report: Report) -> Waiting:
         unit=report.unit.name,
         draft=report.state in DRAFTS,
     )
+
+
+def _to_answer(actor: Actor, day: date) -> list[Waiting]:
+    return [
+        Waiting(what=_("待答询数"), text=item.title, url=item.url, due=item.due, unit=item.unit)
+        for item in inquiries_waiting(actor, day)
+    ]
 
 
 def _to_review(actor: Actor) -> list[Waiting]:

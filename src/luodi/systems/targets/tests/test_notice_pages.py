@@ -379,61 +379,67 @@ class Month:
         return Notice.objects.get(month=month), page
 
 
-def test_a_month_of_a_supervision_office(supervision, browse):
-    red, office = supervision, Month(supervision, browse)
-    supervision.year(m1=2, m2=3)
+def yellow_goes_by(red, office):
+    """March is yellow: a notice, signed for, and its five working days go by, to 22 May."""
     office.report(202303, 4)
     office.close(202303)
     first, page = office.issue(202303)
     assert "▲ 黄色" in page
     office.report(202304, 5)
     office.close(202304)
-    assert MonthClosing.objects.count() == 4
-
-    # The unit signs for it and lets its five working days go by: to 22 May.
     page = office.send(red.handler, "notice_accept", first.pk, **at(first))
     assert "现为“已签收”" in page
     red.at("2023-05-23T08:00")
     escalate()
     escalate()
-    assert list(Escalation.objects.filter(level=1).values_list("duty", flat=True)) == [
-        first.duty_id
-    ]
-    shown = text_of(browse(red.inspector).get(url("notice", first.pk)))
+    told = Escalation.objects.filter(level=1).values_list("duty", flat=True)
+    assert list(told) == [first.duty_id]
+    shown = text_of(office.browse(red.inspector).get(url("notice", first.pk)))
     assert "已逾期 1 个工作日" in shown
     assert "督办升级" in shown
+    return first
 
-    # The light is red at the next closing, and the notice before was not answered in time.
+
+def raised_to_red(red, office, first):
+    """May closes yellow, and the notice before was not answered in time: a red one."""
     red.at("2023-06-12T09:00")
     office.report(202305, 60)
     office.close(202305)
-    due = text_of(browse(red.inspector).get(url("notice_due"), {"month": "202305"}))
+    due = text_of(office.browse(red.inspector).get(url("notice_due"), {"month": "202305"}))
     assert f"上一份{first.duty.number}逾期回复，由▲ 黄色升一级" in due
-    second, page = office.issue(202305)
+    second, _page = office.issue(202305)
     assert (second.called, second.level, second.raised_by) == ("YELLOW", "RED", first)
+    return second
 
-    # It is answered, sent back once, answered again, and verified by another.
-    office.send(red.handler, "notice_accept", second.pk, **at(second))
-    page = office.send(
-        red.handler, "notice_reply", second.pk, **REPLY, **at(second),
-        evidence=SimpleUploadedFile("现场.csv", b"\xef\xbb\xbfa\n1\n"),
-    )  # fmt: skip
+
+def answered_and_closed(red, office, notice):
+    """Answered with evidence, sent back once, answered again, verified by another, closed."""
+    pk = notice.pk
+    office.send(red.handler, "notice_accept", pk, **at(notice))
+    file = SimpleUploadedFile("现场.csv", b"\xef\xbb\xbfa\n1\n")
+    page = office.send(red.handler, "notice_reply", pk, **REPLY, **at(notice), evidence=file)
     assert "加快征拆，交地两块" in page
-    assert browse(red.handler).get(url("notice_verify", second.pk)).status_code == 403
-    page = office.send(
-        red.inspector, "notice_send_back", second.pk, words="写明责任人", **at(second)
-    )
+    assert office.browse(red.handler).get(url("notice_verify", pk)).status_code == 403
+    page = office.send(red.inspector, "notice_send_back", pk, words="写明责任人", **at(notice))
     assert "现为“退回重改”" in page
-    office.send(
-        red.handler, "notice_reply", second.pk, **{**REPLY, "words": "责任人：副局长"}, **at(second)
-    )
-    page = office.send(red.inspector, "notice_verify", second.pk, words="已实地看", **at(second))
+    better = {**REPLY, "words": "责任人：副局长"}
+    office.send(red.handler, "notice_reply", pk, **better, **at(notice))
+    page = office.send(red.inspector, "notice_verify", pk, words="已实地看", **at(notice))
     assert "现为“已核查，待销号”" in page
-    page = office.send(red.inspector, "notice_close", second.pk, words="", **at(second))
+    page = office.send(red.inspector, "notice_close", pk, words="", **at(notice))
     assert "现为“已销号”" in page
     closed = NoticeFinding.objects.get(result="CLOSED")
     assert (closed.colour, closed.actual) == ("YELLOW", str(60 * 10**10))
-    assert second.duty.files.count() == 1
+    assert notice.duty.files.count() == 1
+
+
+def test_a_month_of_a_supervision_office(supervision, browse):
+    red, office = supervision, Month(supervision, browse)
+    supervision.year(m1=2, m2=3)
+    first = yellow_goes_by(red, office)
+    second = raised_to_red(red, office, first)
+    answered_and_closed(red, office, second)
+    assert MonthClosing.objects.count() == 5
 
     # Reopened within the term it keeps its number, and the unit signs for it again.
     red.at("2023-07-03T09:00")

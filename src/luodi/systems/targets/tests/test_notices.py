@@ -154,7 +154,9 @@ def test_a_deadline_near_calls_for_a_blue_notice_in_the_month_of_today_alone(sup
     [proposal] = supervision.proposals(202312)
     assert (proposal.level, proposal.called.cause, proposal.days_left) == ("BLUE", "DEADLINE", 4)
     assert supervision.proposals(202311) == []
-    assert supervision.issue(202312).level == "BLUE"
+    notice = supervision.issue(202312)
+    assert notice.level == "BLUE"
+    assert "还剩 4 个工作日" in notice.duty.content
 
 
 def test_reports_that_were_returned_twice_call_for_a_yellow_notice(supervision):

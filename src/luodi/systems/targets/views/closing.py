@@ -14,6 +14,7 @@ from luodi.kernel import clock
 from luodi.kernel.access.guards import page
 from luodi.kernel.access.request import Request
 from luodi.kernel.people.reads import unit_choices
+from luodi.kernel.targets.reads import visible_targets
 from luodi.kernel.targets.words import closed_sentence, month_text
 from luodi.kernel.web.figures import Light, Quantity
 from luodi.kernel.web.forms import add_errors
@@ -190,15 +191,18 @@ def closing_new(request: Request) -> HttpResponse:
         "title": _("%(month)s关账") % {"month": month_text(month)} if month else _("关账"),
         "form": form,
         "month": month,
-        **(_left(month) if request.actor.has_at_root(CLOSE) else {}),  # it names all units
+        **_left(request, month),
         "crumbs": [(_("关账"), reverse("targets:closings")), (_("关下一个月"), None)],
     }
     status = 422 if request.method == "POST" else 200
     return render(request, "targets/closing_new.html", context, status=status)
 
 
-def _left(month: int | None) -> dict[str, object]:
-    """Say what a month still lacks: it may be closed all the same."""
+def _left(request: Request, month: int | None) -> dict[str, object]:
+    """Say what a month still lacks: it may be closed all the same.
+
+    Of targets beyond the actor's rights the number alone is told.
+    """
     if month is None:
         return {}
     owed = [
@@ -206,4 +210,11 @@ def _left(month: int | None) -> dict[str, object]:
         for item in due_months(reporters(targets_in(month)), clock.today())
         if item.month == month
     ]
-    return {"owed": owed, "under_way": under_way_in(month)}
+    seen = set(visible_targets(request.actor).values_list("pk", flat=True))
+    named = [item for item in owed if item.reporter.target.pk in seen]
+    return {
+        "owed": owed,
+        "named": named,
+        "outside": len(owed) - len(named),
+        "under_way": under_way_in(month),
+    }

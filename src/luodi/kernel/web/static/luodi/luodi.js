@@ -155,8 +155,11 @@ async function copyWords(words) {
 
 function offer(words) {
   const box = $("#sentence-box");
-  const field = $("textarea", box);
-  field.value = words;
+  const field = $("textarea", box) || document.createElement("textarea");
+  Object.assign(field, { value: words, rows: 4, readOnly: true });
+  field.setAttribute("aria-labelledby", "sentence-name");
+  field.setAttribute("aria-describedby", "sentence-way");
+  $("form", box).before(field);
   if (!box.open) box.showModal();
   field.focus();
   field.select();
