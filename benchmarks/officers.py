@@ -233,8 +233,7 @@ def found(officers: int) -> dict[str, Any]:
     luodi(["migrate"])
     luodi(["demo"])
     token = secrets.token_hex(16)
-    units = list(Unit.objects.exclude(parent=None).select_related("place"))
-    role = Role.objects.get(code="reporter")
+    units, role = list(Unit.objects.exclude(parent=None)), Role.objects.get(code="reporter")
     sessions, duties, targets = [], [], []
     for number in range(officers):
         unit = units[number // SHARED % len(units)]

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 from django.db import transaction
 
@@ -173,16 +174,21 @@ def revise_measure(
         because=because.strip(),
         **told,
     )
+    put(findable(revised))
+    _log_revision(acting, newest, revised, kept)
+    return revised
+
+
+def _log_revision(acting: Actor, newest: Measure, revised: Measure, kept: dict[str, Any]) -> None:
+    told = {name: getattr(revised, name) for name in (*kept, "version", "since")}
     record(
         actor=acting,
         verb="ledger.revise_measure",
         record=("ledger.measure", str(revised.pk)),
         before=kept | {"version": newest.version},
-        after=told | {"version": revised.version, "since": since},
+        after=told,
         reason=revised.because,
     )
-    put(findable(revised))
-    return revised
 
 
 @transaction.atomic

@@ -126,17 +126,15 @@ def open_duty(*, actor: Actor, spec: DutySpec, note: str = "") -> Duty:
     place = spec.place or spec.unit.place
     acting = require(actor, OPEN, unit_path=spec.unit.path, place_path=place.path)
     title = needed(spec.title, "title", _("事项为空；请写明要办什么"))
-    received = at_or_now(spec.received_at)
     today = clock.today()
     counts = reckoner(today)
-    kind = kind_of(spec.kind)
     duty = Duty(
-        kind=kind.code,
+        kind=kind_of(spec.kind).code,
         title=title[:200],
         content=clean(spec.content),
         unit=spec.unit,
         place=place,
-        received_at=received,
+        received_at=at_or_now(spec.received_at),
         opened_at=clock.now(),
         opened_by_id=actor.user_id,
         opened_unit=spec.opened_unit or _unit_of(acting) or spec.unit,
@@ -149,8 +147,8 @@ def open_duty(*, actor: Actor, spec: DutySpec, note: str = "") -> Duty:
     columns = {**columns_of(due_of(duty, counts)), **stage_columns(duty, State.OPEN)}
     for name, value in columns.items():
         setattr(duty, name, value)
-    duty.year, duty.serial = _next_number(kind.code)
-    duty.number = number_word(kind.code, duty.year, duty.serial)
+    duty.year, duty.serial = _next_number(duty.kind)
+    duty.number = number_word(duty.kind, duty.year, duty.serial)
     duty.save(force_insert=True)
     write_step(duty, acting, Act.OPEN, before="", unit=duty.unit, note=clean(note))
     put(findable(duty))

@@ -185,8 +185,7 @@ def write_change(
     verb: str = "targets.change_target",
 ) -> Target:
     """Check and write a target's next version; the caller has asked access."""
-    unknown = set(changes) - CHANGEABLE
-    if unknown:
+    if unknown := set(changes) - CHANGEABLE:
         raise ValueError(f"a version cannot change {sorted(unknown)}")
     standing = Target.objects.select_for_update().get(pk=target.pk)
     parts, kept = _parts_of(standing), _quotas_of(standing)

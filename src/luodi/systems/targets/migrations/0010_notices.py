@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("kernel_duties", "0001_duties"),
+        ("kernel_duties", "0002_steps_alarms_and_constraints"),
         ("kernel_ledger", "0003_entries_of_before_wait_for_the_sealer"),
         ("kernel_people", "0005_leaves"),
         ("kernel_targets", "0005_how_often_targets_are_reported"),
