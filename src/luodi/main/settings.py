@@ -72,6 +72,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "axes.middleware.AxesMiddleware",
     "luodi.kernel.documents.middleware.UploadLimit",
+    "luodi.kernel.web.numbers.CoverNumbers",
 ]
 ROOT_URLCONF = "luodi.main.urls"
 WSGI_APPLICATION = "luodi.main.wsgi.application"

@@ -25,6 +25,7 @@ _PLAIN = 12
 """Between the darkest and the lightest dot of a picture that shows something, of 255."""
 _NAME_LENGTH = 200
 _CITIZEN_NUMBER = re.compile(r"(?<![0-9])(?=([0-9](?:[ -]?[0-9]){16}[ -]?[0-9Xx])(?![0-9]))")
+_MOBILE = re.compile(r"(?<![0-9])(?:86[ -]?)?1[3-9][0-9][ -]?([0-9]{4})[ -]?[0-9]{4}(?![0-9])")
 # Controls, and the marks that turn the direction of writing: "gpj.exe" must not read "exe.jpg".
 _UNSAFE_IN_NAME = re.compile("[\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069]")
 
@@ -49,7 +50,7 @@ class Covered:
 
 
 def covered(text: str) -> Covered:
-    """Cover every citizen number, sign by sign, so that all offsets stay true.
+    """Cover every citizen number and the middle of every mobile number, so that offsets stay true.
 
     Parameters
     ----------
@@ -75,6 +76,8 @@ def covered(text: str) -> Covered:
     --------
     >>> covered("申请人11010519491231002X到场")
     Covered(text='申请人●●●●●●●●●●●●●●●●●●到场', count=1)
+    >>> covered("电话13812345678，座机0371-12345678").text
+    '电话138●●●●5678，座机0371-12345678'
     """
     plain = half_width(text)
     pieces: list[str] = []
@@ -84,7 +87,17 @@ def covered(text: str) -> Covered:
         if start >= done and is_citizen_number(found.group(1)):
             pieces += [text[done:start], COVER * (end - start)]
             done, count = end, count + 1
-    return Covered("".join([*pieces, text[done:]]), count)
+    return Covered(_phones_covered("".join([*pieces, text[done:]])), count)
+
+
+def _phones_covered(text: str) -> str:
+    """Cover the middle four signs of every mobile number."""
+    pieces, done = [], 0
+    for found in _MOBILE.finditer(half_width(text)):
+        start, end = found.span(1)
+        pieces += [text[done:start], COVER * (end - start)]
+        done = end
+    return "".join([*pieces, text[done:]])
 
 
 def clean_name(filename: str) -> str:

@@ -8,7 +8,7 @@ from luodi.kernel.access.actor import Actor
 from luodi.kernel.access.scopes import require
 from luodi.kernel.log.actions import record
 from luodi.kernel.people.actions.checks import lock_room
-from luodi.kernel.people.actions.giving import CHANGE, require_over_user
+from luodi.kernel.people.actions.giving import CHANGE, CHANGE_UNIT, require_over_user
 from luodi.kernel.people.models import Holding, Post, Unit, User
 
 
@@ -19,11 +19,11 @@ def remove_unit(*, actor: Actor, unit: Unit, reason: str) -> None:
     Raises
     ------
     django.core.exceptions.PermissionDenied
-        Without ``people.change_people`` over the unit.
+        Without ``people.change_unit`` over the unit.
     django.db.models.ProtectedError
         When posts, units below or records stand on it; it names them.
     """
-    acting = require(actor, CHANGE, unit_path=unit.path, place_path=unit.place.path)
+    acting = require(actor, CHANGE_UNIT, unit_path=unit.path, place_path=unit.place.path)
     lock_room()
     number, told = unit.pk, {"code": unit.code, "name": unit.name, "path": unit.path}
     unit.delete()

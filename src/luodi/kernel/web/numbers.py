@@ -1,0 +1,54 @@
+"""Numbers of persons that are typed into forms: covered before any page or table sees them."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, QueryDict
+
+from luodi.standards.citizen_number import mask_citizen_numbers
+from luodi.standards.phones import mask_phones
+
+KEPT = frozenset({"csrfmiddlewaretoken", "idempotency_key", "username", "phone"})
+"""Fields that stay as typed: ``phone`` is the one that is kept sealed, and shown covered."""
+
+
+def covered(text: str) -> str:
+    """Cover mobile numbers (138****1234) and citizen numbers in a text.
+
+    Source
+    ------
+    Personal Information Protection Law, article 6 (in force 2021-11-01): no more than needed.
+    """
+    return mask_phones(mask_citizen_numbers(text).text).text
+
+
+class CoverNumbers:
+    """Covers the numbers of persons in what a signed-in person sends, files' names included.
+
+    luodi is about places and things: a mobile or citizen number in a reason, a note or a name is
+    a slip, and would stay in tables, logs and exports. Passwords are left alone.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer the request."""
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., Any], args: Any, kwargs: Any
+    ) -> None:
+        """Cover the numbers before the view reads the form."""
+        guard = getattr(view, "guard", None)
+        if request.method != "POST" or getattr(guard, "kind", "public") == "public":
+            return
+        sent = request.POST.copy()
+        for name in sent:
+            if name not in KEPT and "password" not in name:
+                sent.setlist(name, [covered(text) for text in sent.getlist(name)])
+        if sent != request.POST:
+            request.POST = QueryDict(sent.urlencode())
+        for files in request.FILES.lists():
+            for file in files[1]:
+                file.name = covered(file.name or "")
