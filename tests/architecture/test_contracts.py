@@ -11,7 +11,7 @@ ROOT = Path(__file__).parents[2]
 LINTER = Path(sys.executable).with_name("lint-imports")
 SETTINGS = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]
 CONTRACTS = {item["id"]: item for item in SETTINGS["importlinter"]["contracts"]}
-KERNEL = CONTRACTS["kernel"]["layers"]
+KERNEL = [room for layer in CONTRACTS["kernel"]["layers"] for room in layer.split(" | ")]
 
 SOUND = {
     "main/settings": "from luodi.systems.wells import actions, reads\n",

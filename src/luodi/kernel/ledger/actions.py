@@ -36,6 +36,7 @@ from luodi.kernel.log.actions import record
 from luodi.kernel.search.actions import put
 
 
+@transaction.atomic
 def define_measure(
     *,
     code: str,

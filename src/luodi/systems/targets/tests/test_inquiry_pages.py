@@ -16,6 +16,7 @@ def browse(client):
     """Sign somebody in and give the client."""
 
     def signed_in(user):
+        client.logout()  # the clock may have passed the end of a session
         client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
         return client
 
@@ -226,6 +227,7 @@ def test_the_asker_sees_the_sum_grow_and_who_is_late(askers, browse, clock_at):
     assert "小计（还没有报全）120人" in plain(page)
     askers.answer(inquiry, 1, 35)
     clock_at(FIVE + STEP)
+    client = browse(askers.asker)
     part = client.get(address("inquiry", inquiry), headers={"HX-Target": "inquiry-answers"})
     assert text_of(part).lstrip().startswith('<div id="inquiry-answers"')
     assert plain(part).endswith("3个单位中2个已报·未报：第3街道办")

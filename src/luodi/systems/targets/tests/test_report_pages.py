@@ -19,6 +19,7 @@ def browse(client):
     """Sign somebody in and give the client."""
 
     def signed_in(user):
+        client.logout()  # the clock may have passed the end of a session
         client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
         return client
 
