@@ -12,6 +12,7 @@ from luodi.kernel.ledger.actions import define_measure, post_entries
 from luodi.kernel.ledger.models import Balance
 from luodi.kernel.ledger.rules import Figure, RecordKey
 from luodi.kernel.log import append_only
+from luodi.kernel.search.actions import rebuild
 from luodi.main import ledger_commands, web_commands
 from luodi.main.cli import parser
 from luodi.main.start import StartError
@@ -147,10 +148,12 @@ def test_the_sealer_seals_again_and_again_until_it_is_stopped(ledger, luodi, mon
 
 
 def test_doctor_finds_nothing_amiss_with_a_sound_site(ledger, luodi):
+    rebuild()
     code, said = luodi("doctor")
     assert code == 0
     assert said == (
-        "数据库的表：正常\n只增不改的表：正常\n附件目录：正常\n关账的月份：正常\n"
+        "数据库的表：正常\n只增不改的表：正常\n附件目录：正常\n搜索的索引：正常\n"
+        "关账的月份：正常\n"
         "总账：还没有封账，3 条分录待封\n"
     )
 
@@ -166,6 +169,7 @@ def test_doctor_hashes_the_files_when_asked(ledger, luodi, office, settings):
         unit_id=office.bureau.pk,
         place_id=office.district.pk,
     )
+    rebuild()
     assert "附件的文件：正常" in luodi("doctor", "--files")[1]
     (settings.LUODI_FILES / row.path).write_text("没办结")
     assert luodi("doctor")[0] == 0

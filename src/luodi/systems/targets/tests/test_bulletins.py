@@ -241,6 +241,8 @@ def test_regenerated_at_its_seal_it_is_the_same_figure_by_figure(
     press.office.root.save()
     close_month(actor=LUODI, month=202302)
     assert Seal.objects.count() == 2
+    client.logout()  # the session of January is over
+    client.force_login(press.approver, backend="django.contrib.auth.backends.ModelBackend")
     after = words_of(client, approved)
     assert f'href="/targets/{target.pk}/">30亿元</a>' in before[0]
     assert after == before
