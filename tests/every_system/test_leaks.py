@@ -55,8 +55,11 @@ class Sweep:
 
     def open(self, address: str) -> None:
         """Open an address once; keep its links, and note it when a mark stands in the answer."""
-        if address in self.opened or ("q=" in address and "format=" in address):
-            return  # a file repeats what was searched for
+        if address in self.opened:
+            return
+        if "q=" in address and "format=" in address:
+            self.opened[address] = 0  # a file repeats what was searched for
+            return
         answer = self.client.get(address)
         self.opened[address] = answer.status_code
         data = b"".join(answer.streaming_content) if answer.streaming else answer.content
