@@ -24,7 +24,7 @@ def foreign_parts(text: str, room: str) -> list[str]:
     """Name the addresses and templates used that belong to another working system."""
     allowed = KERNEL | {room}
     urls = [name for name in URL.findall(text) if name.partition(":")[0] not in allowed]
-    parts = [name for name in PART.findall(text) if name.partition("/")[0] not in allowed]
+    parts = [name for name in PART.findall(text) if name.partition("/")[0] not in {"web", room}]
     libraries = [
         name for line in LOADED.findall(text) for name in line.split() if name not in LIBRARIES
     ]
