@@ -283,14 +283,14 @@ def test_old_jobs_and_workers_go_and_open_ones_stay(job, office, people):
 
 
 def test_keys_and_sessions_that_have_run_out_are_cleared(pages, people):
-    from django.contrib.sessions.models import Session
+    from luodi.kernel.people.models import UserSession
 
     IdempotencyKey.objects.create(
         key="old", user_id=0, content="", made_at=clock.now() - timedelta(days=31)
     )
-    Session.objects.update(expire_date=clock.ticking() - timedelta(days=1))
+    UserSession.objects.update(expire_date=clock.ticking() - timedelta(days=1))
     kept = Client()
     kept.force_login(people["li"], "django.contrib.auth.backends.ModelBackend")
     assert housework.forget_keys(Running(LUODI)) == "清理防重编号 1 个"
     housework.clear_sessions(Running(LUODI))
-    assert Session.objects.count() == 1
+    assert UserSession.objects.count() == 1
