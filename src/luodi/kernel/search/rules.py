@@ -4,8 +4,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
-from luodi.standards.citizen_number import mask_citizen_numbers
-from luodi.standards.phones import mask_phones
+from luodi.standards.personal_numbers import cover_numbers
 from luodi.standards.text import half_width
 
 VERSION = 1
@@ -122,7 +121,7 @@ def fit(text: str, length: int) -> str:
     >>> fit("电话13812345678", 300)
     '电话138****5678'
     """
-    return mask_phones(mask_citizen_numbers(text.translate(_BLANK)).text).text[:length]
+    return cover_numbers(text.translate(_BLANK))[:length]
 
 
 def words_of(text: str) -> set[str]:

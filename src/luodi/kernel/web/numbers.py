@@ -5,28 +5,18 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse, QueryDict
 
-from luodi.standards.citizen_number import mask_citizen_numbers
-from luodi.standards.phones import mask_phones
+from luodi.standards.personal_numbers import cover_numbers
 
 KEPT = frozenset({"csrfmiddlewaretoken", "idempotency_key", "username", "phone"})
 """Fields that stay as typed: ``phone`` is the one that is kept sealed, and shown covered."""
-
-
-def covered(text: str) -> str:
-    """Cover mobile numbers (138****1234) and citizen numbers in a text.
-
-    Source
-    ------
-    Personal Information Protection Law, article 6 (in force 2021-11-01): no more than needed.
-    """
-    return mask_phones(mask_citizen_numbers(text).text).text
 
 
 class CoverNumbers:
     """Covers the numbers of persons in what a signed-in person sends, files' names included.
 
     luodi is about places and things: a mobile or citizen number in a reason, a note or a name is
-    a slip, and would stay in tables, logs and exports. Passwords are left alone.
+    a slip, and would stay in tables, logs and exports (Personal Information Protection Law,
+    article 6: no more than needed). Passwords are left alone.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -46,9 +36,9 @@ class CoverNumbers:
         sent = request.POST.copy()
         for name in sent:
             if name not in KEPT and "password" not in name:
-                sent.setlist(name, [covered(text) for text in sent.getlist(name)])
+                sent.setlist(name, [cover_numbers(text) for text in sent.getlist(name)])
         if sent != request.POST:
             request.POST = QueryDict(sent.urlencode())
         for files in request.FILES.lists():
             for file in files[1]:
-                file.name = covered(file.name or "")
+                file.name = cover_numbers(file.name or "")

@@ -20,8 +20,7 @@ from luodi.kernel.duties.words import act_word, refusal, state_word
 from luodi.kernel.log.actions import record
 from luodi.kernel.people.models import Unit
 from luodi.kernel.search.actions import put
-from luodi.standards.citizen_number import mask_citizen_numbers
-from luodi.standards.phones import mask_phones
+from luodi.standards.personal_numbers import cover_numbers
 
 HANDLE = "duties.handle_duty"
 VERIFY = "duties.verify_duty"
@@ -240,7 +239,7 @@ def handlers_of(duty: Duty) -> set[int]:
 
 def clean(text: str) -> str:
     """Cover telephone and identity numbers in what somebody wrote."""
-    return mask_phones(mask_citizen_numbers(text.strip()).text).text
+    return cover_numbers(text.strip())
 
 
 def needed(text: str, field: str, words: str) -> str:

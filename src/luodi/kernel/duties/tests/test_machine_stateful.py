@@ -16,6 +16,7 @@ from luodi.kernel.duties.reads.kinds import kind_of, states_of
 from luodi.kernel.duties.rules import Act, State
 
 ACTS = sorted(set(Act) - rules.STAYING - {Act.OPEN})
+FORWARD = (Act.RESUME, Act.ASSIGN, Act.ACCEPT, Act.START, Act.REPLY, Act.VERIFY, Act.CLOSE)
 PEOPLE = ("chief", "handler", "verifier", "head")
 
 
@@ -46,9 +47,10 @@ def acts(desk):
 
 
 class Office(RuleBasedStateMachine):
-    """One duty, tried by everybody in any order; ``desk`` is set by the test."""
+    """One duty, tried by everybody in any order; ``desk`` and ``reached`` are set by the test."""
 
     desk = None
+    reached: set[str]
 
     def __init__(self):
         super().__init__()
@@ -63,7 +65,20 @@ class Office(RuleBasedStateMachine):
         self.savepoint.__exit__(None, None, None)
 
     @rule(act=st.sampled_from(ACTS), name=st.sampled_from(PEOPLE))
-    def somebody_tries(self, act, name):
+    def somebody_tries_anything(self, act, name):
+        self.tried(act, name)
+
+    @rule(names=st.permutations(PEOPLE))
+    def it_goes_on_by_whoever_may(self, names):
+        self.duty.refresh_from_db()
+        steps = rules.possible(states_of(kind_of("general")), State(self.duty.state))
+        version = self.duty.version
+        for name in names:
+            for act in FORWARD:
+                if act in steps and self.duty.version == version:
+                    self.tried(act, name)
+
+    def tried(self, act, name):
         do, more = acts(self.desk)[act]
         self.duty.refresh_from_db()
         before, steps = State(self.duty.state), self.duty.steps.count()
@@ -87,6 +102,7 @@ class Office(RuleBasedStateMachine):
         assert self.duty.version == version + 1
         last = self.duty.steps.last()
         assert (last.before, last.after) == (before, self.duty.state)
+        self.reached.add(self.duty.state)
 
     @rule(hours=st.integers(1, 60))
     def time_passes(self, hours):
@@ -108,9 +124,7 @@ class Office(RuleBasedStateMachine):
             assert duty.verified_by_id is not None
             assert duty.verified_by_id not in handlers
         if duty.state == State.CLOSED:
-            assert [step.act for step in duty.steps.all()][-2:] == ["VERIFY", "CLOSE"] or (
-                duty.steps.filter(act="VERIFY").exists()
-            )
+            assert duty.steps.filter(act="VERIFY").exists()
 
     @invariant()
     def number_and_beginning_never_change(self):
@@ -135,13 +149,15 @@ def test_no_path_closes_a_duty_without_another_ones_word(desk):
         post=desk.posts["second"], user=desk.verifier, valid_from=desk.at("2023-01-03T09:00")
     )
     desk.at("2023-03-01T09:00")
-    Office.desk = desk
+    Office.desk, Office.reached = desk, set()
     run_state_machine_as_test(
         Office,
         settings=settings(
-            max_examples=12,
-            stateful_step_count=25,
+            max_examples=25,
+            stateful_step_count=40,
             deadline=None,
+            derandomize=True,
             suppress_health_check=list(HealthCheck),
         ),
     )
+    assert Office.reached >= {"ACCEPTED", "WORKING", "REPLIED", "VERIFIED", "CLOSED"}

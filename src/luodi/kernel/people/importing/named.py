@@ -17,6 +17,17 @@ from luodi.kernel.tables.declaring import Column, Kind, Told, Work
 
 DAY_HELP = gettext_lazy("如 2023-01-01、2023年1月1日；空着按上传时填的日期")
 
+UNIT = Column(
+    "unit",
+    gettext_lazy("单位"),
+    Kind.TEXT,
+    True,
+    ("单位代码", "单位名称", "所在单位"),
+    gettext_lazy("单位的代码或全称"),
+    "fagai",
+)
+"""The column that names the unit of a row."""
+
 
 def unit_told(text: str) -> Unit:
     """Find a unit of today by its code or its full name.

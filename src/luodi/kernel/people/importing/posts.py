@@ -13,6 +13,7 @@ from luodi.kernel.people.actions.undoing import remove_post
 from luodi.kernel.people.importing.named import (
     ASKED_SINCE,
     SINCE,
+    UNIT,
     by_field,
     place_told,
     since,
@@ -86,15 +87,7 @@ POSTS = Import(
     permission=CHANGE,
     about=gettext_lazy("按单位和岗位名称认；已有的岗位不改权责。角色要先在“角色”里定好。"),
     columns=(
-        Column(
-            "unit",
-            gettext_lazy("单位"),
-            Kind.TEXT,
-            True,
-            ("单位代码", "单位名称", "所在单位"),
-            gettext_lazy("单位的代码或全称"),
-            "fagai",
-        ),
+        UNIT,
         Column(
             "title",
             gettext_lazy("岗位名称"),

@@ -9,6 +9,7 @@ from luodi.kernel.access.actor import Actor
 from luodi.kernel.people.actions import CHANGE, add_user, appoint
 from luodi.kernel.people.actions.undoing import remove_sign_in
 from luodi.kernel.people.importing.named import (
+    UNIT,
     by_field,
     unit_told,
 )
@@ -100,15 +101,7 @@ SIGN_INS = Import(
             "张三",
             longest=40,
         ),
-        Column(
-            "unit",
-            gettext_lazy("单位"),
-            Kind.TEXT,
-            True,
-            ("单位代码", "单位名称", "所在单位"),
-            gettext_lazy("单位的代码或全称"),
-            "fagai",
-        ),
+        UNIT,
         Column(
             "post",
             gettext_lazy("岗位"),
