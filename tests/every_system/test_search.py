@@ -12,7 +12,6 @@ from luodi.kernel.cards import found_kinds
 from luodi.kernel.people.models import User
 from luodi.kernel.people.reads import actor_of
 from luodi.kernel.search import reads
-from luodi.kernel.search.actions import rebuild
 from luodi.kernel.search.models import IndexRow
 from luodi.kernel.search.reads import open_rows
 from luodi.main.routes import all_routes
@@ -22,32 +21,6 @@ OPENED = 6
 """How many records of each kind are opened for each person: found ones, and others."""
 KINDS = sorted(found_kinds())
 PEOPLE = ("in charge", "colleague", "stranger", "jiedao", "fagai", "guanli")
-
-
-def state() -> dict[tuple[str, int], tuple[object, ...]]:
-    """Give all that the index holds of each record."""
-    return {
-        (row.kind, row.record): (
-            row.permission,
-            row.unit_path,
-            row.place_path,
-            row.title,
-            row.text,
-            row.day_number,
-            frozenset((one.unit_path, one.place_path, one.around) for one in row.reaches.all()),
-        )
-        for row in IndexRow.objects.prefetch_related("reaches")
-    }
-
-
-def test_what_the_actions_put_is_what_building_anew_puts(demo):
-    before = state()
-    counts = rebuild()
-    after = state()
-    assert {key: (before.get(key), after.get(key)) for key in before.keys() | after.keys()
-            if before.get(key) != after.get(key)} == {}  # fmt: skip
-    assert sorted(counts) == KINDS
-    assert all(counts.values()), f"the demonstration has no row of {counts}"
 
 
 def kinds_in_code() -> set[str]:

@@ -83,7 +83,6 @@ def test_a_party_is_registered_once_though_sent_twice(client, office, keeper):
     [
         ({"credit_code": "92410103000000019X"}, "校验位"),
         ({"name": ""}, "这个字段"),
-        ({"address": "花园路 13800000000"}, "手机号"),
         ({"lon": "113.6"}, "须一起填写"),
         ({"lon": "113.6", "lat": "34.7"}, "没有选坐标系"),
         ({"lon": "34.7", "lat": "113.6", "datum": "WGS84"}, "经纬度颠倒"),
@@ -97,6 +96,12 @@ def test_wrong_input_is_shown_again_with_the_reason(client, office, keeper, chan
     assert said in page
     assert "花园路" in page
     assert Party.objects.count() == 0
+
+
+def test_a_mobile_number_in_an_address_is_covered(client, office, keeper):
+    answer = client.post(reverse("parties:party_new"), sent(office, address="花园路 13800000000"))
+    assert answer.status_code == 302
+    assert Party.objects.get().sites.get().address == "花园路 138****0000"
 
 
 def test_a_change_keeps_the_old_address(client, office, party):
