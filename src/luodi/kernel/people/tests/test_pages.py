@@ -57,6 +57,12 @@ def test_the_list_shows_the_tree_of_units_with_their_posts(client, office, peopl
     assert reverse("people:unit", args=(office.bureau.pk,)) in text
 
 
+def test_the_filter_by_place_names_each_place_once(client, office, people):
+    client.force_login(people["colleague"])
+    text = client.get(reverse("people:unit_list")).content.decode()
+    assert text.count(f'<option value="{office.bureau.place_id}"') == 1
+
+
 @pytest.mark.parametrize(("query", "count"), [("?q=城管", 1), ("?q=U0001", 3), ("?q=无此局", 0)])
 def test_the_list_is_searched_by_name_and_code(client, office, people, query, count):
     client.force_login(people["colleague"])

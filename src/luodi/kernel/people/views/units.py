@@ -48,10 +48,9 @@ UNITS = Table(
             lambda unit: str(unit.place),
             sort="place__path",
             filter="place",
-            choices=lambda: [
-                (unit.place_id, unit.place.name)
-                for unit in Unit.objects.select_related("place").order_by("place__path")
-            ],
+            choices=lambda: list(
+                Unit.objects.order_by("place__path").values_list("place", "place__name").distinct()
+            ),
         ),
         Column(
             "posts", gettext_lazy("岗位数"), lambda unit: unit.post_count, "number", "post_count"
