@@ -1,4 +1,4 @@
-"""What of the targets waits for somebody: to be reported, approved or reviewed."""
+"""What of the targets waits for somebody: to be reported, approved, reviewed or issued."""
 
 from datetime import date, datetime, time, timedelta
 
@@ -11,7 +11,15 @@ from luodi.kernel import clock
 from luodi.kernel.access.actor import Actor
 from luodi.kernel.access.scopes import visible
 from luodi.kernel.cards import Waiting
-from luodi.systems.targets.models import CommitmentState, Reading, Report, ReportState
+from luodi.systems.targets.models import (
+    BulletinState,
+    CommitmentState,
+    Reading,
+    Report,
+    ReportState,
+)
+from luodi.systems.targets.reads.bulletin_acts import open_bulletin_acts
+from luodi.systems.targets.reads.bulletins import visible_bulletins
 from luodi.systems.targets.reads.inquiries import inquiries_waiting
 from luodi.systems.targets.reads.reporting import REPORT, waiting_for
 from luodi.systems.targets.reads.review import PROMISES
@@ -26,7 +34,7 @@ def waiting(actor: Actor, day: date) -> list[Waiting]:
     found = _to_report(actor, day) if actor.has(REPORT) else []
     due = {line.url for line in found}
     found += [line for line in map(_of_report, waiting_for(actor)) if line.url not in due]
-    return [*found, *_to_answer(actor, day), *_to_review(actor)]
+    return [*found, *_to_answer(actor, day), *_to_review(actor), *_bulletins(actor)]
 
 
 def _to_report(actor: Actor, day: date) -> list[Waiting]:
@@ -86,3 +94,24 @@ def _to_review(actor: Actor) -> list[Waiting]:
         )
         for reading in readings
     ]
+
+
+def _bulletins(actor: Actor) -> list[Waiting]:
+    """Tell which bulletins the actor has to write on, to approve or to issue."""
+    rows = visible_bulletins(actor).exclude(
+        state__in=[BulletinState.ISSUED, BulletinState.WITHDRAWN]
+    )
+    lines = []
+    for bulletin in rows.order_by("drafted_at"):
+        acts = open_bulletin_acts(actor, bulletin)
+        if acts.submit or acts.approve or acts.issue:
+            lines.append(
+                Waiting(
+                    what=str(bulletin.get_state_display()),
+                    text=bulletin.title,
+                    url=reverse("targets:bulletin", args=[bulletin.pk]),
+                    unit=bulletin.unit.name,
+                    draft=acts.submit,
+                )
+            )
+    return lines

@@ -8,12 +8,20 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from luodi.kernel import clock
 from luodi.kernel.access.actor import LUODI
 from luodi.kernel.papers import fonts
 from luodi.systems.targets import rules
-from luodi.systems.targets.actions import close_month, draft_bulletin, submit_bulletin
+from luodi.systems.targets.actions import (
+    approve_bulletin,
+    close_month,
+    draft_bulletin,
+    issue_bulletin,
+    submit_bulletin,
+)
 from luodi.systems.targets.models import Bulletin, BulletinBlock, FrozenBulletin
 from luodi.systems.targets.reads import live_content
+from luodi.systems.targets.reads.waiting import waiting
 
 KEY = "a-key-for-this-form"
 DRAFTS = (
@@ -138,6 +146,34 @@ def test_a_bulletin_is_drafted_written_submitted_approved_and_issued_by_hand(pre
     hidden = text_of(browse(press.reader).get(page("bulletin", bulletin)))
     assert "签发件.pdf" not in hidden
     assert "在您的权限之外" in hidden
+
+
+def test_a_bulletin_waits_on_the_day_of_whoever_writes_approves_or_issues_it(press, drafted):
+    def days():
+        people = (press.drafter, press.approver, press.reader, press.neighbour)
+        return [
+            [line.what for line in waiting(press.desk.actor(person), clock.today())]
+            for person in people
+        ]
+
+    assert days() == [["草稿"], [], [], []]
+    submit_bulletin(
+        actor=press.desk.actor(press.drafter), bulletin=drafted, version=drafted.version
+    )
+    assert days() == [[], ["待签发"], [], []]
+    drafted.refresh_from_db()
+    approve_bulletin(
+        actor=press.desk.actor(press.approver),
+        bulletin=drafted,
+        version=drafted.version,
+        word="金督通",
+        serial=1,
+        seen=rules.figures_digest(live_content(drafted)),
+    )
+    assert days() == [["已签发，待印发"], [], [], []]
+    drafted.refresh_from_db()
+    issue_bulletin(actor=press.desk.actor(press.drafter), bulletin=drafted, version=drafted.version)
+    assert days() == [[], [], [], []]
 
 
 def test_figures_link_to_targets_that_the_reader_may_open(press, drafted, browse):
