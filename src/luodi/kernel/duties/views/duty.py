@@ -18,7 +18,7 @@ from luodi.kernel import clock
 from luodi.kernel.access.guards import View, page
 from luodi.kernel.access.request import Request
 from luodi.kernel.access.scopes import visible
-from luodi.kernel.cards import record_link
+from luodi.kernel.cards import record_kind, record_link
 from luodi.kernel.documents.models import Attachment
 from luodi.kernel.duties import actions, rules
 from luodi.kernel.duties.actions.alarms import LEVELS
@@ -222,6 +222,7 @@ def answer(
     acts = open_acts(request.actor, duty)
     title = f"{duty.number} {duty.title}"
     offered = _offered(request, duty, wrong)
+    source_kind = record_kind(duty.record_kind)
     context = {
         "title": title,
         "state": f"{state_word(duty.kind, duty.state)}；{left(duty, counts, now)}",
@@ -250,6 +251,7 @@ def answer(
         "watching": duty.watchers.filter(user=request.actor.user_id).exists(),
         "may_remind": duty.ended_at is None and _may_remind(request, duty),
         "source": record_link(duty.record_kind, duty.record) if duty.record_kind else None,
+        "source_title": source_kind.title if source_kind else "",
     }
     status = 422 if wrong or note or file else 200
     return render(request, "duties/duty.html", context, status=status)

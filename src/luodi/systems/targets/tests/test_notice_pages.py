@@ -9,6 +9,7 @@ from django.urls import reverse
 from luodi.kernel.duties.actions import escalate
 from luodi.kernel.duties.models import Duty, Escalation
 from luodi.kernel.ledger import sealing
+from luodi.kernel.people.actions import enter_leave
 from luodi.kernel.targets.actions import ShareSpec, break_down
 from luodi.systems.targets import actions
 from luodi.systems.targets.models import (
@@ -108,7 +109,7 @@ def test_all_of_a_colour_are_previewed_and_one_is_left_out(red, browse):
     red.desk.approve(red.desk.hand_in(draft, red.desk.colleague))
     client = browse(red.inspector)
     listed = text_of(client.get(url("notice_due"), {"month": "202305"}))
-    assert "预览全部■ 红色（2）" in listed
+    assert "预览全部 ■ 红色（2）" in listed
     preview = text_of(client.get(url("notice_issue"), {"month": "202305", "level": "RED"}))
     assert preview.count("发出这份") == 2
     assert text_of(client.get(url("notice_issue"), {"month": "202305", "level": "BLUE"})).count(
@@ -213,6 +214,31 @@ def test_the_page_offers_each_person_what_is_theirs(issued, browse):
     assert url("notice_accept", notice.pk) not in office
     assert url("notice_withdraw", notice.pk) in office
     assert url("notice_verify", notice.pk) not in office
+
+
+def test_the_page_names_who_answered_and_for_whom(issued, browse):
+    red, notice = issued
+    post = red.desk.office.post("另一经办", ("targets.view_target",))
+    stand_in = red.desk.office.user("daiban", post)
+    enter_leave(
+        actor=red.desk.actor(red.handler),
+        user=red.handler,
+        delegate=stand_in,
+        first_day=date(2023, 5, 15),
+        last_day=date(2023, 5, 19),
+        reason="年休假",
+    )
+    shown = browse(stand_in).post(url("notice_accept", notice.pk), at(notice), follow=True)
+    assert f"{stand_in}</b>（代{red.handler}） 签收" in text_of(shown)
+
+
+def test_the_page_of_its_duty_leads_to_the_notice(issued, browse):
+    red, notice = issued
+    page = text_of(browse(red.handler).get(reverse("duties:duty", args=[notice.duty_id])))
+    assert f'class="btn btn-primary" href="{url("notice", notice.pk)}">打开督办单</a>' in page
+    assert "请在督办单的页面上办理" in page
+    assert "督办单 · 红色" in page
+    assert "<h3>接收</h3>" not in page  # folded: signing for a notice is done on its page
 
 
 def test_a_reply_keeps_what_was_typed_when_it_is_wrong(issued, browse):

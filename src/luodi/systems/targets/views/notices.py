@@ -218,7 +218,7 @@ def notice_facts(notice: Notice) -> dict[str, object]:
 @page(VIEW)
 def notice_page(request: Request, pk: int) -> HttpResponse:
     notice = visible_notice(request, pk)
-    steps = list(notice.duty.steps.select_related("user", "post__unit", "unit"))
+    steps = list(notice.duty.steps.select_related("user", "post__unit", "stands_for", "to_unit"))
     now = light_on(notice, clock.today())
     facts = notice_facts(notice)
     context = {
