@@ -18,25 +18,25 @@ PATIENCE_S = 60
 OFFICES_ALONE = "from luodi.main import demonstration; demonstration.load(sample_rows=False)"
 
 
-def environment(folder: Path) -> dict[str, str]:
+def environment(folder: Path, day: str = DAY) -> dict[str, str]:
     """Give the variables of a luodi whose data lie in a folder and whose clock stands still."""
     inherited = {key: value for key, value in os.environ.items() if not key.startswith("LUODI_")}
     inherited.pop("DJANGO_SETTINGS_MODULE", None)
     return inherited | {
         "PYTHONPATH": str(SOURCE),
         "LUODI_DEMONSTRATION": "true",
-        "LUODI_CLOCK": DAY,
+        "LUODI_CLOCK": day,
         "LUODI_DATABASE_URL": f"sqlite:///{folder}/luodi.sqlite3",
         "LUODI_FILES": f"{folder}/files",
         "LUODI_SECRET_KEY_FILE": f"{folder}/secret_key",
     }
 
 
-def luodi(folder: Path, *arguments: str) -> None:
+def luodi(folder: Path, *arguments: str, day: str = DAY) -> None:
     """Run one command of luodi in a folder, to its end."""
     command = [sys.executable, "-m", "luodi.main.cli", *arguments]
     subprocess.run(
-        command, cwd=folder, env=environment(folder), check=True, stdout=subprocess.DEVNULL
+        command, cwd=folder, env=environment(folder, day), check=True, stdout=subprocess.DEVNULL
     )
 
 
@@ -55,11 +55,17 @@ def found(folder: Path, *, sample_rows: bool = True) -> Path:
 def served(source: Path, folder: Path) -> Iterator[str]:
     """Serve a copy of what was set up; give its address, and stop it in the end."""
     shutil.copytree(source, folder)
-    port = _free_port()
+    with serving(folder, free_port()) as address:
+        yield address
+
+
+@contextmanager
+def serving(folder: Path, port: int, day: str = DAY) -> Iterator[str]:
+    """Serve what lies in a folder, with the clock at a day; give its address."""
     command = [sys.executable, "-m", "luodi.main.cli", "serve", "--port", str(port)]
-    with (folder / "server.log").open("w") as log:
+    with (folder / "server.log").open("a") as log:
         process = subprocess.Popen(
-            command, cwd=folder, env=environment(folder), stdout=log, stderr=log
+            command, cwd=folder, env=environment(folder, day), stdout=log, stderr=log
         )
         try:
             address = f"http://127.0.0.1:{port}"
@@ -70,7 +76,8 @@ def served(source: Path, folder: Path) -> Iterator[str]:
             process.wait(timeout=PATIENCE_S)
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """Give a port on which nobody listens."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]

@@ -7,7 +7,9 @@ a walk knows, it knows from the pages.
 
 import importlib.util
 import itertools
+import shutil
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import ModuleType
@@ -25,6 +27,16 @@ AXE = ROOT / "tools/assets/test/axe.min.js"
 EVERY_RULE = "axe.run({resultTypes: ['violations']})"
 COLOURS = "axe.run({resultTypes: ['violations'], runOnly: ['color-contrast']})"
 """The dark theme changes colours alone; the other rules are asked in the light one."""
+WORK = """
+from datetime import timedelta
+from luodi.kernel import clock
+from luodi.kernel.jobs.worker import Worker
+worker, now = Worker(alone=True), clock.now()
+for at in (now - timedelta(minutes=10), now):
+    with clock.told(at):
+        worker.run_timed()
+"""
+"""A worker meets the timed jobs at first, and runs those whose next slot has come by now."""
 REFUSALS = {403, 404, 413, 422, 429}
 """Answers that a walk may ask for; a browser reports them in its console, which is no fault."""
 
@@ -182,6 +194,36 @@ def empty_site(founded_empty: Path, tmp_path: Path) -> Iterator[str]:
     """Serve a fresh copy of the offices without any rows."""
     with SITE.served(founded_empty, tmp_path / "site") as address:
         yield address
+
+
+@dataclass
+class MovingSite:
+    """A luodi of its own whose clock is set on; it is served anew at the same address."""
+
+    folder: Path
+    port: int
+    day: str = SITE.DAY
+    address: str = ""
+    stack: ExitStack = field(default_factory=ExitStack)
+
+    def move_to(self, day: str) -> None:
+        """Set the clock; whoever was signed in long before has to sign in again."""
+        self.stack.close()
+        self.day = day
+        self.address = self.stack.enter_context(SITE.serving(self.folder, self.port, day))
+
+    def work(self) -> None:
+        """Let a worker do once what is due by the clock."""
+        SITE.luodi(self.folder, "manage", "shell", "-c", WORK, day=self.day)
+
+
+@pytest.fixture
+def moving_site(founded: Path, tmp_path: Path) -> Iterator[MovingSite]:
+    """Serve a fresh copy of the demonstration whose clock can be moved."""
+    moving = MovingSite(shutil.copytree(founded, tmp_path / "site"), SITE.free_port())
+    moving.move_to(SITE.DAY)
+    with moving.stack:
+        yield moving
 
 
 @pytest.fixture
