@@ -94,6 +94,9 @@ class ReasonField(forms.CharField):
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("label", _("依据"))
         kwargs.setdefault("help_text", _("文件名称、文号和日期，或事由；写入日志。"))
+        kwargs.setdefault(
+            "error_messages", {"required": _("没有写文件或事由；日志要记下它，请写明")}
+        )
         super().__init__(max_length=200, **kwargs)
 
 
@@ -211,6 +214,7 @@ class LeaveForm(forms.Form):
         queryset=User.objects.none(),
         empty_label=_("请选择"),
         help_text=_("同一单位或上下级单位的人；代办期间看得到、办得了这些岗位的事，日志记下两人。"),
+        error_messages={"required": _("没有选代办人；请从列表里选一位")},
     )
     first_day = DayField(label=_("自"), help_text=_("含这一天零时起。"))
     last_day = DayField(label=_("至"), help_text=_("含这一天；到期自动结束，也可以提前结束。"))

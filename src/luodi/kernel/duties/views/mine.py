@@ -60,7 +60,10 @@ def mine(request: Request) -> HttpResponse:
         "escalations": [(row, LEVELS[row.level]) for row in escalations_to(actor)],
         "to_accept": _to_accept(actor) if tab not in {UNIT, WATCHED} else [],
         "to_remind": _to_remind(actor) if tab == UNIT else [],
-        "stands_in": [scope for scope in actor.scopes if scope.for_user_id is not None],
+        "stands_in": sorted(
+            (scope for scope in actor.scopes if scope.for_user_id is not None),
+            key=lambda scope: scope.for_label,
+        ),
         "printed_at": now,
     }
     return render(request, "duties/mine.html", context)

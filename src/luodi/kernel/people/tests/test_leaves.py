@@ -124,9 +124,14 @@ def test_the_pages_of_leaves(client, office, away, helper):
     answer = client.post("/people/leaves/new/", wrong)
     assert (answer.status_code, Leave.objects.count()) == (422, 0)
     assert "早于起日" in answer.content.decode()
+    empty = {**sent, "delegate": "", "reason": "", "idempotency_key": "leave-key-0"}
+    told = client.post("/people/leaves/new/", empty).content.decode()
+    assert "没有选代办人；请从列表里选一位" in told
+    assert "没有写文件或事由；日志要记下它，请写明" in told
     answer = client.post("/people/leaves/new/", {**sent, "idempotency_key": "leave-key-2"})
     assert (answer.status_code, Leave.objects.count()) == (302, 1)
     page = client.get("/people/leaves/").content.decode()
+    assert f"已登记：{away}自2023年3月2日起由{helper}代办" in page
     assert "年休假" in page
     leave = Leave.objects.get()
     end = f"/people/leaves/{leave.pk}/end/"

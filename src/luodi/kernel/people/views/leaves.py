@@ -15,6 +15,7 @@ from luodi.kernel.people.actions import end_leave, enter_leave
 from luodi.kernel.people.forms import LeaveForm
 from luodi.kernel.people.models import Leave, User
 from luodi.kernel.people.views.trail import form_page
+from luodi.kernel.web.figures import day_text
 from luodi.kernel.web.forms import add_errors
 from luodi.kernel.web.once import once
 from luodi.kernel.web.pages import render
@@ -49,10 +50,14 @@ def leave_new(request: Request) -> HttpResponse:
         except PermissionDenied as error:
             form.add_error("user", str(error))
         else:
-            told = {"user": leave.user, "delegate": leave.delegate, "day": leave.first_day}
+            told = {
+                "user": leave.user,
+                "delegate": leave.delegate,
+                "day": day_text(leave.first_day),
+            }
             messages.success(
                 request,
-                _("已登记：%(user)s自 %(day)s 起由%(delegate)s代办；可以随时提前结束。") % told,
+                _("已登记：%(user)s自%(day)s起由%(delegate)s代办；可以随时提前结束。") % told,
             )
             return redirect("people:leave_list")
     return form_page(

@@ -126,9 +126,9 @@ def reply_notice(*, actor: Actor, notice: Notice, version: int, spec: ReplySpec)
         )
     held = locked(held)
     with officially():
-        answer = _("根本原因：%(cause)s。%(words)s 整改措施 %(count)d 条。") % {
+        answer = _("根本原因：%(cause)s。%(words)s。整改措施 %(count)d 条。") % {
             "cause": RootCause(spec.cause).label,
-            "words": words,
+            "words": words.rstrip("。"),
             "count": len(remedies),
         }
     duty = duties.reply(actor=actor, duty=held, version=held.version, note=answer)

@@ -447,6 +447,7 @@ def answered_and_closed(red, office, notice):
     file = SimpleUploadedFile("现场.csv", b"\xef\xbb\xbfa\n1\n")
     page = office.send(red.handler, "notice_reply", pk, **REPLY, **at(notice), evidence=file)
     assert "加快征拆，交地两块" in page
+    assert "根本原因：用地、征拆。两个地块没有交地。整改措施 1 条。" in page
     assert office.browse(red.handler).get(url("notice_verify", pk)).status_code == 403
     page = office.send(red.inspector, "notice_send_back", pk, words="写明责任人", **at(notice))
     assert "现为“退回重改”" in page
