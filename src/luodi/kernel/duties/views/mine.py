@@ -52,7 +52,7 @@ def mine(request: Request) -> HttpResponse:
     shown = day.day_of(lines, now)
     context = {
         "title": _("我的待办"),
-        "state": _state(shown),
+        "state": _state(shown, day.waiting_count(actor) if tab not in {UNIT, WATCHED} else None),
         "crumbs": [(_("我的待办"), None)],
         "day": shown,
         "tab": tab if tab in {UNIT, WATCHED} else MINE,
@@ -69,12 +69,15 @@ def mine(request: Request) -> HttpResponse:
     return render(request, "duties/mine.html", context)
 
 
-def _state(shown: day.Day) -> str:
+def _state(shown: day.Day, duties: int | None) -> str:
+    """Say how much waits and, where reports and the like are among it, how many are duties."""
     if not shown.count:
         return _("没有等着办的事。")
     told = ngettext("%(count)d 件等着办", "%(count)d 件等着办", shown.count) % {
         "count": shown.count
     }
+    if duties is not None and duties != shown.count:
+        told += _("（其中事项 %(count)d 件）") % {"count": duties}
     if shown.late:
         told += ngettext("，其中 %(count)d 件已逾期", "，其中 %(count)d 件已逾期", shown.late) % {
             "count": shown.late

@@ -214,6 +214,10 @@ def once_token() -> SafeString:
     return format_html('<input type="hidden" name="{}" value="{}">', FIELD, token_urlsafe(24))
 
 
+MANY = 6
+"""From so many check boxes on, all of them are ticked or cleared at once."""
+
+
 @register.inclusion_tag("web/field.html")
 def field(bound: BoundField, source: str = "", *, optional: bool = True) -> dict[str, Any]:
     """Show a form's field: label, reason, error naming value and remedy, then the control.
@@ -231,6 +235,7 @@ def field(bound: BoundField, source: str = "", *, optional: bool = True) -> dict
         "control": bound.as_widget(attrs=attrs),
         "check": isinstance(widget, CheckboxInput),
         "group": isinstance(widget, RadioSelect | CheckboxSelectMultiple),
+        "many": isinstance(widget, CheckboxSelectMultiple) and len(widget.choices) >= MANY,
         "source": source,
         "optional": optional and not bound.field.required,
     }

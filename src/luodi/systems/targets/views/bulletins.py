@@ -94,7 +94,7 @@ TABLE = Table(
     title=pgettext_lazy("list", "通报"),
     empty=Empty(
         gettext_lazy("还没有通报"),
-        gettext_lazy("选发文单位和月份，数由账上填好，文字可改；签发后数不再变。"),
+        gettext_lazy("印发的通报列在这里：拟稿的人选单位和月份，数由账上填好；签发后数不再变。"),
     ),
 )
 

@@ -5,6 +5,7 @@ const $$ = (selector, root = document) => [...root.querySelectorAll(selector)];
 
 // Charts and maps load their libraries only where a page, or the drawer, holds one.
 async function draw(root) {
+  for (const row of $$("[data-picks]", root)) row.hidden = false;
   if ($("[data-chart]", root)) (await import("./chart.js")).draw(root);
   if ($("[data-map]", root)) (await import("./map.js")).draw(root);
 }
@@ -45,6 +46,8 @@ function onClick(event) {
   if (at.closest("[data-close-drawer]") || at === $("#drawer-box")) return $("#drawer-box").close();
   const copy = at.closest("[data-copy]");
   if (copy) return copyWords(copy.dataset.copy);
+  const pick = at.closest("[data-pick]");
+  if (pick) return pickAll(pick);
   const toggle = at.closest("[data-toggle-rail]");
   if (toggle) return turnRail(toggle);
   if (at.closest("[data-back]") && history.length > 1) {
@@ -52,6 +55,12 @@ function onClick(event) {
     return history.back();
   }
   openRow(event);
+}
+
+function pickAll(button) {
+  for (const box of $$("input[type=checkbox]:not(:disabled)", button.closest(".field"))) {
+    box.checked = button.dataset.pick === "all";
+  }
 }
 
 function turnRail(toggle) {
