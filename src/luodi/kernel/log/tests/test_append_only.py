@@ -36,6 +36,7 @@ def sample(model):
             values[field.column] = 1
         else:
             values[field.column] = {
+                "BooleanField": False,
                 "DateField": "2023-01-31",
                 "DateTimeField": "2023-01-31 09:00:00+00:00",
                 "JSONField": "{}",
