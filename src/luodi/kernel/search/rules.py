@@ -7,8 +7,8 @@ from datetime import date
 from luodi.standards.personal_numbers import cover_numbers
 from luodi.standards.text import half_width
 
-VERSION = 1
-"""Raised whenever the words of a text are made otherwise; the index is then built anew."""
+VERSION = 2
+"""Raised when words are made otherwise or more is found; the index is then built anew."""
 
 TITLE_LENGTH = 300
 TEXT_LENGTH = 50_000

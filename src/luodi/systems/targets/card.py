@@ -117,6 +117,28 @@ CARD = Card(
             "targets.view_target",
             "luodi.systems.targets.reads.finding.findable_readings",
         ),
+        FoundKind(
+            "targets.notice",
+            _("督办单"),
+            "targets:notice",
+            "targets.view_target",
+            "luodi.systems.targets.reads.finding.findable_notices",
+            follows=("duties.duty",),
+        ),
+        FoundKind(
+            "targets.bulletin",
+            pgettext_lazy("list", "通报"),
+            "targets:bulletin",
+            "targets.view_target",
+            "luodi.systems.targets.reads.finding.findable_bulletins",
+        ),
+        FoundKind(
+            "targets.inquiry",
+            _("询数"),
+            "targets:inquiry",
+            "targets.view_target",
+            "luodi.systems.targets.reads.finding.findable_inquiries",
+        ),
     ),
     permissions=(
         Permission("targets.view_target", _("查看目标、读文和报送")),

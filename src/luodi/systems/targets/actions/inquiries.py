@@ -16,10 +16,12 @@ from luodi.kernel.access.actor import Actor
 from luodi.kernel.access.scopes import require, unrestricted
 from luodi.kernel.log.actions import record
 from luodi.kernel.people.models import Unit
+from luodi.kernel.search.actions import put
 from luodi.kernel.targets.words import in_words
 from luodi.kernel.web.figures import day_text, spoken
 from luodi.systems.targets import rules
 from luodi.systems.targets.models import REPLIES, Inquiry, InquiryAnswer, InquiryState
+from luodi.systems.targets.reads.finding import findable_inquiry
 from luodi.systems.targets.reads.held import Found, held_already
 from luodi.systems.targets.reads.inquiries import (
     ANSWER,
@@ -113,6 +115,7 @@ def ask_inquiry(*, actor: Actor, spec: InquirySpec) -> Inquiry:
         },
         reason=inquiry.differs,
     )
+    put(findable_inquiry(inquiry))
     return inquiry
 
 

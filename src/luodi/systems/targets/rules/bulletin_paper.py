@@ -231,6 +231,28 @@ def paper_of(content: BulletinContent, *, marks: Sequence[str] = ()) -> Paper:
     )
 
 
+def printed_words(content: BulletinContent) -> list[str]:
+    """Give the words of a bulletin without its tables, and the targets and units it speaks of.
+
+    Parameters
+    ----------
+    content
+        What it says.
+
+    Source
+    ------
+    House rule: an approved bulletin keeps what it says (docs/systems/targets.md).
+    """
+    found = []
+    for part in set_parts(content):
+        found.append(part.heading)
+        found += [
+            "".join(piece if isinstance(piece, str) else piece.words for piece in line)
+            for line in part.paragraphs
+        ]
+    return found + [f"{line.name} {line.unit}" for line in content.sheet.lines]
+
+
 def _run(piece: str | Filled) -> Run:
     return piece if isinstance(piece, str) else Figure(piece.words, piece.note)
 
