@@ -131,6 +131,7 @@ PART_TITLES = {
     BulletinPart.LATE: _("迟报情况"),
     BulletinPart.REVISED: _("数据更正"),
     BulletinPart.SUPERVISION: _("督办情况"),
+    BulletinPart.NOTICES: _("督办单办理情况"),
     BulletinPart.CORRECTION: _("更正的数"),
     BulletinPart.DEMANDS: _("工作要求"),
 }

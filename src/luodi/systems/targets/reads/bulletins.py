@@ -29,6 +29,7 @@ from luodi.systems.targets.models import (
     FrozenBulletin,
     Report,
 )
+from luodi.systems.targets.reads.bulletin_notices import notice_rows
 from luodi.systems.targets.reads.closing import exact, targets_in
 from luodi.systems.targets.reads.reporting import reporters, visible_reports
 from luodi.systems.targets.reads.windows import due_months
@@ -120,6 +121,7 @@ def live_sheet(bulletin: Bulletin, *, seal: int | None = None) -> Sheet:
             late=_late(targets, bulletin.month),
             revised=_revised(targets, bulletin.month, lines, seal=seal),
             corrected=corrected,
+            notices=notice_rows(targets, bulletin.month),
         )
 
 

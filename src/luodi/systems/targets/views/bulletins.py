@@ -38,6 +38,7 @@ from luodi.systems.targets.reads import (
     open_bulletin_acts,
     recounted,
     visible_bulletins,
+    visible_notices,
 )
 from luodi.systems.targets.rules import BulletinContent, Filled
 
@@ -236,7 +237,7 @@ class ShownPart:
 
 
 def shown_parts(request: Request, bulletin: Bulletin, content: BulletinContent) -> list[ShownPart]:
-    """Give the parts with links to the targets that the reader may open, and to no others."""
+    """Give the parts with links to the targets and notices that the reader may open."""
     numbers = [target.pk for target in chosen_targets(bulletin)]
     open_to = set(
         visible_targets(request.actor).filter(pk__in=numbers).values_list("pk", flat=True)
@@ -247,6 +248,12 @@ def shown_parts(request: Request, bulletin: Bulletin, content: BulletinContent) 
         line.name: reverse("targets:target", args=[line.target])
         for line in lines
         if line.target in open_to and alike[line.name] == 1
+    }
+    links |= {
+        notice.duty.number: reverse("targets:notice", args=[notice.pk])
+        for notice in visible_notices(request.actor).filter(
+            pk__in=[row.notice for row in content.sheet.notices]
+        )
     }
     return [
         ShownPart(
