@@ -31,12 +31,14 @@ class Reach:
     """Whom a record is open to: posts over a unit and a place.
 
     Without a unit it is open to whoever holds the permission, without a place to posts over the
-    unit, wherever. With ``around`` it is open to posts over a place within its own too.
+    unit, wherever. With ``around`` it is open to posts over a place within its own too, with
+    ``below`` to posts of units and places within its own.
     """
 
     unit_path: str | None = None
     place_path: str | None = None
     around: bool = False
+    below: bool = False
 
 
 @dataclass(frozen=True)

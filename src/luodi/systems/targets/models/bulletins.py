@@ -31,9 +31,10 @@ FROZEN_BULLETINS = (BulletinState.APPROVED, BulletinState.ISSUED)
 class Bulletin(models.Model):
     """A bulletin of a unit about a month of targets.
 
-    It is seen by whoever may see targets over the unit and place that issue it: its targets are
-    led below that unit, so that nobody reads in it what is closed to him elsewhere. ``corrects``
-    is the bulletin whose figures it corrects. The number is given at approval.
+    A draft is seen by whoever may see targets over the unit and place that issue it. Once issued
+    it is read by all units below too, each with the figures of every unit that it names: a 通报
+    is meant to spread what it prints, and nothing else. ``corrects`` is the bulletin whose
+    figures it corrects. The number is given at approval.
     """
 
     unit = models.ForeignKey(

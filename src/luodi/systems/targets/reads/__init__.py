@@ -6,6 +6,12 @@ from luodi.systems.targets.reads.bulletin_acts import (
     bulletin_refusal,
     open_bulletin_acts,
 )
+from luodi.systems.targets.reads.bulletin_drafting import (
+    last_addresses,
+    last_word,
+    months_to_choose,
+    next_serial,
+)
 from luodi.systems.targets.reads.bulletins import (
     Correction,
     Recounted,
@@ -13,11 +19,8 @@ from luodi.systems.targets.reads.bulletins import (
     chosen_targets,
     content_of,
     corrections_since,
-    last_addresses,
-    last_word,
     live_content,
-    months_to_choose,
-    next_serial,
+    office_bulletins,
     recounted,
     targets_for,
     visible_bulletins,
@@ -169,6 +172,7 @@ __all__ = [
     "notice_months",
     "notices_of",
     "offered_fields",
+    "office_bulletins",
     "open_acts",
     "open_bulletin_acts",
     "opens_target",

@@ -1,6 +1,7 @@
 """What the search finds of readings, reports, notices, bulletins and inquiries."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from luodi.kernel import clock
 from luodi.kernel.access.scopes import unrestricted
@@ -118,9 +119,12 @@ def findable_notices(kind: str = "", record: int = 0) -> Iterator[Findable]:
 def findable_bulletin(bulletin: Bulletin) -> Findable:
     """Give what is found of a bulletin: its number and title, its prose, of what it speaks.
 
-    A frozen one is found by the words that were printed, a draft by its prose as it is written.
+    A frozen one is found by the words that were printed, a draft by its prose as it is written;
+    one that was issued by all below its unit, as `visible_bulletins` has it.
     """
     frozen = getattr(bulletin, "frozen", None)
+    own = Reach(bulletin.unit.path, bulletin.place.path)
+    issued = any(step.act == rules.BulletinAct.ISSUE for step in bulletin.steps.all())
     if frozen is None:
         words = [f"{block.heading}\n{block.text}" for block in bulletin.blocks.all()]
     else:
@@ -131,7 +135,7 @@ def findable_bulletin(bulletin: Bulletin) -> Findable:
         title=f"{bulletin.number} {bulletin.title}".strip(),
         text="\n".join(words),
         day=bulletin.day or bulletin.drafted_at.astimezone(clock.SHANGHAI).date(),
-        reaches=(Reach(bulletin.unit.path, bulletin.place.path),),
+        reaches=(own, replace(own, below=True)) if issued else (own,),
     )
 
 
@@ -140,7 +144,7 @@ def findable_bulletins(number: int | None = None) -> Iterator[Findable]:
     rows = unrestricted(Bulletin, why="the index keeps the paths by which each is open")
     if number is not None:
         rows = rows.filter(pk=number)
-    rows = rows.select_related("unit", "place", "frozen").prefetch_related("blocks")
+    rows = rows.select_related("unit", "place", "frozen").prefetch_related("blocks", "steps")
     for row in rows.order_by("pk").iterator(chunk_size=100):
         yield findable_bulletin(row)
 
