@@ -61,6 +61,12 @@ NOTICE = DutyKind(
         DutyLimit("VERIFY", "WORKING_DAY", "targets.notice_verify_days"),
     ),
     reopen_days="targets.notice_reopen_days",
+    on_record={
+        "REPLY": _("回复督办单要写根本原因和整改措施，请到督办单页回复。"),
+        "VERIFY": _("核查督办单要写核查情况，请到督办单页核查。"),
+        "SEND_BACK": _("退回督办单要写核查情况，请到督办单页退回。"),
+        "CLOSE": _("销号要连同当时的灯和完成数留存，请到督办单页销号。"),
+    },
 )
 
 CARD = Card(

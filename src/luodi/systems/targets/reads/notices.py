@@ -118,7 +118,7 @@ def notice_acts(actor: Actor, notice: Notice) -> OpenNoticeActs:
 def reply_standing(notice: Notice) -> NoticeReply | None:
     """Give the reply that the verifier has before him; None when the duty was answered without.
 
-    A duty may be answered on its own page, which asks for no root cause.
+    The page of the duty refuses to answer; it did not always.
     """
     last = notice.duty.steps.filter(act=Act.REPLY.value).order_by("-number").first()
     return notice.replies.filter(step=last.number).first() if last else None
