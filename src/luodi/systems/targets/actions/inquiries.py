@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import F
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
@@ -68,6 +68,8 @@ class InquirySpec:
 def ask_inquiry(*, actor: Actor, spec: InquirySpec) -> Inquiry:
     """Ask units for a figure, unless luodi holds it or somebody is asking for it.
 
+    Of two who ask for the same at the same instant the second is told of the first.
+
     Raises
     ------
     django.core.exceptions.PermissionDenied
@@ -81,6 +83,7 @@ def ask_inquiry(*, actor: Actor, spec: InquirySpec) -> Inquiry:
     actor = require(actor, ASK, unit_path=unit.path, place_path=unit.place.path)
     now = clock.now()
     _check(spec, now)
+    _one_at_a_time()
     found = held_already(actor, spec.title, spec.unit_word, min(spec.as_of, now.date()))
     if found and not spec.differs.strip():
         raise HeldAlreadyError(found)
@@ -117,6 +120,13 @@ def ask_inquiry(*, actor: Actor, spec: InquirySpec) -> Inquiry:
     )
     put(findable_inquiry(inquiry))
     return inquiry
+
+
+def _one_at_a_time() -> None:
+    """Let whoever asks next wait until this inquiry is seen; SQLite has one writer at a time."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("LOCK TABLE targets_inquiry IN SHARE ROW EXCLUSIVE MODE")
 
 
 def _check(spec: InquirySpec, now: datetime) -> None:
