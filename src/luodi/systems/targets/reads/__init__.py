@@ -25,7 +25,7 @@ from luodi.systems.targets.reads.bulletins import (
     targets_for,
     visible_bulletins,
 )
-from luodi.systems.targets.reads.checking import closings_checked
+from luodi.systems.targets.reads.checking import kept_checked
 from luodi.systems.targets.reads.closing import (
     Revised,
     closings,
@@ -139,7 +139,6 @@ __all__ = [
     "bulletin_refusal",
     "chosen_targets",
     "closings",
-    "closings_checked",
     "comparison",
     "consequences",
     "content_of",
@@ -154,6 +153,7 @@ __all__ = [
     "has_rest",
     "held_figure",
     "items_of",
+    "kept_checked",
     "last_addresses",
     "last_closed",
     "last_word",
