@@ -153,7 +153,7 @@ def test_doctor_finds_nothing_amiss_with_a_sound_site(ledger, luodi):
     assert code == 0
     assert said == (
         "数据库的表：正常\n只增不改的表：正常\n附件目录：正常\n搜索的索引：正常\n"
-        "关账的月份：正常\n"
+        "关账的月份和签发的通报：正常\n"
         "总账：还没有封账，3 条分录待封\n"
     )
 

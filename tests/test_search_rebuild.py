@@ -15,7 +15,9 @@ def state() -> dict[tuple[str, int], tuple[object, ...]]:
             row.title,
             row.text,
             row.day_number,
-            frozenset((one.unit_path, one.place_path, one.around) for one in row.reaches.all()),
+            frozenset(
+                (one.unit_path, one.place_path, one.around, one.below) for one in row.reaches.all()
+            ),
         )
         for row in IndexRow.objects.prefetch_related("reaches")
     }

@@ -25,12 +25,14 @@ from luodi.kernel.people.models import Holding, Post, Role, Unit, User
 from luodi.kernel.targets.models import Quota, Target, TargetItem
 from luodi.main.demonstration import ROLES
 from luodi.main.routes import Route, all_routes
+from luodi.systems.targets.models import BulletinStep
 
 WHERE = {"own": "hetang", "next": "beiling", "district": "quzf"}
 ROWS = 2
 """Records of a kind, within the scope and outside it, that each person tries."""
 READ = [route for route in all_routes() if route.guard and "GET" in route.guard.methods]
 NAMES = {route.name: route for route in READ}
+PAPERS = ("targets:bulletin", "targets:bulletin_word", "targets:bulletin_pdf")
 LINK = re.compile(r'href="(/[^"#?]*)["#?]')
 COUNT = re.compile(r'class="table-count"[^>]*>共 ([\d,]+) 条')
 
@@ -72,6 +74,8 @@ class Person:
         if record.unit.startswith(self.unit.path):
             return within
         around = self.unit.place.path.startswith(place)
+        if record.issued and around and self.unit.path.startswith(record.unit):
+            return True
         return (within or around) and any(unit.startswith(self.unit.path) for unit in record.parts)
 
 
@@ -79,12 +83,14 @@ class Person:
 class Record:
     """Where a record lies by its columns; ``parts``: the other units that a target is shown to.
 
-    A target is shown to units that have a quota or an item in it (docs/systems/targets.md).
+    A target is shown to units that have a quota or an item in it; a bulletin that was ``issued``
+    is read, not worked on, by all below its unit (docs/systems/targets.md).
     """
 
     unit: str | None
     place: str | None
     parts: tuple[str, ...] = ()
+    issued: bool = False
 
 
 @pytest.fixture(scope="module")
@@ -132,19 +138,25 @@ def paths_of(model_of_route):
         model = model_of_route(route)
         if getattr(model, "access_paths", None) is None:
             return None
-        if model not in kept:
-            kept[model] = records_of(model)
-        return kept[model]
+        key = (model, route.name in PAPERS)
+        if key not in kept:
+            kept[key] = records_of(model, papers=route.name in PAPERS)
+        return kept[key]
 
     return told
 
 
-def records_of(model) -> dict[Any, Record]:
+def records_of(model, *, papers=False) -> dict[Any, Record]:
     paths = model.access_paths
     fields = ["pk", paths.unit, *([paths.place] if paths.place else [])]
     rows = [(*row, None)[:3] for row in model._base_manager.order_by("pk").values_list(*fields)]
     parts = parts_of_targets() if model is Target else {}
-    return {key: Record(unit, place, tuple(parts.get(key, ()))) for key, unit, place in rows}
+    steps = BulletinStep.objects.filter(act="ISSUE")
+    issued = set(steps.values_list("bulletin_id", flat=True)) if papers else set()
+    return {
+        key: Record(unit, place, tuple(parts.get(key, ())), key in issued)
+        for key, unit, place in rows
+    }
 
 
 def parts_of_targets() -> dict[int, list[str]]:
@@ -219,6 +231,9 @@ def test_what_is_sent_to_a_record_outside_the_post_is_refused(person, paths_of, 
 
 
 def links_of(answer) -> set[str]:
+    """List the links of an answer; a Word file or a PDF has none."""
+    if not answer.headers["Content-Type"].startswith(("text/", "application/json")):
+        return set()
     text = answer.content.decode()
     if answer.headers["Content-Type"].startswith("application/json"):
         return set(re.findall(r'"(/[a-z][^"?#]*)"', text))

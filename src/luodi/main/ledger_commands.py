@@ -166,7 +166,7 @@ def _doctor(chosen: argparse.Namespace) -> int:
         old = is_outdated()
         checks.append(("搜索的索引", ["不是这一版的；请运行 luodi search rebuild"] if old else []))
     kept = Checked() if pending else checked()
-    checks.append(("关账的月份", list(kept.findings)))
+    checks.append(("关账的月份和签发的通报", list(kept.findings)))
     if chosen.files and not pending:
         checks.append(("附件的文件", list(damaged_files())))
     problems = 0

@@ -9,7 +9,7 @@ from django.db.models import Model, Q, QuerySet
 from django.http import Http404
 
 from luodi.kernel.access.actor import Actor
-from luodi.kernel.access.paths import subtree
+from luodi.kernel.access.paths import ancestors, subtree
 
 Row = TypeVar("Row", bound=Model)
 
@@ -53,6 +53,21 @@ def scope_filter(actor: Actor, paths: AccessPaths, permission: str) -> Q:
         part = _range(paths.unit, scope.unit_path)
         if paths.place is not None:
             part &= _range(paths.place, scope.place_path)
+        condition |= part
+    return condition
+
+
+def above_filter(actor: Actor, paths: AccessPaths, permission: str) -> Q:
+    """Give the condition of rows whose unit and place lie at or above one of the actor's posts.
+
+    It is for what an office issues to all below it. An actor without the permission gets a
+    condition that no row meets.
+    """
+    condition = Q(pk__in=())
+    for scope in actor.granting(permission):
+        part = Q(**{f"{paths.unit}__in": (*ancestors(scope.unit_path), scope.unit_path)})
+        if paths.place is not None:
+            part &= Q(**{f"{paths.place}__in": (*ancestors(scope.place_path), scope.place_path)})
         condition |= part
     return condition
 

@@ -6,7 +6,7 @@ made from cards; adding a system is adding its folder and one line in `main/syst
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -214,6 +214,9 @@ class DutyKind:
     CLOSED are always among them. ``prefix`` begins the number of a duty. ``by_hand`` tells
     whether officers may open one on the page of duties. ``reopen_days`` is the key of a
     threshold: how many calendar days after its end a duty may be reopened; empty for no limit.
+    ``on_record`` maps names of the machine's acts that need more than the machine asks for to a
+    sentence that says what: they are done on the page of the duty's record, and refused on the
+    page of the duty.
     """
 
     code: str
@@ -223,6 +226,7 @@ class DutyKind:
     limits: tuple[DutyLimit, ...] = ()
     by_hand: bool = False
     reopen_days: str = ""
+    on_record: Mapping[str, str | Promise] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -125,7 +125,9 @@ def _fitting(item: Findable) -> Findable:
 def _others(reaches: tuple[Reach, ...]) -> list[Reach]:
     """Give the other reaches in one order, each once."""
     others = set(reaches[1:]) - {reaches[0]}
-    return sorted(others, key=lambda one: (one.unit_path or "", one.place_path or "", one.around))
+    return sorted(
+        others, key=lambda one: (one.unit_path or "", one.place_path or "", one.around, one.below)
+    )
 
 
 def _columns(item: Findable) -> dict[str, object]:
@@ -150,6 +152,7 @@ def _reaches(row: IndexRow, reaches: tuple[Reach, ...]) -> Iterator[IndexReach]:
             unit_path=reach.unit_path or "",
             place_path=reach.place_path or "",
             around=reach.around,
+            below=reach.below,
         )
 
 
@@ -186,7 +189,7 @@ def _standing(row: IndexRow) -> Findable:
     """Give a row of the index as it was put."""
     own = Reach(row.unit_path, row.place_path)
     others = (
-        [Reach(one.unit_path, one.place_path, one.around) for one in row.reaches.all()]
+        [Reach(one.unit_path, one.place_path, one.around, one.below) for one in row.reaches.all()]
         if row.reached
         else []
     )

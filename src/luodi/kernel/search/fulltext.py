@@ -91,7 +91,8 @@ def _marks_of_reach(reach: Reach) -> set[str]:
     if reach.place_path is None:
         return found | {"p_"}
     around = {_mark("a", reach.place_path)} if reach.around else set()
-    return found | _way("p", reach.place_path) | around
+    below = {_mark("b", reach.unit_path or "")} if reach.below else set()
+    return found | _way("p", reach.place_path) | around | below
 
 
 def of_terms(terms: Iterable[Term], *, titled: bool = False) -> list[Asked]:
@@ -130,6 +131,11 @@ def _of_scopes(scopes: Sequence[Scope], granted: Collection[str]) -> Asked:
     """Give what scopes with the same permissions ask; without any named, all kinds are open."""
     narrow = len(scopes) <= FEW
     ways: list[Asked] = [_of_scope(scope) if narrow else _of_unit(scope) for scope in scopes]
+    ways += [
+        Word(_mark("b", path))
+        for scope in scopes
+        for path in (*ancestors(scope.unit_path), scope.unit_path)
+    ]
     over = Some((Word("u_"), *dict.fromkeys(ways)))
     if not granted:
         return over

@@ -55,19 +55,24 @@ class IndexRow(models.Model):
 
 
 class IndexReach(models.Model):
-    """Another unit and place over which a record is open; with ``around``, around them too."""
+    """Another unit and place over which a record is open.
+
+    With ``around`` it is open around the place too, with ``below`` to all below unit and place.
+    """
 
     row = models.ForeignKey(IndexRow, models.CASCADE, related_name="reaches")
     unit_path = models.CharField(_("单位路径"), max_length=40)
     place_path = models.CharField(_("地方路径"), max_length=40)
     around = models.BooleanField(_("也对其内的地方开放"), default=False)
+    below = models.BooleanField(_("也对下级单位开放"), default=False)
 
     class Meta:
         """A pair stands once for a record."""
 
         constraints = (
             models.UniqueConstraint(
-                fields=("row", "unit_path", "place_path", "around"), name="search_reach_once"
+                fields=("row", "unit_path", "place_path", "around", "below"),
+                name="search_reach_once",
             ),
         )
 

@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from luodi.kernel.access.actor import Actor, Scope
 from luodi.kernel.access.paths import ancestors, subtree
-from luodi.kernel.access.scopes import AccessPaths, scope_filter
+from luodi.kernel.access.scopes import AccessPaths, above_filter, scope_filter
 from luodi.kernel.cards import FoundKind, found_kinds
 from luodi.kernel.search import fulltext
 from luodi.kernel.search.models import SERIALS, IndexReach, IndexRow
@@ -119,7 +119,9 @@ def _open(actor: Actor, permission: str) -> Q:
 
 
 def _reached(actor: Actor, system: str, permission: str) -> Q:
-    condition = scope_filter(actor, AccessPaths(system, "unit_path", "place_path"), permission)
+    paths = AccessPaths(system, "unit_path", "place_path")
+    condition = scope_filter(actor, paths, permission)
+    condition |= Q(below=True) & above_filter(actor, paths, permission)
     for scope in actor.granting(permission):
         low, high = subtree(scope.unit_path)
         above = Q(place_path__in=ancestors(scope.place_path))

@@ -7,8 +7,8 @@ from datetime import date
 from luodi.standards.personal_numbers import cover_numbers
 from luodi.standards.text import half_width
 
-VERSION = 1
-"""Raised whenever the words of a text are made otherwise; the index is then built anew."""
+VERSION = 2
+"""Raised when words are made otherwise or more is found; the index is then built anew."""
 
 TITLE_LENGTH = 300
 TEXT_LENGTH = 50_000
@@ -31,12 +31,14 @@ class Reach:
     """Whom a record is open to: posts over a unit and a place.
 
     Without a unit it is open to whoever holds the permission, without a place to posts over the
-    unit, wherever. With ``around`` it is open to posts over a place within its own too.
+    unit, wherever. With ``around`` it is open to posts over a place within its own too, with
+    ``below`` to posts of units and places within its own.
     """
 
     unit_path: str | None = None
     place_path: str | None = None
     around: bool = False
+    below: bool = False
 
 
 @dataclass(frozen=True)

@@ -61,6 +61,12 @@ NOTICE = DutyKind(
         DutyLimit("VERIFY", "WORKING_DAY", "targets.notice_verify_days"),
     ),
     reopen_days="targets.notice_reopen_days",
+    on_record={
+        "REPLY": _("回复督办单要写根本原因和整改措施，请到督办单页回复。"),
+        "VERIFY": _("核查督办单要写核查情况，请到督办单页核查。"),
+        "SEND_BACK": _("退回督办单要写核查情况，请到督办单页退回。"),
+        "CLOSE": _("销号要连同当时的灯和完成数留存，请到督办单页销号。"),
+    },
 )
 
 CARD = Card(
@@ -116,6 +122,28 @@ CARD = Card(
             "targets:reading",
             "targets.view_target",
             "luodi.systems.targets.reads.finding.findable_readings",
+        ),
+        FoundKind(
+            "targets.notice",
+            _("督办单"),
+            "targets:notice",
+            "targets.view_target",
+            "luodi.systems.targets.reads.finding.findable_notices",
+            follows=("duties.duty",),
+        ),
+        FoundKind(
+            "targets.bulletin",
+            pgettext_lazy("list", "通报"),
+            "targets:bulletin",
+            "targets.view_target",
+            "luodi.systems.targets.reads.finding.findable_bulletins",
+        ),
+        FoundKind(
+            "targets.inquiry",
+            _("询数"),
+            "targets:inquiry",
+            "targets.view_target",
+            "luodi.systems.targets.reads.finding.findable_inquiries",
         ),
     ),
     permissions=(
@@ -291,7 +319,7 @@ CARD = Card(
     api="luodi.systems.targets.api.router",
     evidence_of_records="luodi.systems.targets.reads.evidence_of_reports",
     proven_by_files="luodi.systems.targets.reads.evidence.proven_by_files",
-    check="luodi.systems.targets.reads.checking.closings_checked",
+    check="luodi.systems.targets.reads.checking.kept_checked",
     imports=("luodi.systems.targets.actions.importing.FIGURES",),
     fed_by_entry="luodi.systems.targets.reads.promises_fed_by",
     waiting="luodi.systems.targets.reads.waiting.waiting",

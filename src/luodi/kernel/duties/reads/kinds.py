@@ -1,9 +1,12 @@
 """Kinds of duties as the cards declare them, their limits on a day, and who reckons deadlines."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, time
 from decimal import Decimal
 from fractions import Fraction
+
+from django.utils.functional import Promise
 
 from luodi.kernel.cards import DutyKind, DutyLimit, all_cards
 from luodi.kernel.config.reads import calendar, threshold
@@ -42,6 +45,12 @@ def kind_of(code: str) -> DutyKind:
     if found is None:
         raise UnknownKindError(f"没有名为 {code} 的事项类别；请检查类别代码，或恢复它的系统")
     return found
+
+
+def on_record(code: str) -> Mapping[str, str | Promise]:
+    """Give the acts of a kind that are done on the page of the record, and what each needs."""
+    found = duty_kinds().get(code)
+    return found.on_record if found else {}
 
 
 def states_of(kind: DutyKind) -> frozenset[State]:

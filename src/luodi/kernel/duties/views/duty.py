@@ -42,7 +42,7 @@ from luodi.kernel.duties.forms import (
 )
 from luodi.kernel.duties.models import CLOCK_TITLES, Duty
 from luodi.kernel.duties.reads.duties import open_acts, visible_duties
-from luodi.kernel.duties.reads.kinds import hours_of, reckoner
+from luodi.kernel.duties.reads.kinds import hours_of, on_record, reckoner
 from luodi.kernel.duties.rules import Act, Clock
 from luodi.kernel.duties.words import act_word, kind_word, left, state_word
 from luodi.kernel.web.forms import add_errors
@@ -126,6 +126,10 @@ def act_view(act: Act) -> View:
     @once
     def view(request: Request, pk: int) -> HttpResponse:
         duty = _duty(request, pk)
+        elsewhere = on_record(duty.kind).get(act.value)
+        if elsewhere:
+            messages.error(request, str(elsewhere))
+            return _to(duty)
         form = desk.form(request.POST, duty=duty, actor=request.actor)
         if form.is_valid():
             try:
@@ -232,6 +236,7 @@ def answer(
         "limit": _limit(duty),
         "late": _is_late(duty),
         "refused": acts.refused,
+        "on_record": [words for act, words in on_record(duty.kind).items() if Act(act) in acts],
         "main_acts": [item for item in offered if item.main],
         "more_acts": [item for item in offered if not item.main],
         "steps": [
@@ -305,7 +310,7 @@ def _offered(request: Request, duty: Duty, wrong: tuple[Act, ActForm] | None) ->
         wanted.add(wrong[0])
     found = []
     for act, desk in DESKS.items():
-        if act not in wanted:
+        if act not in wanted or act.value in on_record(duty.kind):
             continue
         is_wrong = wrong is not None and wrong[0] == act
         form = (

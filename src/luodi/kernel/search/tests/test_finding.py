@@ -146,9 +146,28 @@ def test_a_record_is_open_to_those_with_a_part_in_it(actor, found):
     assert sorted(records(actor, "就业")) == found
 
 
+@pytest.mark.parametrize(
+    ("actor", "found"),
+    [
+        (reader("00010001", "00010001"), [1]),
+        (reader("00010001", "000100010002"), [1]),
+        (reader("0001", "0001"), [1, 2]),
+        (reader("00010003", "0002"), []),
+        (reader("0002", "0001"), []),
+        (reader("00010001", "00010001", permissions={"targets.view_target"}), []),
+    ],
+)
+def test_what_an_office_issues_is_open_to_all_below_it(actor, found):
+    put(
+        item(1, "就业", reaches=(Reach("0001", "0001"), Reach("0001", "0001", below=True))),
+        item(2, "就业", reaches=(Reach("00010002", "0001"), Reach("00010002", "0001", below=True))),
+    )
+    assert sorted(records(actor, "就业")) == found
+
+
 paths = st.lists(st.sampled_from(["0001", "0002"]), min_size=1, max_size=3).map("".join)
 reaches = st.just(Reach()) | st.builds(Reach, paths) | st.builds(Reach, paths, paths)
-more = st.builds(Reach, paths, paths, st.booleans())
+more = st.builds(Reach, paths, paths, st.booleans(), st.booleans())
 
 
 @settings(max_examples=60, suppress_health_check=list(HealthCheck))

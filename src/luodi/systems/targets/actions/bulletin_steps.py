@@ -11,7 +11,9 @@ from django.utils.translation import gettext_lazy
 from luodi.kernel import clock
 from luodi.kernel.access.actor import Actor
 from luodi.kernel.log.actions import record
+from luodi.kernel.search.actions import put
 from luodi.systems.targets.models import Bulletin, BulletinState, BulletinStep
+from luodi.systems.targets.reads.finding import findable_bulletins
 from luodi.systems.targets.rules import BulletinAct
 
 HEAD_FIELDS = {
@@ -75,7 +77,7 @@ def write_step(bulletin: Bulletin, actor: Actor, act: BulletinAct, *, reason: st
 
 
 def record_act(actor: Actor, bulletin: Bulletin, verb: str, **told: Any) -> None:
-    """Write the line of the log, with the state that the bulletin is in now."""
+    """End an act: the line of the log with the state that it led to, and the row of the index."""
     told.setdefault("after", {})
     record(
         actor=actor,
@@ -85,3 +87,4 @@ def record_act(actor: Actor, bulletin: Bulletin, verb: str, **told: Any) -> None
         after=told["after"] | {"state": bulletin.state},
         reason=told.get("reason", ""),
     )
+    put(*findable_bulletins(bulletin.pk))

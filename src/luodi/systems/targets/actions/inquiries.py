@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import F
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
@@ -16,10 +16,12 @@ from luodi.kernel.access.actor import Actor
 from luodi.kernel.access.scopes import require, unrestricted
 from luodi.kernel.log.actions import record
 from luodi.kernel.people.models import Unit
+from luodi.kernel.search.actions import put
 from luodi.kernel.targets.words import in_words
 from luodi.kernel.web.figures import day_text, spoken
 from luodi.systems.targets import rules
 from luodi.systems.targets.models import REPLIES, Inquiry, InquiryAnswer, InquiryState
+from luodi.systems.targets.reads.finding import findable_inquiry
 from luodi.systems.targets.reads.held import Found, held_already
 from luodi.systems.targets.reads.inquiries import (
     ANSWER,
@@ -66,6 +68,8 @@ class InquirySpec:
 def ask_inquiry(*, actor: Actor, spec: InquirySpec) -> Inquiry:
     """Ask units for a figure, unless luodi holds it or somebody is asking for it.
 
+    Of two who ask for the same at the same instant the second is told of the first.
+
     Raises
     ------
     django.core.exceptions.PermissionDenied
@@ -79,6 +83,7 @@ def ask_inquiry(*, actor: Actor, spec: InquirySpec) -> Inquiry:
     actor = require(actor, ASK, unit_path=unit.path, place_path=unit.place.path)
     now = clock.now()
     _check(spec, now)
+    _one_at_a_time()
     found = held_already(actor, spec.title, spec.unit_word, min(spec.as_of, now.date()))
     if found and not spec.differs.strip():
         raise HeldAlreadyError(found)
@@ -113,7 +118,15 @@ def ask_inquiry(*, actor: Actor, spec: InquirySpec) -> Inquiry:
         },
         reason=inquiry.differs,
     )
+    put(findable_inquiry(inquiry))
     return inquiry
+
+
+def _one_at_a_time() -> None:
+    """Let whoever asks next wait until this inquiry is seen; SQLite has one writer at a time."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("LOCK TABLE targets_inquiry IN SHARE ROW EXCLUSIVE MODE")
 
 
 def _check(spec: InquirySpec, now: datetime) -> None:

@@ -18,8 +18,10 @@ from luodi.kernel.duties.models import Duty
 from luodi.kernel.duties.reads.verifiers import grants, posts_standing
 from luodi.kernel.log.actions import record
 from luodi.kernel.people.models import Post, Unit
+from luodi.kernel.search.actions import put
 from luodi.kernel.targets.words import month_text
 from luodi.systems.targets.models import LEVEL_TITLES, Notice
+from luodi.systems.targets.reads.finding import findable_notice
 from luodi.systems.targets.reads.proposals import ISSUE, Proposal, proposals
 from luodi.systems.targets.rules import Cause
 
@@ -103,6 +105,7 @@ def _issued(actor: Actor, proposal: Proposal | None, pick: NoticePick) -> Notice
             "cause": notice.cause,
         },
     )
+    put(findable_notice(notice))
     return notice
 
 

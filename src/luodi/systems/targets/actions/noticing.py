@@ -24,6 +24,7 @@ from luodi.kernel.duties.actions.steps import (
 from luodi.kernel.duties.models import Duty
 from luodi.kernel.duties.rules import Act, State
 from luodi.kernel.log.actions import record
+from luodi.kernel.search.actions import put
 from luodi.kernel.targets.words import in_words
 from luodi.systems.targets import rules
 from luodi.systems.targets.actions.notices import officially
@@ -34,6 +35,7 @@ from luodi.systems.targets.models import (
     NoticeReply,
     RootCause,
 )
+from luodi.systems.targets.reads.finding import findable_notice
 from luodi.systems.targets.reads.notices import ISSUE, REPLY, VERIFY, light_on, reply_standing
 
 
@@ -306,6 +308,7 @@ def _logged(acting: Actor, verb: str, notice: Notice, duty: Duty, reason: str) -
 
 
 def _moved(notice: Notice, duty: Duty) -> Notice:
-    """Let a notice carry its duty as it stands now."""
+    """Let a notice carry its duty as it stands now, and be found by what was said."""
     notice.duty = duty
+    put(findable_notice(notice))
     return notice

@@ -19,7 +19,7 @@ from luodi.systems.targets import actions
 from luodi.systems.targets.demo.accepting import accept
 from luodi.systems.targets.demo.bulletins import draft_june, issue_may
 from luodi.systems.targets.demo.inquiries import load_inquiries
-from luodi.systems.targets.demo.notices import remind, supervise
+from luodi.systems.targets.demo.notices import remind, supervise, warn
 from luodi.systems.targets.demo.promises import EXAMPLES, Example
 from luodi.systems.targets.demo.reporting import (
     YEAR,
@@ -60,6 +60,7 @@ def load(today: date) -> None:
             actions.close_month(actor=actor("ducha"), month=YEAR * 100 + month)
         if month == CLOSED - 1:
             _change(known[PARKING])
+    warn(known)
     issue_may()
     _correct(known[INVESTMENT])
     _report(CLOSED + 1, promises)

@@ -21,10 +21,18 @@ def remind(targets: Mapping[str, Target]) -> None:
         _closed_blue(targets[RENEWAL])
 
 
+def warn(targets: Mapping[str, Target]) -> None:
+    """Issue the red notice once May is closed, before its bulletin is approved."""
+    if not actor(OFFICE).system:
+        notice = _issue(targets[SIGNED], 5, at(6, 16))
+        _accept(notice, "fagai", at(6, 16, 15))
+
+
 def supervise(targets: Mapping[str, Target]) -> None:
-    """Issue the red and the yellow notice once May is closed, and let time pass over them."""
+    """Let the red notice pass its deadline and go up the ladder, and issue the yellow one."""
     if not actor(OFFICE).system:  # without people there is nobody to verify
-        _overdue_red(targets[SIGNED])
+        for month, day in ((6, 22), (6, 29), (7, 5)):
+            escalate(now=at(month, day, 8))
         _replied_yellow(targets[TALENT])
 
 
@@ -83,14 +91,6 @@ def _closed_blue(target: Target) -> None:
             version=notice.duty.version,
             words="已有整改计划，蓝色提醒办结（示例数据）",
         )
-
-
-def _overdue_red(target: Target) -> None:
-    """Let a red notice pass its deadline, and go up the ladder."""
-    notice = _issue(target, 5, at(6, 16))
-    _accept(notice, "fagai", at(6, 16, 15))
-    for month, day in ((6, 22), (6, 29), (7, 5)):
-        escalate(now=at(month, day, 8))
 
 
 def _replied_yellow(target: Target) -> None:

@@ -31,9 +31,10 @@ FROZEN_BULLETINS = (BulletinState.APPROVED, BulletinState.ISSUED)
 class Bulletin(models.Model):
     """A bulletin of a unit about a month of targets.
 
-    It is seen by whoever may see targets over the unit and place that issue it: its targets are
-    led below that unit, so that nobody reads in it what is closed to him elsewhere. ``corrects``
-    is the bulletin whose figures it corrects. The number is given at approval.
+    A draft is seen by whoever may see targets over the unit and place that issue it. Once issued
+    it is read by all units below too, each with the figures of every unit that it names: a 通报
+    is meant to spread what it prints, and nothing else. ``corrects`` is the bulletin whose
+    figures it corrects. The number is given at approval.
     """
 
     unit = models.ForeignKey(
@@ -131,6 +132,7 @@ PART_TITLES = {
     BulletinPart.LATE: _("迟报情况"),
     BulletinPart.REVISED: _("数据更正"),
     BulletinPart.SUPERVISION: _("督办情况"),
+    BulletinPart.NOTICES: _("督办单办理情况"),
     BulletinPart.CORRECTION: _("更正的数"),
     BulletinPart.DEMANDS: _("工作要求"),
 }

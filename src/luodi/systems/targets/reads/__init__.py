@@ -6,6 +6,12 @@ from luodi.systems.targets.reads.bulletin_acts import (
     bulletin_refusal,
     open_bulletin_acts,
 )
+from luodi.systems.targets.reads.bulletin_drafting import (
+    last_addresses,
+    last_word,
+    months_to_choose,
+    next_serial,
+)
 from luodi.systems.targets.reads.bulletins import (
     Correction,
     Recounted,
@@ -13,16 +19,13 @@ from luodi.systems.targets.reads.bulletins import (
     chosen_targets,
     content_of,
     corrections_since,
-    last_addresses,
-    last_word,
     live_content,
-    months_to_choose,
-    next_serial,
+    office_bulletins,
     recounted,
     targets_for,
     visible_bulletins,
 )
-from luodi.systems.targets.reads.checking import closings_checked
+from luodi.systems.targets.reads.checking import kept_checked
 from luodi.systems.targets.reads.closing import (
     Revised,
     closings,
@@ -136,7 +139,6 @@ __all__ = [
     "bulletin_refusal",
     "chosen_targets",
     "closings",
-    "closings_checked",
     "comparison",
     "consequences",
     "content_of",
@@ -151,6 +153,7 @@ __all__ = [
     "has_rest",
     "held_figure",
     "items_of",
+    "kept_checked",
     "last_addresses",
     "last_closed",
     "last_word",
@@ -169,6 +172,7 @@ __all__ = [
     "notice_months",
     "notices_of",
     "offered_fields",
+    "office_bulletins",
     "open_acts",
     "open_bulletin_acts",
     "opens_target",

@@ -3,17 +3,23 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import datetime
 from fractions import Fraction
 
 from django.conf import settings
-from django.db.models import Max, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import translation
 
 from luodi.kernel import clock
 from luodi.kernel.access.actor import LUODI, Actor
 from luodi.kernel.access.paths import within
-from luodi.kernel.access.scopes import unrestricted, visible
+from luodi.kernel.access.scopes import (
+    above_filter,
+    access_paths,
+    scope_filter,
+    unrestricted,
+    visible,
+)
 from luodi.kernel.ledger.reads import entries_behind
 from luodi.kernel.papers.paper import Paper
 from luodi.kernel.people.models import Unit
@@ -25,10 +31,12 @@ from luodi.systems.targets import rules
 from luodi.systems.targets.models import (
     Bulletin,
     BulletinState,
+    BulletinStep,
     ClosedLight,
     FrozenBulletin,
     Report,
 )
+from luodi.systems.targets.reads.bulletin_notices import notice_rows
 from luodi.systems.targets.reads.closing import exact, targets_in
 from luodi.systems.targets.reads.reporting import reporters, visible_reports
 from luodi.systems.targets.reads.windows import due_months
@@ -37,14 +45,32 @@ from luodi.systems.targets.rules import BulletinContent, BulletinHead, Prose, Sh
 VIEW = "targets.view_target"
 PAPERS_LANGUAGE = "zh-hans"
 """A bulletin is a Chinese paper, whatever language its reader's pages are in."""
+RELATED = ("unit", "place", "drafted_by", "frozen__seal", "corrects", "scan")
 _BLANK = re.compile(r"(?<![A-Za-z]) (?![A-Za-z])")
 
 
 def visible_bulletins(actor: Actor) -> QuerySet[Bulletin]:
-    """Give the bulletins that the actor may see: those issued by units below his posts."""
-    return visible(actor, Bulletin, VIEW).select_related(
-        "unit", "place", "drafted_by", "frozen__seal", "corrects", "scan"
-    )
+    """Give the bulletins that the actor may read: those of his offices, and what was issued to him.
+
+    What was once issued goes to every unit below the issuing one, inside its place, and is told
+    as withdrawn when it was: a 通报 is meant to spread what it prints. That is the units it names
+    with their targets, figures, lights, lateness and notices. What lies behind a figure, what
+    became of it since, and who drafted the paper are no part of it (`office_bulletins`).
+    """
+    rows = unrestricted(Bulletin, why="narrowed at once to the offices' and to what was issued")
+    if not actor.system:
+        paths = access_paths(Bulletin)
+        issued = BulletinStep.objects.filter(
+            bulletin=OuterRef("pk"), act=rules.BulletinAct.ISSUE.value
+        )
+        received = Q(Exists(issued)) & above_filter(actor, paths, VIEW)
+        rows = rows.filter(scope_filter(actor, paths, VIEW) | received)
+    return rows.select_related(*RELATED)
+
+
+def office_bulletins(actor: Actor) -> QuerySet[Bulletin]:
+    """Give the bulletins of units below the actor's posts, drafts included, to work on."""
+    return visible(actor, Bulletin, VIEW).select_related(*RELATED)
 
 
 def targets_for(actor: Actor, unit: Unit, month: int) -> list[Target]:
@@ -105,7 +131,7 @@ def chosen_targets(bulletin: Bulletin) -> list[Target]:
 def live_sheet(bulletin: Bulletin, *, seal: int | None = None) -> Sheet:
     """Compute a bulletin's figures now, in the words in which they are printed."""
     targets = chosen_targets(bulletin)
-    as_of, before = rules.last_day(bulletin.month), _month_before(bulletin.month)
+    as_of, before = rules.last_day(bulletin.month), month_before(bulletin.month)
     with translation.override(PAPERS_LANGUAGE):
         lines = sheet_lines(targets, bulletin.month, seal=seal)
         corrected: tuple[rules.RevisedLine, ...] = ()
@@ -120,10 +146,12 @@ def live_sheet(bulletin: Bulletin, *, seal: int | None = None) -> Sheet:
             late=_late(targets, bulletin.month),
             revised=_revised(targets, bulletin.month, lines, seal=seal),
             corrected=corrected,
+            notices=notice_rows(targets, bulletin.month),
         )
 
 
-def _month_before(month: int) -> int:
+def month_before(month: int) -> int:
+    """Give the month before one, both as ``YYYYMM``."""
     return month - 1 if month % 100 > 1 else month - 100 + 11
 
 
@@ -140,7 +168,7 @@ def sheet_lines(
     -----
     The ledger is asked once for each of the two days, however many targets.
     """
-    before = rules.last_day(_month_before(month))
+    before = rules.last_day(month_before(month))
     now = standings(targets, rules.last_day(month), seal=seal, known_by=known_by)
     then = standings(targets, before, seal=seal, known_by=known_by)
     reds = _red_months(targets, month)
@@ -201,9 +229,9 @@ def _red_months(targets: Sequence[Target], month: int) -> dict[int, int]:
     counts: dict[int, int] = {}
     expected: dict[int, int] = {}
     for target, closed, colour in rows:
-        if colour == Colour.RED.value and closed == expected.get(target, _month_before(month)):
+        if colour == Colour.RED.value and closed == expected.get(target, month_before(month)):
             counts[target] = counts.get(target, 0) + 1
-            expected[target] = _month_before(closed)
+            expected[target] = month_before(closed)
         else:
             expected[target] = 0
     return counts
@@ -355,36 +383,3 @@ def _correction(
     numbers = [int(key[2]) for key in keys if key[:2] == ("targets", "report")]
     reports = tuple(visible_reports(actor).filter(pk__in=numbers).order_by("pk"))
     return Correction(line, reports, len(keys) - len(reports), version)
-
-
-def next_serial(word: str, year: int) -> int:
-    """Give the serial that follows the last one given under an office's word in a year."""
-    rows = unrestricted(Bulletin, why="a number is given once, whoever may see its bulletin")
-    rows = rows.filter(number_word=word, number_year=year)
-    return (rows.aggregate(last=Max("number_serial"))["last"] or 0) + 1
-
-
-def last_word(unit: Unit) -> str:
-    """Give the office's word that a unit's last number had; empty when it had none."""
-    row = (
-        visible(LUODI, Bulletin, VIEW)
-        .filter(unit=unit, number_serial__isnull=False)
-        .order_by("-number_year", "-number_serial")
-        .first()
-    )
-    return row.number_word if row else ""
-
-
-def months_to_choose(today: date) -> list[int]:
-    """Give the months that a bulletin may be about: the last twelve that are over, newest first."""
-    month, found = today.year * 100 + today.month, []
-    for _number in range(12):
-        month = _month_before(month)
-        found.append(month)
-    return found
-
-
-def last_addresses(actor: Actor, unit: Unit) -> dict[str, str]:
-    """Give addressees and copies of a unit's last bulletin, for the next one to begin with."""
-    row = visible_bulletins(actor).filter(unit=unit, corrects__isnull=True).first()
-    return {"addressees": row.addressees, "copies": row.copies} if row else {}

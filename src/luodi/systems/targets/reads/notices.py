@@ -44,7 +44,7 @@ def visible_notices(actor: Actor) -> QuerySet[Notice]:
     -----
     ``unanswered`` tells that the deadline is past and no reply stands.
     """
-    allowed = Q(pk__in=())
+    allowed = Q()
     for paths in SEEN_BY:
         allowed |= scope_filter(actor, paths, VIEW)
     now = clock.now()
@@ -118,7 +118,7 @@ def notice_acts(actor: Actor, notice: Notice) -> OpenNoticeActs:
 def reply_standing(notice: Notice) -> NoticeReply | None:
     """Give the reply that the verifier has before him; None when the duty was answered without.
 
-    A duty may be answered on its own page, which asks for no root cause.
+    The page of the duty refuses to answer; it did not always.
     """
     last = notice.duty.steps.filter(act=Act.REPLY.value).order_by("-number").first()
     return notice.replies.filter(step=last.number).first() if last else None

@@ -130,7 +130,17 @@ def _totals(sheet: Sheet) -> dict[str, str]:
         "上月末": date_text(sheet.before),
         "数据日": date_text(sheet.told_on),
     }
-    return days | {f"合计.{name}": f"{number}项" for name, number in numbers.items()}
+    notices = {
+        "发出": len(sheet.notices),
+        "已回复": sum(row.replied for row in sheet.notices),
+        "逾期未复": sum(row.overdue for row in sheet.notices),
+        "已销号": sum(row.closed for row in sheet.notices),
+    }
+    return (
+        days
+        | {f"合计.{name}": f"{number}项" for name, number in numbers.items()}
+        | {f"督办单.{name}": f"{number}份" for name, number in notices.items()}
+    )
 
 
 def filled(text: str, known: dict[str, Filled]) -> list[str | Filled]:

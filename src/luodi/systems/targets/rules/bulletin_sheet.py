@@ -6,12 +6,9 @@ from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
-from decimal import Decimal
-from fractions import Fraction
 from typing import Any
 
 from luodi.kernel.targets.rules import Colour
-from luodi.standards.shares import rounded_percent
 
 COLOUR_WORDS = {
     Colour.GREEN: "绿",
@@ -91,11 +88,43 @@ class RevisedLine:
 
 
 @dataclass(frozen=True)
+class NoticeRow:
+    """How a supervision notice stood on the day of telling, in the words that are printed.
+
+    Parameters
+    ----------
+    notice, number, unit
+        Its number in luodi, the number on the paper, and whom it was issued to.
+    target, name, month
+        What it is about, and of which month, ``YYYYMM``.
+    level, state
+        Colour and state; the state of one that is open and past its deadline says so.
+    due_on
+        The last day for the reply; None without one.
+    replied, overdue, closed
+        Whether a reply stands, whether one is missing past the deadline, and whether it ended.
+    """
+
+    notice: int
+    number: str
+    unit: str
+    target: int
+    name: str
+    month: int
+    level: str
+    state: str
+    due_on: date | None
+    replied: bool = False
+    overdue: bool = False
+    closed: bool = False
+
+
+@dataclass(frozen=True)
 class Sheet:
     """All figures of a bulletin.
 
-    ``month`` is ``YYYYMM``; ``as_of`` its last day; ``told_on`` the day on which lateness was
-    counted. ``corrected`` has the figures of the bulletin that this one corrects.
+    ``month`` is ``YYYYMM``; ``as_of`` its last day; ``told_on`` the day on which lateness and
+    notices were counted. ``corrected`` has the figures of the bulletin that this one corrects.
     """
 
     month: int
@@ -106,6 +135,7 @@ class Sheet:
     late: tuple[LateLine, ...] = ()
     revised: tuple[RevisedLine, ...] = ()
     corrected: tuple[RevisedLine, ...] = ()
+    notices: tuple[NoticeRow, ...] = ()
 
 
 def written_sheet(sheet: Sheet) -> dict[str, Any]:
@@ -145,7 +175,14 @@ def read_sheet(written: dict[str, Any]) -> Sheet:
         late=tuple(LateLine(**line) for line in written["late"]),
         revised=tuple(RevisedLine(**line) for line in written["revised"]),
         corrected=tuple(RevisedLine(**line) for line in written["corrected"]),
+        # Bulletins that were frozen before they told of notices have none.
+        notices=tuple(_read_notice(row) for row in written.get("notices", ())),
     )
+
+
+def _read_notice(written: dict[str, Any]) -> NoticeRow:
+    due_on = written["due_on"]
+    return NoticeRow(**written | {"due_on": date.fromisoformat(due_on) if due_on else None})
 
 
 def _read_line(written: dict[str, Any]) -> SheetLine:
@@ -196,62 +233,20 @@ def light_counts(sheet: Sheet) -> dict[Colour, int]:
     return {colour: counts[colour] for colour in COLOUR_WORDS}
 
 
-@dataclass(frozen=True)
-class RankLine:
-    """A lead unit's place: its known targets, how many are green, and their share in per cent.
-
-    ``unknown`` are left out of the share; ``place`` and ``share`` are None where all are unknown.
-    """
-
-    unit: str
-    known: int
-    green: int
-    unknown: int
-    share: Decimal | None
-    place: int | None
-
-
-def ranking(lines: Sequence[SheetLine]) -> list[RankLine]:
-    """Rank lead units by the share of their known targets that are green.
+def open_notices(sheet: Sheet) -> list[NoticeRow]:
+    """Give the notices that are not closed: the overdue first, then by deadline and number.
 
     Parameters
     ----------
-    lines
-        The figures of the targets.
-
-    Returns
-    -------
-    list of RankLine
-        Best first; equal exact shares have the same place and the next place is left out. Units
-        whose targets are all unknown come last, without a place: missing is not zero.
+    sheet
+        The figures.
 
     Source
     ------
-    Dossier of annual targets, rule 7 (exact comparison, half up only when shown) and 通报; the
-    measure ranked by is luodi's own (2026).
+    Dossier of annual targets, rule 15 (notices) and 通报.
     """
-    units: dict[str, list[SheetLine]] = {}
-    for line in lines:
-        units.setdefault(line.unit_code, []).append(line)
-    found = []
-    for code, own in units.items():
-        known = [line for line in own if line.colour is not Colour.GREY]
-        green = sum(line.colour is Colour.GREEN for line in known)
-        share = Fraction(green, len(known)) if known else None
-        found.append((share, code, own[0].unit, len(known), green, len(own) - len(known)))
-    found.sort(key=lambda item: (item[0] is None, -(item[0] or 0), item[1]))
-    shares = [item[0] for item in found]
-    return [
-        RankLine(
-            unit=unit,
-            known=known,
-            green=green,
-            unknown=unknown,
-            share=None if share is None else rounded_percent(green, known),
-            place=None if share is None else shares.index(share) + 1,
-        )
-        for share, _code, unit, known, green, unknown in found
-    ]
+    rows = [row for row in sheet.notices if not row.closed]
+    return sorted(rows, key=lambda row: (not row.overdue, row.due_on or date.max, row.number))
 
 
 def changed_lights(lines: Sequence[SheetLine]) -> list[SheetLine]:

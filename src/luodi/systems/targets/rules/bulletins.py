@@ -18,6 +18,7 @@ class BulletinPart(StrEnum):
     LATE = "LATE"
     REVISED = "REVISED"
     SUPERVISION = "SUPERVISION"
+    NOTICES = "NOTICES"
     CORRECTION = "CORRECTION"
     DEMANDS = "DEMANDS"
 
@@ -64,6 +65,14 @@ MONTHLY = (
         BulletinPart.SUPERVISION,
         "督办情况",
         "红灯、黄灯的目标由督查部门跟踪督办，红灯{合计.红}、黄灯{合计.黄}。",
+    ),
+    (
+        BulletinPart.NOTICES,
+        "督办单办理情况",
+        (
+            "截至{数据日}，今年以来就上述目标发出督办单{督办单.发出}，其中已回复{督办单.已回复}、"
+            "逾期未复{督办单.逾期未复}、已销号{督办单.已销号}。"
+        ),
     ),
     (
         BulletinPart.DEMANDS,

@@ -18,6 +18,7 @@ from luodi.systems.targets.actions import (
     draft_bulletin,
     issue_bulletin,
     submit_bulletin,
+    withdraw_bulletin,
 )
 from luodi.systems.targets.models import Bulletin, BulletinBlock, FrozenBulletin
 from luodi.systems.targets.reads import live_content
@@ -349,3 +350,42 @@ def test_a_page_in_english_still_prints_a_chinese_paper(press, drafted, browse):
     shown = text_of(client.get(page("bulletin", drafted)))
     assert "30亿元" in shown
     assert client.get(page("bulletin_pdf", drafted)).content == chinese
+
+
+def test_a_unit_below_reads_what_was_issued_and_nothing_behind_it(press, submitted, browse):
+    client = browse(press.neighbour)
+
+    def opened(*names):
+        return [client.get(page(name, submitted)).status_code for name in names]
+
+    papers = ("bulletin", "bulletin_word", "bulletin_pdf")
+    actor = press.desk.actor
+    approve_bulletin(
+        actor=actor(press.approver), bulletin=submitted, version=submitted.version,
+        word="金督通", serial=1, seen=rules.figures_digest(live_content(submitted)),
+    )  # fmt: skip
+    assert opened(*papers) == [404, 404, 404]
+    issue_bulletin(actor=actor(press.drafter), bulletin=submitted, version=submitted.version)
+    assert opened(*papers) == [200, 200, 200]
+    shown = text_of(client.get(page("bulletin", submitted)))
+    assert "30亿元" in shown
+    for behind in ("办理经过", "重算", "封账号", f"/targets/{press.target.pk}/", "nigao"):
+        assert behind not in shown
+    acts = ("changes", "edit", "approve", "return", "issue", "withdraw")
+    assert opened(*(f"bulletin_{act}" for act in acts)) == [404] * 6
+    block = submitted.blocks.first()
+    address = reverse("targets:bulletin_block_edit", args=[block.pk])
+    assert client.get(address).status_code == 404
+    assert submitted.title in text_of(client.get(reverse("targets:bulletins")))
+    withdraw_bulletin(
+        actor=actor(press.approver), bulletin=submitted, version=submitted.version, reason="数有误"
+    )
+    assert "已撤回" in text_of(client.get(page("bulletin", submitted)))
+    assert "数有误" not in text_of(client.get(page("bulletin", submitted)))
+
+
+def test_a_draft_that_was_withdrawn_was_never_issued(press, drafted, browse):
+    withdraw_bulletin(
+        actor=press.desk.actor(press.drafter), bulletin=drafted, version=1, reason="不要了"
+    )
+    assert browse(press.neighbour).get(page("bulletin", drafted)).status_code == 404

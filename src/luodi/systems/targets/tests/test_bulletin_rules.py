@@ -17,6 +17,7 @@ from luodi.systems.targets.rules import (
     BulletinHead,
     BulletinPart,
     LateLine,
+    NoticeRow,
     Person,
     Prose,
     RevisedLine,
@@ -35,7 +36,8 @@ from luodi.systems.targets.rules import (
     written_content,
 )
 from luodi.systems.targets.rules.bulletin_prose import filled, labels, offered_title
-from luodi.systems.targets.rules.bulletin_sheet import moved, ranking
+from luodi.systems.targets.rules.bulletin_ranking import ranking
+from luodi.systems.targets.rules.bulletin_sheet import moved
 from luodi.systems.targets.rules.bulletins import typed_figures
 
 GREEN, WATCH, YELLOW, RED, GREY = Colour
@@ -214,6 +216,51 @@ def test_behind_targets_are_listed_with_their_months_of_red():
     ]  # fmt: skip
 
 
+def notice(number, **changes):
+    values = {
+        "notice": number,
+        "number": f"督办〔2023〕{number}号",
+        "unit": "发改局",
+        "target": 1,
+        "name": "目标一",
+        "month": 202305,
+        "level": "红色",
+        "state": "整改中",
+        "due_on": date(2023, 6, 8),
+    }
+    return NoticeRow(**values | changes)
+
+
+NOTICES = (
+    notice(1, closed=True, replied=True, state="已销号"),
+    notice(2, due_on=None),
+    notice(3, replied=True, state="已回复，待核查"),
+    notice(4, overdue=True, state="逾期未复", due_on=date(2023, 6, 14)),
+)
+
+
+def test_notices_are_counted_and_those_in_hand_listed_the_overdue_first():
+    [part] = [
+        part
+        for part in set_parts(content(sheet(line(1), notices=NOTICES)))
+        if part.part is BulletinPart.NOTICES
+    ]
+    assert "".join(getattr(piece, "words", piece) for piece in part.paragraphs[0]) == (
+        "截至2023年6月16日，今年以来就上述目标发出督办单4份，其中已回复2份、逾期未复1份、已销号1份。"
+    )
+    assert [(row[0], *row[4:]) for row in part.table.rows] == [
+        ("督办〔2023〕4号", "2023年6月14日", "逾期未复"),
+        ("督办〔2023〕3号", "2023年6月8日", "已回复，待核查"),
+        ("督办〔2023〕2号", "—", "整改中"),
+    ]
+
+
+def test_a_bulletin_that_was_frozen_before_it_told_of_notices_reads_as_it_stood():
+    written = written_content(content(sheet(line(1)), MONTHLY[:7]))
+    del written["sheet"]["notices"]
+    assert read_content(written).sheet == sheet(line(1))
+
+
 def test_figures_that_changed_are_named_with_both_values():
     printed = sheet(line(1), line(2), line(3, before_exact="7", before="7元"))
     now = [
@@ -265,6 +312,7 @@ def test_what_is_kept_reads_back_exactly(lines, day):
             *lines,
             late=(LateLine(1, "甲", "乙", 202305, 3),),
             revised=(RevisedLine(1, "甲", "乙", 202304, "1", "2"),),
+            notices=NOTICES,
         ),
         day=day,
         addressees=("各街道",),

@@ -1,4 +1,4 @@
-"""Two people of one street answer at the same time: one is taken, the other told why."""
+"""Two ask for the same, or answer for one street, at the same time: one is taken, one told why."""
 
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import connection
 
 from luodi.systems.targets import actions
-from luodi.systems.targets.models import InquiryAnswer
+from luodi.systems.targets.models import Inquiry, InquiryAnswer
 
 
 @pytest.fixture(autouse=True)
@@ -40,3 +40,28 @@ def test_of_two_answers_at_once_one_is_taken_and_the_other_told_both(real_commit
     (words,) = [one for one in told if isinstance(one, str)]
     assert line.version == 2
     assert f"改为“{line.amount}人”，您填的是“{lost}人”" in words
+
+
+def test_of_two_who_ask_for_the_same_at_once_one_asks_and_the_other_sees_it(real_commits, askers):
+    office = askers.office
+    rights = ("targets.view_target", "targets.ask_inquiry")
+    other = office.user("asker2", office.post("asker2", rights, unit=office.bureau))
+    asking = [(askers.asker, office.root), (other, office.bureau)]
+    start = Barrier(2)
+
+    def ask(user, unit):
+        try:
+            actor, spec = askers.actor(user), askers.spec(asking_unit=unit)
+            start.wait(20)
+            return actions.ask_inquiry(actor=actor, spec=spec)
+        except actions.HeldAlreadyError as error:
+            return error.found
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as pool:
+        answers = list(pool.map(ask, *zip(*asking, strict=True)))
+    [asked] = Inquiry.objects.all()
+    [found] = [answer for answer in answers if not isinstance(answer, Inquiry)]
+    assert [item.inquiry for item in found.inquiries] == [asked]
+    assert asked.asking_unit.name in found.written()[0]

@@ -462,6 +462,33 @@ def answered_and_closed(red, office, notice):
     assert notice.duty.files.count() == 1
 
 
+def test_on_the_page_of_its_duty_a_notice_is_neither_answered_nor_verified(issued, browse):
+    red, notice = issued
+    page, link = reverse("duties:duty", args=[notice.duty_id]), url("notice", notice.pk)
+
+    def refused(user, act, state):
+        client = browse(user)
+        shown = text_of(client.get(page))
+        address = f"{page}{act}/"
+        assert address not in shown
+        sent = client.post(address, {**at(notice), **key(act), "note": "办完了"}, follow=True)
+        assert Duty.objects.get(pk=notice.duty_id).state == state
+        assert NoticeReply.objects.count() == (act != "reply")
+        assert NoticeFinding.objects.count() == (act == "close")
+        return shown + text_of(sent)
+
+    red.do(actions.accept_notice, notice, red.handler)
+    red.do(actions.start_notice, notice, red.handler)
+    told = refused(red.handler, "reply", "WORKING")
+    assert told.count("回复督办单要写根本原因和整改措施，请到督办单页回复。") == 3
+    assert f'。 <a href="{link}">' in told
+    red.reply(notice)
+    assert "核查督办单要写核查情况" in refused(red.inspector, "verify", "REPLIED")
+    assert "退回督办单要写核查情况" in refused(red.inspector, "send-back", "REPLIED")
+    red.do(actions.verify_notice, notice, red.inspector, words="属实")
+    assert "销号要连同当时的灯和完成数留存" in refused(red.inspector, "close", "VERIFIED")
+
+
 def test_a_month_of_a_supervision_office(supervision, browse):
     red, office = supervision, Month(supervision, browse)
     supervision.year(m1=2, m2=3)

@@ -33,9 +33,9 @@ from luodi.systems.targets.reads import (
     content_of,
     last_addresses,
     months_to_choose,
+    office_bulletins,
     open_bulletin_acts,
     targets_for,
-    visible_bulletins,
 )
 from luodi.systems.targets.views.bulletin_acts import act_page, back, done
 from luodi.systems.targets.views.bulletins import bulletin_or_404
@@ -160,7 +160,7 @@ def bulletin_edit(request: Request, pk: int) -> HttpResponse:
 
 @page(DRAFT, methods=("GET", "POST"))
 def bulletin_block_edit(request: Request, pk: int) -> HttpResponse:
-    seen = visible_bulletins(request.actor)
+    seen = office_bulletins(request.actor)
     block = get_object_or_404(
         BulletinBlock.objects.filter(bulletin__in=seen.order_by().values("pk")), pk=pk
     )

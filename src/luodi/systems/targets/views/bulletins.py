@@ -35,9 +35,11 @@ from luodi.systems.targets.reads import (
     chosen_targets,
     content_of,
     corrections_since,
+    office_bulletins,
     open_bulletin_acts,
     recounted,
     visible_bulletins,
+    visible_notices,
 )
 from luodi.systems.targets.rules import BulletinContent, Filled
 
@@ -112,13 +114,12 @@ def bulletin_list(request: Request) -> HttpResponse:
 
 @page(VIEW)
 def bulletin_page(request: Request, pk: int) -> HttpResponse:
-    bulletin = bulletin_or_404(request, pk)
+    seen = visible_bulletins(request.actor)
+    bulletin = get_object_or_404(seen, pk=pk)
     content = content_of(bulletin)
     paper = bulletin_paper(bulletin, content)
-    frozen = frozen_of(bulletin)
     acts = open_bulletin_acts(request.actor, bulletin)
     blocks = {block.part: block for block in bulletin.blocks.all()} if acts.edit else {}
-    seen = visible_bulletins(request.actor)
     context = {
         "title": bulletin.title,
         "state": _state_words(bulletin),
@@ -132,21 +133,32 @@ def bulletin_page(request: Request, pk: int) -> HttpResponse:
         "blocks": blocks,
         "empty_blocks": _left_out(content, blocks),
         "acts": acts,
-        "frozen": frozen,
-        "recounted": recounted(frozen) if frozen else None,
-        "changed": len(corrections_since(request.actor, frozen)) if frozen else 0,
-        "may_see_seals": request.actor.has("ledger.view_seal"),
+        **_behind(request, bulletin),
         "original": seen.filter(corrections=bulletin).first(),
         "corrections": seen.filter(corrects=bulletin).order_by("pk"),
-        "steps": bulletin.steps.select_related("user", "post__unit"),
         "scan": _scan(request, bulletin),
         "crumbs": bulletin_crumbs(bulletin),
     }
     return render(request, "targets/bulletin.html", context)
 
 
+def _behind(request: Request, bulletin: Bulletin) -> dict[str, object]:
+    """Give what lies behind the paper, for its office; nothing for those it was issued to."""
+    if not office_bulletins(request.actor).filter(pk=bulletin.pk).exists():
+        return {}
+    frozen = frozen_of(bulletin)
+    return {
+        "frozen": frozen,
+        "recounted": recounted(frozen) if frozen else None,
+        "changed": len(corrections_since(request.actor, frozen)) if frozen else 0,
+        "may_see_seals": request.actor.has("ledger.view_seal"),
+        "steps": bulletin.steps.select_related("user", "post__unit"),
+    }
+
+
 def bulletin_or_404(request: Request, pk: int) -> Bulletin:
-    return get_object_or_404(visible_bulletins(request.actor), pk=pk)
+    """Find a bulletin of the person's own offices, to work on."""
+    return get_object_or_404(office_bulletins(request.actor), pk=pk)
 
 
 def bulletin_crumbs(bulletin: Bulletin, act: str = "") -> list[tuple[str, str | None]]:
@@ -236,7 +248,7 @@ class ShownPart:
 
 
 def shown_parts(request: Request, bulletin: Bulletin, content: BulletinContent) -> list[ShownPart]:
-    """Give the parts with links to the targets that the reader may open, and to no others."""
+    """Give the parts with links to the targets and notices that the reader may open."""
     numbers = [target.pk for target in chosen_targets(bulletin)]
     open_to = set(
         visible_targets(request.actor).filter(pk__in=numbers).values_list("pk", flat=True)
@@ -247,6 +259,12 @@ def shown_parts(request: Request, bulletin: Bulletin, content: BulletinContent) 
         line.name: reverse("targets:target", args=[line.target])
         for line in lines
         if line.target in open_to and alike[line.name] == 1
+    }
+    links |= {
+        notice.duty.number: reverse("targets:notice", args=[notice.pk])
+        for notice in visible_notices(request.actor).filter(
+            pk__in=[row.notice for row in content.sheet.notices]
+        )
     }
     return [
         ShownPart(
@@ -304,7 +322,7 @@ def bulletin_pdf(request: Request, pk: int) -> HttpResponse:
 def _file(
     request: Request, pk: int, write: Callable[[Paper], bytes], ending: str, kind: str
 ) -> HttpResponse:
-    bulletin = bulletin_or_404(request, pk)
+    bulletin = get_object_or_404(visible_bulletins(request.actor), pk=pk)
     try:
         data = write(bulletin_paper(bulletin, content_of(bulletin)))
     except PaperError as error:
