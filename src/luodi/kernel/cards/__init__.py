@@ -151,13 +151,15 @@ class JobKind:
 
     ``run`` is the dotted path of a function ``(running, **arguments)``; it may be run again after
     a worker died, so twice must come to the same as once. ``retries`` is how often a failure is
-    tried again.
+    tried again. ``page`` names the address that shows what came of it, and the argument that holds
+    the number in that address.
     """
 
     name: str
     title: str | Promise
     run: str
     retries: int = 2
+    page: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True)
