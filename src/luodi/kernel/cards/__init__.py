@@ -7,7 +7,7 @@ made from cards; adding a system is adding its folder and one line in `main/syst
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
 from functools import cache
@@ -17,6 +17,8 @@ from typing import Any
 from django.conf import settings
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
+
+from luodi.kernel.clock import SHANGHAI
 
 
 @dataclass(frozen=True)
@@ -245,6 +247,13 @@ class Waiting:
     left: str = ""
     firm: bool = True
     draft: bool = False
+
+    @property
+    def last_day(self) -> date | None:
+        """The last day that is in time, in Shanghai; None without a deadline."""
+        if self.due is None:
+            return None
+        return (self.due - timedelta(microseconds=1)).astimezone(SHANGHAI).date()
 
 
 @dataclass(frozen=True)
