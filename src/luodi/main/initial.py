@@ -19,7 +19,7 @@ from luodi.kernel import clock
 from luodi.kernel.access.actor import LUODI
 from luodi.kernel.access.paths import WIDTH
 from luodi.kernel.cards import all_permissions
-from luodi.kernel.imports.running import Asked, Result, run_import
+from luodi.kernel.imports.running import Asked, Result, make_ready, run_import
 from luodi.kernel.people.actions import CHANGE, define_role
 from luodi.kernel.people.importing import POSTS, SIGN_INS, UNITS
 from luodi.kernel.people.models import Holding, Unit
@@ -239,15 +239,14 @@ def _define_roles() -> None:
 
 def _run(declared: Import, found: Found, since: date, sheet: str) -> Result:
     """Run a sheet; its good rows stand for the sheets that follow, so that all errors show."""
-    return run_import(
+    ready = make_ready(
         actor=LUODI,
         declared=declared,
         found=found,
         asked=Asked(_mapping(declared, found), {"valid_from": since}, reason=REASON),
         trial=False,
-        good_rows=True,
-        on_row=lambda done, of: _say(sheet, done, of),
     )
+    return run_import(ready, good_rows=True, on_row=lambda done, of: _say(sheet, done, of))
 
 
 def _say(sheet: str, done: int, of: int) -> None:

@@ -121,6 +121,7 @@ LUODI_PASSWORD_URL = "people:password"  # noqa: S105 - the name of an address
 LUODI_JOBS_URL = "jobs:job_list"
 LUODI_EXPORT_URL = "jobs:export_new"
 LUODI_EXPORT_AT_ONCE = START.export_at_once
+LUODI_IMPORT_AT_ONCE = START.import_at_once
 # Five failures of one name from one address close that pair for a quarter of an hour: nobody
 # can lock another person out from elsewhere.
 AXES_FAILURE_LIMIT = 5

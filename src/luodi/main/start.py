@@ -88,6 +88,9 @@ class Start(BaseSettings):
     export_at_once: int = Field(
         default=5000, ge=1, description="导出多少行以内当场给出，更多的交后台办理"
     )
+    import_at_once: int = Field(
+        default=500, ge=1, description="导入多少行以内当场办理，更多的交后台办理"
+    )
     public_url: str = Field(
         default="http://127.0.0.1:8000",
         pattern=r"^https?://[A-Za-z0-9.\-\[\]:]+$",

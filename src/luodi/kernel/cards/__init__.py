@@ -7,7 +7,7 @@ made from cards; adding a system is adding its folder and one line in `main/syst
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
 from functools import cache
@@ -17,6 +17,8 @@ from typing import Any
 from django.conf import settings
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
+
+from luodi.kernel.clock import SHANGHAI
 
 
 @dataclass(frozen=True)
@@ -151,13 +153,15 @@ class JobKind:
 
     ``run`` is the dotted path of a function ``(running, **arguments)``; it may be run again after
     a worker died, so twice must come to the same as once. ``retries`` is how often a failure is
-    tried again.
+    tried again. ``page`` names the address that shows what came of it, and the argument that holds
+    the number in that address.
     """
 
     name: str
     title: str | Promise
     run: str
     retries: int = 2
+    page: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True)
@@ -247,6 +251,13 @@ class Waiting:
     left: str = ""
     firm: bool = True
     draft: bool = False
+
+    @property
+    def last_day(self) -> date | None:
+        """The last day that is in time, in Shanghai; None without a deadline."""
+        if self.due is None:
+            return None
+        return (self.due - timedelta(microseconds=1)).astimezone(SHANGHAI).date()
 
 
 @dataclass(frozen=True)

@@ -155,6 +155,19 @@ def all_waiting(actor: Actor, day: date) -> list[Waiting]:
     return found
 
 
+def by_date(lines: Iterable[Waiting]) -> list[Waiting]:
+    """Put lines in order of their instants; those without one last."""
+    return sorted(lines, key=lambda line: (line.due is None, line.due, line.text))
+
+
+def by_kind(lines: Iterable[Waiting]) -> list[tuple[str, list[Waiting]]]:
+    """Put lines together that are told by the same words, the kind that is due first on top."""
+    groups: dict[str, list[Waiting]] = {}
+    for line in by_date(lines):
+        groups.setdefault(line.what, []).append(line)
+    return list(groups.items())
+
+
 def day_of(lines: Iterable[Waiting], now: datetime) -> Day:
     """Put lines in order of urgency.
 
@@ -169,7 +182,7 @@ def day_of(lines: Iterable[Waiting], now: datetime) -> Day:
     rest = next_break(counts, now.date())
     groups: dict[str, list[DayLine]] = {"late": [], "today": [], "before": [], "after": [],
                                         "open": []}  # fmt: skip
-    for waiting in sorted(lines, key=lambda line: (line.due is None, line.due, line.text)):
+    for waiting in by_date(lines):
         late = rules.is_late(now, waiting.due, provisional=not waiting.firm)
         words = waiting.left or due_word(waiting.due, counts, now)
         groups[_group(waiting, late, now, rest)].append(DayLine(waiting, words, late))

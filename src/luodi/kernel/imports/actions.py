@@ -12,15 +12,27 @@ from luodi.kernel import clock
 from luodi.kernel.access.actor import Actor
 from luodi.kernel.access.scopes import require_anywhere
 from luodi.kernel.imports import rules
-from luodi.kernel.imports.keeping import asked_of, keep_result, refuse, remember
+from luodi.kernel.imports.keeping import (
+    asked_of,
+    check_mapping,
+    keep_result,
+    read_given,
+    refuse,
+    remember,
+)
 from luodi.kernel.imports.models import Batch, BatchFile
 from luodi.kernel.imports.reads import Opened, opened, table_in
 from luodi.kernel.imports.rules import State
-from luodi.kernel.imports.running import OnRow, Standing, run_import, undo_rows
+from luodi.kernel.imports.running import (
+    Ready,
+    Standing,
+    make_ready,
+    nobody,
+    run_import,
+    undo_rows,
+)
 from luodi.kernel.log.actions import record
-from luodi.kernel.tables.declaring import Import, Outcome, Undone
-from luodi.kernel.tables.finding import Found
-from luodi.kernel.tables.matching import chosen_twice, missing
+from luodi.kernel.tables.declaring import Import, OnRow, Outcome, Undone
 from luodi.kernel.tables.opening import open_book
 from luodi.standards.errors import StandardError
 
@@ -74,7 +86,32 @@ def upload_table(*, actor: Actor, declared: Import, file_name: str, content: byt
     return batch
 
 
-@transaction.atomic
+def check_table(
+    *,
+    actor: Actor,
+    batch: Batch,
+    declared: Import,
+    version: int,
+    sheet: str,
+    mapping: Mapping[str, int],
+    given: Mapping[str, str],
+) -> Opened:
+    """Refuse how a file's columns are matched, or what was asked, before any row is read.
+
+    Parameters are those of `try_table`, and so are the refusals; nothing is written.
+    """
+    batch = _as_seen(actor, batch, version)
+    refuse({"": rules.may_match(State(batch.state))})
+    try:
+        source = opened(batch, declared, sheet)
+    except StandardError as error:
+        raise ValidationError({"sheet": error.message}) from error
+    check_mapping(declared, source.found, mapping)
+    refuse({"sheet": rules.too_many(len(source.found.rows), declared.longest)})
+    read_given(declared, given)
+    return source
+
+
 def try_table(
     *,
     actor: Actor,
@@ -84,7 +121,7 @@ def try_table(
     sheet: str,
     mapping: Mapping[str, int],
     given: Mapping[str, str],
-    on_row: OnRow | None = None,
+    on_row: OnRow = nobody,
 ) -> Batch:
     """Match a file's columns and try the import out; everything is undone but the result.
 
@@ -110,26 +147,43 @@ def try_table(
     django.core.exceptions.ValidationError
         By field: ``sheet``, ``map_…`` of a column, ``ask_…`` of what is asked, or as a whole.
     """
-    batch = _own(actor, batch, version)
-    refuse({"": rules.may_match(State(batch.state))})
-    try:
-        source = opened(batch, declared, sheet)
-    except StandardError as error:
-        raise ValidationError({"sheet": error.message}) from error
-    _check_mapping(declared, source.found, mapping)
-    refuse({"sheet": rules.too_many(len(source.found.rows), declared.longest)})
+    source = check_table(
+        actor=actor,
+        batch=batch,
+        declared=declared,
+        version=version,
+        sheet=sheet,
+        mapping=mapping,
+        given=given,
+    )
+    ready = _ready(actor, _matched(batch, source, mapping, given), declared, source, True, on_row)
+    with transaction.atomic():
+        batch = _matched(_own(actor, batch, version), source, mapping, given)
+        refuse({"": rules.may_match(State(batch.state))})
+        remember(batch, source.found)
+        result = run_import(ready, on_row=on_row)
+        keep_result(batch, declared, source, result, State.TRIED)
+    return batch
+
+
+def _matched(
+    batch: Batch, source: Opened, mapping: Mapping[str, int], given: Mapping[str, str]
+) -> Batch:
     batch.sheet, batch.mapping, batch.given = source.found.sheet.name, dict(mapping), dict(given)
-    remember(batch, source.found)
-    result = run_import(
+    return batch
+
+
+def _ready(
+    actor: Actor, batch: Batch, declared: Import, source: Opened, trial: bool, on_row: OnRow
+) -> Ready:
+    return make_ready(
         actor=actor,
         declared=declared,
         found=source.found,
         asked=asked_of(batch, declared, source),
-        trial=True,
+        trial=trial,
         on_row=on_row,
     )
-    keep_result(batch, declared, source, result, State.TRIED)
-    return batch
 
 
 @dataclass(frozen=True)
@@ -141,7 +195,6 @@ class Taken:
     handout: Sequence[tuple[str, ...]] = field(default=(), repr=False)
 
 
-@transaction.atomic
 def take_table(
     *,
     actor: Actor,
@@ -149,7 +202,7 @@ def take_table(
     declared: Import,
     version: int,
     good_rows: bool = False,
-    on_row: OnRow | None = None,
+    on_row: OnRow = nobody,
 ) -> Taken:
     """Import a batch that was tried out: all of it, or with ``good_rows`` what is right of it.
 
@@ -177,28 +230,34 @@ def take_table(
     django.core.exceptions.ValidationError
         When it was not tried out, was taken already, or rows are wrong.
     """
-    batch = _own(actor, batch, version)
     good_rows = good_rows and declared.good_rows
-    refuse({"": _taking_problem(batch, good_rows=good_rows)})
-    source = _opened(batch, declared)
-    result = run_import(
-        actor=actor,
-        declared=declared,
-        found=source.found,
-        asked=asked_of(batch, declared, source),
-        trial=False,
-        good_rows=good_rows,
-        on_row=on_row,
+    batch = check_taking(
+        actor=actor, batch=batch, declared=declared, version=version, good_rows=good_rows
     )
-    keep_result(batch, declared, source, result, State.TAKEN if result.kept else State.TRIED)
-    if result.kept:
-        record(
-            actor=require_anywhere(actor, (declared.permission,)),
-            verb="imports.take_table",
-            record=("imports.batch", batch.pk),
-            after={"import": declared.code, "counts": batch.counts},
-        )
+    source = _opened(batch, declared)
+    ready = _ready(actor, batch, declared, source, False, on_row)
+    with transaction.atomic():
+        batch = _own(actor, batch, version)
+        refuse({"": _taking_problem(batch, good_rows=good_rows)})
+        result = run_import(ready, good_rows=good_rows, on_row=on_row)
+        keep_result(batch, declared, source, result, State.TAKEN if result.kept else State.TRIED)
+        if result.kept:
+            record(
+                actor=require_anywhere(actor, (declared.permission,)),
+                verb="imports.take_table",
+                record=("imports.batch", batch.pk),
+                after={"import": declared.code, "counts": batch.counts},
+            )
     return Taken(batch, result.kept, result.handout)
+
+
+def check_taking(
+    *, actor: Actor, batch: Batch, declared: Import, version: int, good_rows: bool
+) -> Batch:
+    """Refuse to take a batch, as `take_table` does before it reads the rows again."""
+    batch = _as_seen(actor, batch, version)
+    refuse({"": _taking_problem(batch, good_rows=good_rows and declared.good_rows)})
+    return batch
 
 
 def _taking_problem(batch: Batch, *, good_rows: bool) -> str | None:
@@ -225,7 +284,6 @@ class StandingError(ValidationError):
         self.rows = rows
 
 
-@transaction.atomic
 def withdraw_table(
     *, actor: Actor, batch: Batch, declared: Import, version: int, reason: str
 ) -> Batch:
@@ -249,15 +307,29 @@ def withdraw_table(
     django.core.exceptions.ValidationError
         Without a reason, or when it was taken back already.
     """
-    batch = _own(actor, batch, version)
     reason = reason.strip()
-    refuse({"": rules.may_withdraw(State(batch.state))})
+    batch = check_withdrawal(actor=actor, batch=batch, version=version, reason=reason)
     taken = batch.state == State.TAKEN
-    refuse({"reason": None if reason or not taken else _("理由为空；请写明为什么撤回")})
-    if taken:
-        standing = undo_rows(actor=actor, declared=declared, rows=_undone(batch, reason))
+    rows = _undone(batch, reason) if taken else []
+    with transaction.atomic():
+        batch = _own(actor, batch, version)
+        standing = undo_rows(actor=actor, declared=declared, rows=rows)
         if standing:
             raise StandingError(standing)
+        _put_aside(actor, batch, reason, taken=taken)
+    return batch
+
+
+def check_withdrawal(*, actor: Actor, batch: Batch, version: int, reason: str) -> Batch:
+    """Refuse to take a batch back, as `withdraw_table` does before it asks the rows."""
+    batch = _as_seen(actor, batch, version)
+    refuse({"": rules.may_withdraw(State(batch.state))})
+    nameless = batch.state == State.TAKEN and not reason.strip()
+    refuse({"reason": _("理由为空；请写明为什么撤回") if nameless else None})
+    return batch
+
+
+def _put_aside(actor: Actor, batch: Batch, reason: str, *, taken: bool) -> None:
     BatchFile.objects.filter(batch=batch).delete()
     batch.state, batch.reason = State.WITHDRAWN.value, reason
     batch.withdrawn_at = clock.now()
@@ -271,7 +343,6 @@ def withdraw_table(
         after={"state": batch.state},
         reason=reason,
     )
-    return batch
 
 
 def _undone(batch: Batch, reason: str) -> list[tuple[int, Undone]]:
@@ -301,8 +372,11 @@ def forget_old_files(now: datetime) -> int:
 
 def _own(actor: Actor, batch: Batch, version: int) -> Batch:
     """Lock a batch of the actor's own, as the actor saw it."""
+    return _as_seen(actor, Batch.objects.select_for_update().get(pk=batch.pk), version)
+
+
+def _as_seen(actor: Actor, batch: Batch, version: int) -> Batch:
     require_anywhere(actor, (IMPORT,))
-    batch = Batch.objects.select_for_update().get(pk=batch.pk)
     if actor.user_id is None or batch.imported_by_id != actor.user_id:
         raise PermissionDenied(_("只有上传人可以办理这一批"))
     if batch.version != version:
@@ -318,18 +392,3 @@ def _opened(batch: Batch, declared: Import) -> Opened:
         return opened(batch, declared)
     except StandardError as error:
         raise ValidationError(error.message) from error
-
-
-def _check_mapping(declared: Import, found: Found, mapping: Mapping[str, int]) -> None:
-    places = {head.place for head in found.heads}
-    problems = {
-        f"map_{column.key}": _("“%(title)s”必须有；请选出它在文件里的列") % {"title": column.title}
-        for column in missing(declared.columns, mapping)
-    }
-    for keys in chosen_twice(mapping):
-        for key in keys[1:]:
-            problems[f"map_{key}"] = _("这一列已经选给了别的项；请另选，或选“不读”")
-    for key, place in mapping.items():
-        if place not in places:
-            problems[f"map_{key}"] = _("文件里没有这一列；请重新选择")
-    refuse(problems)

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from luodi.kernel.cards import Card, MenuItem, Permission, RecordKind, TimedJob
+from luodi.kernel.cards import Card, JobKind, MenuItem, Permission, RecordKind, TimedJob
 from luodi.kernel.web.groups import DIRECTORY
 
 CARD = Card(
@@ -16,6 +16,14 @@ CARD = Card(
         ),
     ),
     permissions=(Permission("imports.import_table", _("导入表格")),),
+    jobs=(
+        JobKind(
+            "imports.run_batch",
+            _("导入表格"),
+            "luodi.kernel.imports.background.run_batch",
+            page=("imports:batch", "batch"),
+        ),
+    ),
     timed=(
         TimedJob(
             "imports.clear_files",

@@ -1,6 +1,6 @@
 """What is kept of a run: each row's outcome, the counts, and notes on what was left out."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -11,11 +11,12 @@ from luodi.kernel.imports.models import Batch, BatchRow, HeadMapping
 from luodi.kernel.imports.reads import Opened
 from luodi.kernel.imports.rules import State
 from luodi.kernel.imports.running import Asked, Result
+from luodi.kernel.log.many import insert
 from luodi.kernel.tables.books import Book
 from luodi.kernel.tables.checking import Problem
 from luodi.kernel.tables.declaring import Import, Outcome
 from luodi.kernel.tables.finding import Found
-from luodi.kernel.tables.matching import heads_signature
+from luodi.kernel.tables.matching import chosen_twice, heads_signature, missing
 from luodi.kernel.tables.values import Context, read_value
 from luodi.standards.errors import StandardError
 
@@ -60,6 +61,28 @@ def read_given(declared: Import, given: Mapping[str, str]) -> dict[str, Any]:
     return made
 
 
+def check_mapping(declared: Import, found: Found, mapping: Mapping[str, int]) -> None:
+    """Refuse a mapping that lacks a column, reads one twice or names none of the file.
+
+    Raises
+    ------
+    django.core.exceptions.ValidationError
+        Under ``map_…`` of each column.
+    """
+    places = {head.place for head in found.heads}
+    problems = {
+        f"map_{column.key}": _("“%(title)s”必须有；请选出它在文件里的列") % {"title": column.title}
+        for column in missing(declared.columns, mapping)
+    }
+    for keys in chosen_twice(mapping):
+        for key in keys[1:]:
+            problems[f"map_{key}"] = _("这一列已经选给了别的项；请另选，或选“不读”")
+    for key, place in mapping.items():
+        if place not in places:
+            problems[f"map_{key}"] = _("文件里没有这一列；请重新选择")
+    refuse(problems)
+
+
 def asked_of(batch: Batch, declared: Import, source: Opened) -> Asked:
     """Give what a run of a batch is told besides the rows."""
     return Asked(
@@ -86,10 +109,8 @@ def keep_result(
 ) -> None:
     """Write what a run came to in place of what was known of the batch."""
     batch.rows.all().delete()
-    BatchRow.objects.bulk_create(
-        [*_other_rows(batch, source.found, result), *_rows(batch, declared, result)],
-        batch_size=500,
-    )
+    rows = [*_other_rows(source.found, result), *_rows(declared, result)]
+    insert(BatchRow, ROW, ((batch.pk, *row) for row in rows))
     totals = {total.row for total in source.found.totals}
     wrong_rows = {problem.row for problem in result.others} - totals
     batch.counts = {
@@ -106,24 +127,24 @@ def keep_result(
     batch.save()
 
 
-def _rows(batch: Batch, declared: Import, result: Result) -> list[BatchRow]:
-    return [
-        BatchRow(
-            batch=batch,
-            number=done.row.number + 1,
-            key="、".join(filter(None, done.row.key))[:300],
-            told=_told(declared, done.row.told),
-            outcome=done.outcome.value,
-            problems=_said(done.problems),
-            notes=list(done.written.notes) if done.written else [],
-            record_kind=done.written.record[0] if done.written and done.written.record else "",
-            record_id=done.written.record[1]
-            if result.kept and done.written and done.written.record
-            else None,
-            before=dict(done.written.before) if done.written else {},
+ROW = ("batch_id", "number", "key", "told", "outcome", "problems", "notes", "record_kind",
+       "record_id", "before")  # fmt: skip
+
+
+def _rows(declared: Import, result: Result) -> Iterator[tuple[Any, ...]]:
+    for done in result.rows:
+        kind, number = (done.written and done.written.record) or ("", None)
+        yield (
+            done.row.number + 1,
+            "、".join(filter(None, done.row.key))[:300],
+            _told(declared, done.row.told),
+            done.outcome.value,
+            _said(done.problems),
+            list(done.written.notes) if done.written else [],
+            kind,
+            number if result.kept else None,
+            dict(done.written.before) if done.written else {},
         )
-        for done in result.rows
-    ]
 
 
 def _told(declared: Import, told: Mapping[str, object]) -> str:
@@ -139,22 +160,15 @@ def _said(problems: Sequence[Problem]) -> list[list[Any]]:
     return [[problem.place, problem.message] for problem in problems]
 
 
-def _other_rows(batch: Batch, found: Found, result: Result) -> list[BatchRow]:
+def _other_rows(found: Found, result: Result) -> Iterator[tuple[Any, ...]]:
     """Make a line for each row that could not be read, and each wrong total."""
     words = {total.row: total.word for total in found.totals}
     by_row: dict[int, list[Problem]] = {}
     for problem in result.others:
         by_row.setdefault(problem.row, []).append(problem)
-    return [
-        BatchRow(
-            batch=batch,
-            number=row + 1,
-            key=words.get(row, ""),
-            outcome=Outcome.WRONG.value,
-            problems=_said(problems),
-        )
-        for row, problems in sorted(by_row.items())
-    ]
+    for row, problems in sorted(by_row.items()):
+        wrong = Outcome.WRONG.value
+        yield (row + 1, words.get(row, ""), "", wrong, _said(problems), [], "", None, {})
 
 
 def reading_notes(book: Book, found: Found) -> list[str]:

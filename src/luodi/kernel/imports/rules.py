@@ -86,12 +86,12 @@ def too_many(rows: int, most: int) -> str | None:
 
     Source
     ------
-    House rule: a page answers within a minute (docs/kernel/imports.md, 2026).
+    House rule: nobody waits 20 s for an import to be written (docs/kernel/imports.md, 2026).
 
     Examples
     --------
-    >>> too_many(5001, 5000)
-    '有 5001 行，一次最多导入 5000 行；请分成几份，分次导入'
+    >>> too_many(2001, 2000)
+    '有 2001 行，一次最多导入 2000 行；请分成几份，分次导入'
     """
     if rows > most:
         return f"有 {rows} 行，一次最多导入 {most} 行；请分成几份，分次导入"

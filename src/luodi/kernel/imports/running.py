@@ -1,6 +1,10 @@
-"""Running an import: every row by its room's own actions, in one transaction, kept or undone."""
+"""Running an import: every row by its room's own actions, in one transaction, kept or undone.
 
-from collections.abc import Callable, Mapping, Sequence
+An import that prepares has judged its rows before the transaction begins: what is left to do in it
+is few statements. The others write row by row.
+"""
+
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,13 +15,22 @@ from django.utils.translation import gettext as _
 
 from luodi.kernel.access.actor import Actor
 from luodi.kernel.tables.checking import Checked, Problem, Row, checked_rows
-from luodi.kernel.tables.declaring import Import, Outcome, Undone, Work, Written
+from luodi.kernel.tables.declaring import (
+    Import,
+    Judged,
+    OnRow,
+    Outcome,
+    Prepared,
+    Undone,
+    Work,
+    Written,
+)
 from luodi.kernel.tables.finding import Found
 from luodi.standards.errors import StandardError
 
-OnRow = Callable[[int, int], None]
 EVERY = 50
 NAMED = 3
+UNDONE_AT_ONCE = 500
 
 
 @dataclass(frozen=True)
@@ -64,18 +77,32 @@ class Asked:
     file: tuple[str, bytes] = ("", b"")
 
 
-@transaction.atomic
-def run_import(
+@dataclass(frozen=True)
+class Ready:
+    """A table whose rows were read, and judged where the import can do so beforehand."""
+
+    work: Work
+    declared: Import
+    checked: Checked
+    mapping: Mapping[str, int]
+    totals_wrong: bool
+    prepared: Prepared | None
+
+
+def nobody(done: int, of: int) -> None:
+    """Take no note of how far a run is."""
+
+
+def make_ready(
     *,
     actor: Actor,
     declared: Import,
     found: Found,
     asked: Asked,
     trial: bool,
-    good_rows: bool = False,
-    on_row: OnRow | None = None,
-) -> Result:
-    """Run every row of a table through its import, and keep all, or nothing.
+    on_row: OnRow = nobody,
+) -> Ready:
+    """Read every row of a table, and judge it as far as that goes without writing.
 
     Parameters
     ----------
@@ -88,7 +115,45 @@ def run_import(
     asked
         Mapping and what was asked once.
     trial
-        Whether to tell only what would happen: everything is done and then undone.
+        Whether to tell only what would happen.
+    on_row
+        Told from time to time how many rows of how many are judged.
+
+    Notes
+    -----
+    Called outside a transaction: this is the long part of a long import, and nobody waits for it.
+    """
+    checked = checked_rows(
+        found,
+        declared.columns,
+        asked.mapping,
+        key=declared.key,
+        percent=asked.percent,
+        year=year_of(asked.given),
+    )
+    totals = {total.row for total in found.totals}
+    work = Work(actor, asked.given, asked.reason, trial, asked.file)
+    prepared = None
+    if declared.prepare is not None:
+        prepared = declared.prepare(work, [row.told for row in checked.rows], on_row)
+    return Ready(
+        work=work,
+        declared=declared,
+        checked=checked,
+        mapping=asked.mapping,
+        totals_wrong=any(problem.row in totals for problem in checked.problems),
+        prepared=prepared,
+    )
+
+
+@transaction.atomic
+def run_import(ready: Ready, *, good_rows: bool = False, on_row: OnRow = nobody) -> Result:
+    """Run every row of a table through its import, and keep all, or nothing.
+
+    Parameters
+    ----------
+    ready
+        The rows.
     good_rows
         Whether the good rows are kept although others are wrong.
     on_row
@@ -99,24 +164,14 @@ def run_import(
     Result
         With ``kept`` false after a trial, or when rows are wrong.
     """
-    checked = checked_rows(
-        found,
-        declared.columns,
-        asked.mapping,
-        key=declared.key,
-        percent=asked.percent,
-        year=year_of(asked.given),
-    )
-    work = Work(actor, asked.given, asked.reason, trial, asked.file)
-    done = _written_rows(work, declared, checked, asked.mapping, on_row)
-    wrong = bool(checked.problems) or any(item.outcome is Outcome.WRONG for item in done)
-    totals = {total.row for total in found.totals}
-    totals_wrong = any(problem.row in totals for problem in checked.problems)
-    kept = not trial and not totals_wrong and (not wrong or good_rows)
+    done = _prepared_rows(ready, ready.prepared) if ready.prepared else _written_rows(ready, on_row)
+    problems = ready.checked.problems
+    wrong = bool(problems) or any(item.outcome is Outcome.WRONG for item in done)
+    kept = not ready.work.trial and not ready.totals_wrong and (not wrong or good_rows)
     if not kept:
         transaction.set_rollback(True)
     handout = [item.written.handout for item in done if item.written and item.written.handout]
-    return Result(done, checked.problems, kept, handout if kept else ())
+    return Result(done, problems, kept, handout if kept else ())
 
 
 def year_of(given: Mapping[str, Any]) -> int | None:
@@ -125,35 +180,47 @@ def year_of(given: Mapping[str, Any]) -> int | None:
     return month // 100 if isinstance(month, int) else None
 
 
-def _written_rows(
-    work: Work,
-    declared: Import,
-    checked: Checked,
-    mapping: Mapping[str, int],
-    on_row: OnRow | None,
-) -> list[Done]:
-    ranked = sorted(checked.rows, key=lambda row: declared.rank(row.told))
+def _prepared_rows(ready: Ready, prepared: Prepared) -> list[Done]:
+    judged = prepared.rows if ready.work.trial else prepared.write()
+    return [
+        _done(row, what, ready.mapping)
+        for row, what in zip(ready.checked.rows, judged, strict=True)
+    ]
+
+
+def _written_rows(ready: Ready, on_row: OnRow) -> list[Done]:
+    ranked = sorted(ready.checked.rows, key=lambda row: ready.declared.rank(row.told))
     done = []
     for number, row in enumerate(ranked, start=1):
-        done.append(_written_row(work, declared, row, mapping))
-        if on_row is not None and (number % EVERY == 0 or number == len(ranked)):
+        done.append(_done(row, _written(ready, row), ready.mapping))
+        if number % EVERY == 0 or number == len(ranked):
             on_row(number, len(ranked))
     return done
 
 
-def _written_row(work: Work, declared: Import, row: Row, mapping: Mapping[str, int]) -> Done:
+def _written(ready: Ready, row: Row) -> Judged:
+    write = ready.declared.write
+    if write is None:
+        raise TypeError(f"{ready.declared.code} neither writes a row nor prepares")
     try:
         with transaction.atomic():
-            written = declared.write(work, row.told)
-    except ValidationError as error:
-        return Done(row, Outcome.WRONG, problems=_problems(error, row, mapping))
-    except StandardError as error:
-        return _wrong(row, error.message)
-    except PermissionDenied as error:
-        return _wrong(row, _("%(why)s；请由管理那里的岗位导入") % {"why": error})
-    except IntegrityError:
+            return write(ready.work, row.told)
+    except (ValidationError, StandardError, PermissionDenied, IntegrityError) as error:
+        return error
+
+
+def _done(row: Row, judged: Judged, mapping: Mapping[str, int]) -> Done:
+    if isinstance(judged, Written):
+        return Done(row, judged.outcome, judged)
+    if isinstance(judged, ValidationError):
+        return Done(row, Outcome.WRONG, problems=_problems(judged, row, mapping))
+    if isinstance(judged, StandardError):
+        return _wrong(row, judged.message)
+    if isinstance(judged, PermissionDenied):
+        return _wrong(row, _("%(why)s；请由管理那里的岗位导入") % {"why": judged})
+    if isinstance(judged, IntegrityError):
         return _wrong(row, _("与库里的记录冲突，可能别人刚刚改过；请重新试算"))
-    return Done(row, written.outcome, written)
+    raise judged
 
 
 def _wrong(row: Row, message: str) -> Done:
@@ -197,7 +264,33 @@ def undo_rows(
         Empty when all were taken back; else the caller undoes the whole transaction.
     """
     standing = []
-    for number, undone in reversed(rows):
+    last_first = list(reversed(rows))
+    for start in range(0, len(last_first), UNDONE_AT_ONCE):
+        part = last_first[start : start + UNDONE_AT_ONCE]
+        if not _undone_together(actor, declared, part):
+            standing += _undone_alone(actor, declared, part)
+    return standing
+
+
+Refused = (ProtectedError, RestrictedError, ValidationError, PermissionDenied)
+
+
+def _undone_together(actor: Actor, declared: Import, rows: Sequence[tuple[int, Undone]]) -> bool:
+    if declared.undo_many is None:
+        return False
+    try:
+        with transaction.atomic():
+            declared.undo_many(actor, [undone for _number, undone in rows])
+    except Refused:
+        return False
+    return True
+
+
+def _undone_alone(
+    actor: Actor, declared: Import, rows: Sequence[tuple[int, Undone]]
+) -> list[Standing]:
+    standing = []
+    for number, undone in rows:
         try:
             with transaction.atomic():
                 declared.undo(actor, undone)

@@ -14,10 +14,12 @@ from django.views.decorators.cache import never_cache
 from luodi.kernel.access.guards import page
 from luodi.kernel.access.request import Request
 from luodi.kernel.imports import actions, forms, reads
+from luodi.kernel.imports.background import Act, ask, is_big, open_job
 from luodi.kernel.imports.lists import BATCHES, LIST, rows_table
 from luodi.kernel.imports.models import Batch
 from luodi.kernel.imports.rules import State, may_match
 from luodi.kernel.imports.showing import batch_state, errors_workbook, handout_workbook, preview
+from luodi.kernel.jobs.models import Job
 from luodi.kernel.tables.declaring import Import
 from luodi.kernel.tables.returning import template
 from luodi.kernel.web.forms import add_errors
@@ -105,19 +107,9 @@ def batch_mapping(request: Request, pk: int) -> HttpResponse:
     )
     if request.method == "POST" and form.is_valid():
         try:
-            actions.try_table(
-                actor=request.actor,
-                batch=batch,
-                declared=declared,
-                version=form.cleaned_data["version"],
-                sheet=form.cleaned_data["sheet"],
-                mapping=form.mapping(),
-                given=form.given(),
-            )
+            return _tried(request, batch, declared, form)
         except ValidationError as error:
             add_errors(form, error)
-        else:
-            return redirect("imports:batch", batch.pk)
     context = {
         "title": _("核对列：%(file)s") % {"file": batch.file_name},
         "crumbs": [_home(), (batch.file_name, _url(batch)), (_("核对列"), None)],
@@ -130,6 +122,24 @@ def batch_mapping(request: Request, pk: int) -> HttpResponse:
         "sheet": source.found.sheet.name,
     }
     return render(request, "imports/mapping.html", context, status=422 if form.errors else 200)
+
+
+def _tried(
+    request: Request, batch: Batch, declared: Import, form: forms.MappingForm
+) -> HttpResponse:
+    version, sheet = form.cleaned_data["version"], form.cleaned_data["sheet"]
+    told = {"sheet": sheet, "mapping": form.mapping(), "given": form.given()}
+    common = {"actor": request.actor, "batch": batch, "version": version}
+    source = actions.check_table(**common, declared=declared, **told)
+    if is_big(declared, len(source.found.rows)):
+        return _asked(request, ask(**common, act=Act.TRY, told=told))
+    actions.try_table(**common, declared=declared, **told)
+    return redirect("imports:batch", batch.pk)
+
+
+def _asked(request: Request, job: Job) -> HttpResponse:
+    messages.success(request, _("行数多，已交后台办理；在这里看进度，办完再打开结果。"))
+    return redirect("jobs:job", job.pk)
 
 
 @page("imports.import_table")
@@ -152,6 +162,7 @@ def _batch_page(
         "state": batch_state(batch),
         "crumbs": [_home(), (batch.file_name, None)],
         "batch": batch,
+        "job": open_job(batch),
         "declared": declared,
         "form": form or forms.TakeForm(initial={"version": batch.version}),
         "wrong": counts.get("WRONG", 0) or counts.get("totals_wrong"),
@@ -186,14 +197,13 @@ def batch_take(request: Request, pk: int) -> HttpResponse:
     form = forms.TakeForm(request.POST)
     if not form.is_valid():
         return _batch_page(request, batch, declared, form=form, status=422)
+    common = {"actor": request.actor, "batch": batch, "version": form.cleaned_data["version"]}
+    told = {"good_rows": form.cleaned_data["good_rows"]}
     try:
-        taken = actions.take_table(
-            actor=request.actor,
-            batch=batch,
-            declared=declared,
-            version=form.cleaned_data["version"],
-            good_rows=form.cleaned_data["good_rows"],
-        )
+        if is_big(declared, batch.rows.count()):
+            actions.check_taking(**common, declared=declared, **told)
+            return _asked(request, ask(**common, act=Act.TAKE, told=told))
+        taken = actions.take_table(**common, declared=declared, **told)
     except ValidationError as error:
         add_errors(form, error)
         return _batch_page(request, batch, declared, form=form, status=422)
@@ -214,10 +224,13 @@ def batch_withdraw(request: Request, pk: int) -> HttpResponse:
     form = forms.WithdrawForm(request.POST or None, initial={"version": batch.version})
     standing: list[Any] = []
     if request.method == "POST" and form.is_valid():
+        told = {"reason": form.cleaned_data["reason"]}
+        common = {"actor": request.actor, "batch": batch, "version": form.cleaned_data["version"]}
         try:
-            actions.withdraw_table(
-                actor=request.actor, batch=batch, declared=declared, **form.cleaned_data
-            )
+            if batch.state == State.TAKEN and is_big(declared, batch.rows.count()):
+                actions.check_withdrawal(**common, **told)
+                return _asked(request, ask(**common, act=Act.WITHDRAW, told=told))
+            actions.withdraw_table(**common, declared=declared, **told)
         except actions.StandingError as error:
             add_errors(form, error)
             standing = list(error.rows)[:50]

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db.models import QuerySet
+from django.urls import reverse
 from django.utils.functional import Promise
 
 from luodi.kernel import clock
@@ -42,6 +43,15 @@ def kind_title(name: str) -> str | Promise:
     """Give a kind's title; its name when its system was removed."""
     kind = job_kind(name)
     return kind.title if kind else name
+
+
+def page_of(job: Job) -> str | None:
+    """Give the address that shows what came of a job; None when its kind names none."""
+    kind = job_kind(job.kind)
+    if kind is None or kind.page is None:
+        return None
+    address, argument = kind.page
+    return reverse(address, args=(job.arguments[argument],))
 
 
 @dataclass(frozen=True)

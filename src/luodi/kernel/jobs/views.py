@@ -52,6 +52,7 @@ def _bar(request: Request, job: Job) -> SafeString:
     context = {
         "job": job,
         "own": own,
+        "page": reads.page_of(job) if own and not job.is_open else None,
         "may_change": own or request.actor.has_at_root(CHANGE),
         "token": get_token(request),
     }

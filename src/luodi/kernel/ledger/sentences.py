@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
-from luodi.kernel.ledger.models import Entry, Measure
+from luodi.kernel.ledger.models import Entry, Measure, Seal
 from luodi.kernel.people.models import Unit
-from luodi.kernel.web.figures import day_text, one_sentence
+from luodi.kernel.web.figures import Quantity, day_text, one_sentence
 
 STOPS = "。；，！？、.;,!? "
 """Marks at the end of a definition that would double those of the sentence around it."""
@@ -23,6 +24,17 @@ def entry_sentence(entry: Entry) -> str:
         "what": of_unit(entry.unit, entry.measure.name),
     }
     return one_sentence(what, entry.quantity, day=None, notes=notes)
+
+
+def seal_sentence(seal: Seal) -> str:
+    """Say a seal for a chat: what it closes, and the head by which it is checked later."""
+    what = _("总账第 %(number)d 号封账") % {"number": seal.number}
+    notes = [
+        _("口径：这一号封存的分录，封后不能改动"),
+        _("链头 %(head)s") % {"head": f"{seal.number}:{seal.head}"},
+    ]
+    value = Quantity(seal.count, 0, _("条"))
+    return one_sentence(what, value, day=localdate(seal.sealed_at), notes=notes)
 
 
 def defined(measures: Sequence[Measure]) -> str:

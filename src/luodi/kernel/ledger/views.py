@@ -17,7 +17,7 @@ from luodi.kernel.ledger.forms import MeasureVersionForm
 from luodi.kernel.ledger.models import Measure, Seal, SealMember
 from luodi.kernel.ledger.reads import visible_entries
 from luodi.kernel.ledger.rules import PostingError
-from luodi.kernel.ledger.sentences import entry_sentence
+from luodi.kernel.ledger.sentences import entry_sentence, seal_sentence
 from luodi.kernel.people.reads import unit_choices
 from luodi.kernel.web.once import once
 from luodi.kernel.web.pages import render
@@ -253,8 +253,9 @@ def seal_page(request: Request, pk: int) -> HttpResponse:
     context = {
         "title": title,
         "seal": seal,
-        "first": first,
-        "last": last[::-1],
+        "sentence": seal_sentence(seal),
+        "first": [(entry, entry_sentence(entry)) for entry in first],
+        "last": [(entry, entry_sentence(entry)) for entry in last[::-1]],
         "between": count - len(first) - len(last),
         "outside": seal.count - count,
         "before": Seal.objects.filter(number=pk - 1).first(),

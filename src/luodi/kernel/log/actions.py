@@ -1,10 +1,12 @@
 """Writing a line of the log, inside the transaction of the act it tells of."""
 
-from typing import Any, Protocol
+from collections.abc import Iterable
+from typing import Any, NamedTuple, Protocol
 
 from django.db import transaction
 
 from luodi.kernel import clock
+from luodi.kernel.log.many import insert
 from luodi.kernel.log.models import LogLine
 
 
@@ -54,11 +56,8 @@ def record(
     django.db.transaction.TransactionManagementError
         Outside a transaction: an act and its line must stand or fall together.
     """
-    if not transaction.get_connection().in_atomic_block:
-        raise transaction.TransactionManagementError(f"{verb}: the log is written in a transaction")
+    _require_transaction(verb)
     kind, number = record
-    if actor.acting_for:
-        after = {**(after or {}), "acting_for": actor.acting_for}
     return LogLine.objects.create(
         at=clock.now(),
         user_id=actor.user_id,
@@ -67,6 +66,57 @@ def record(
         record_kind=kind,
         record_id=str(number),
         before=before or {},
-        after=after or {},
+        after=(after or {}) | _acting_for(actor),
         reason=reason,
     )
+
+
+class Line(NamedTuple):
+    """What one of many lines of the log tells: number of the record, fields, who acted."""
+
+    number: object
+    before: dict[str, Any]
+    after: dict[str, Any]
+    actor: Doer
+
+
+def record_many(*, verb: str, kind: str, lines: Iterable[Line], reason: str = "") -> None:
+    """Write a line for each of many records, in few statements.
+
+    Parameters
+    ----------
+    verb
+        Name of the action, the same for all.
+    kind
+        Kind of the records.
+    lines
+        What is told of each.
+    reason
+        As in `record`.
+
+    Raises
+    ------
+    django.db.transaction.TransactionManagementError
+        Outside a transaction.
+    """
+    _require_transaction(verb)
+    at = clock.now()
+    insert(
+        LogLine,
+        ("at", "user_id", "post_id", "verb", "record_kind", "record_id", "before", "after",
+         "reason"),
+        (
+            (at, line.actor.user_id, line.actor.post_id, verb, kind, str(line.number),
+             line.before, line.after | _acting_for(line.actor), reason)
+            for line in lines
+        ),
+    )  # fmt: skip
+
+
+def _require_transaction(verb: str) -> None:
+    if not transaction.get_connection().in_atomic_block:
+        raise transaction.TransactionManagementError(f"{verb}: the log is written in a transaction")
+
+
+def _acting_for(actor: Doer) -> dict[str, str]:
+    return {"acting_for": actor.acting_for} if actor.acting_for else {}

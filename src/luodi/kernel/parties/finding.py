@@ -1,6 +1,7 @@
 """What the search finds of organisations."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from datetime import date
 
 from luodi.kernel.access.scopes import unrestricted
 from luodi.kernel.parties.models import Party
@@ -17,18 +18,19 @@ def findable(party: Party) -> Findable:
     party
         With its unit and its place.
     """
-    names = list(party.names.all())
-    texts = [
-        party.credit_code,
-        *(row.name for row in names),
-        *(row.address for row in party.sites.all()),
-    ]
+    names = [(row.name, row.valid_from) for row in party.names.all()]
+    return found_of(party, names, [row.address for row in party.sites.all()])
+
+
+def found_of(party: Party, names: Sequence[tuple[str, date]], addresses: Sequence[str]) -> Findable:
+    """Give what is found of an organisation whose names, with their first days, are at hand."""
+    texts = [party.credit_code, *(name for name, _day in names), *addresses]
     return Findable(
         kind=KIND,
         record=party.pk,
         title=party.name,
         text="\n".join(dict.fromkeys(texts)),
-        day=max((row.valid_from for row in names), default=None),
+        day=max((day for _name, day in names), default=None),
         reaches=(Reach(party.unit.path, party.place.path),),
     )
 

@@ -1,65 +1,194 @@
 """The table of organisations: its columns, and how a row is written."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date
+from functools import cache
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from luodi.kernel import clock
 from luodi.kernel.access.actor import Actor
 from luodi.kernel.access.scopes import unrestricted, visible
+from luodi.kernel.log.many import AT_ONCE
 from luodi.kernel.parties.actions import (
     CHANGE,
+    NewParty,
     PartyFacts,
-    add_party,
+    add_parties,
     change_party,
+    check_party,
+    codes_standing,
+    refuse_standing,
+    remove_parties,
     remove_party,
 )
 from luodi.kernel.parties.models import Party, PartySite
 from luodi.kernel.people.importing import by_field, place_told, unit_told
-from luodi.kernel.tables.declaring import Column, Import, Kind, Outcome, Told, Undone, Work, Written
+from luodi.kernel.tables.declaring import (
+    Column,
+    Import,
+    Judged,
+    Kind,
+    OnRow,
+    Outcome,
+    Prepared,
+    Told,
+    Undone,
+    Work,
+    Written,
+)
 from luodi.standards.credit_code import parse_credit_code
+from luodi.standards.errors import StandardError
 
+MOST_CHANGES = 2_000
+"""Changes are written one by one, while others wait; so many take some ten seconds."""
 RECORD = "parties.party"
 
 
-def _write_party(work: Work, told: Told) -> Written:
+@dataclass(frozen=True)
+class _Changed:
+    """An organisation that is registered already, and what the row says of it."""
+
+    party: Party
+    facts: PartyFacts
+    since: date
+
+
+_Same = Written
+_Plan = NewParty | _Changed | _Same | Exception
+
+
+def _prepare(work: Work, rows: Sequence[Told], on_row: OnRow) -> Prepared:
+    """Judge all rows by what stands now; a change is judged by trying it and taking it back."""
+    known = _Known(work.actor, rows)
+    plans: list[_Plan] = []
+    for number, told in enumerate(rows, start=1):
+        plans.append(_planned(work, known, told))
+        if number % AT_ONCE == 0 or number == len(rows):
+            on_row(number, len(rows))
+    changes = [plan for plan in plans if isinstance(plan, _Changed)]
+    if len(changes) > MOST_CHANGES:
+        raise ValidationError(
+            _("有 %(count)d 行是改动，一次最多改动 %(most)d 行；请分成几份，分次导入")
+            % {"count": len(changes), "most": MOST_CHANGES}
+        )
+    judged = [_changed_in_trial(work, plan) if work.trial else _as_judged(plan) for plan in plans]
+    return Prepared(judged, lambda: _write(work, plans))
+
+
+class _Known:
+    """What the rows of a table name: units and places, and organisations registered already."""
+
+    def __init__(self, actor: Actor, rows: Sequence[Told]) -> None:
+        codes = [code for told in rows if (code := _code_or_none(told["credit_code"]))]
+        self.standing = codes_standing(codes)
+        seen = visible(actor, Party, "parties.view_party").select_related("unit", "place")
+        wanted = sorted(self.standing)
+        self.parties = {
+            party.credit_code: party
+            for start in range(0, len(wanted), AT_ONCE)
+            for party in seen.filter(credit_code__in=wanted[start : start + AT_ONCE])
+        }
+        numbers = [party.pk for party in self.parties.values()]
+        self.sites = {
+            site.party_id: site
+            for start in range(0, len(numbers), AT_ONCE)
+            for site in PartySite.objects.filter(
+                party__in=numbers[start : start + AT_ONCE], main=True, valid_to__isnull=True
+            )
+        }
+        self.unit = cache(unit_told)
+        self.place = cache(place_told)
+
+
+def _code_or_none(text: str) -> str | None:
+    try:
+        return parse_credit_code(text).code
+    except StandardError:
+        return None
+
+
+def _planned(work: Work, known: _Known, told: Told) -> _Plan:
+    try:
+        return _plan(work, known, told)
+    except (ValidationError, StandardError, PermissionDenied) as error:
+        return error
+
+
+def _plan(work: Work, known: _Known, told: Told) -> _Plan:
     facts = PartyFacts(
         name=told["name"],
-        unit=by_field("unit", unit_told, told["unit"]),
-        place=by_field("place", place_told, told["place"]),
+        unit=by_field("unit", known.unit, told["unit"]),
+        place=by_field("place", known.place, told["place"]),
         address=told["address"],
     )
     day: date = told.get("valid_from") or work.asked.get("valid_from") or clock.today()
-    code = by_field("credit_code", _code, told["credit_code"])
-    seen = visible(work.actor, Party, "parties.view_party").filter(credit_code=code)
-    standing = seen.select_related("unit", "place").first()
+    code = parse_credit_code(told["credit_code"])
+    standing = known.parties.get(code.code)
     if standing is None:
-        added = add_party(
-            actor=work.actor, credit_code=code, facts=facts, valid_from=day, reason=work.reason
-        )
-        return Written(Outcome.NEW, (RECORD, added.party.pk), notes=added.warnings)
-    site = PartySite.objects.get(party=standing, main=True, valid_to__isnull=True)
+        new = NewParty(code, facts, day)
+        check_party(work.actor, new)
+        refuse_standing(code, known.standing)
+        known.standing.add(code.code)
+        return new
+    site = known.sites[standing.pk]
     before = (standing.name, standing.unit_id, site.place_id, site.address)
     if before == (facts.name, facts.unit.pk, facts.place.pk, facts.address):
         return Written(Outcome.SAME, (RECORD, standing.pk))
     point = None
     if (site.place_id, site.address) == (facts.place.pk, facts.address):
         point = (site.lon_e7, site.lat_e7) if site.lon_e7 and site.lat_e7 else None
-    change_party(
-        actor=work.actor,
-        party=standing,
-        version=standing.version,
-        facts=PartyFacts(facts.name, facts.unit, facts.place, facts.address, point),
-        since=day,
-        reason=work.reason,
-    )
-    return Written(Outcome.CHANGED, (RECORD, standing.pk), {"name": standing.name})
+    return _Changed(standing, replace(facts, point=point), day)
 
 
-def _code(text: str) -> str:
-    return parse_credit_code(text).code
+def _as_judged(plan: _Plan) -> Judged:
+    if isinstance(plan, NewParty):
+        return Written(Outcome.NEW, notes=plan.warnings)
+    if isinstance(plan, _Changed):
+        return Written(Outcome.CHANGED, (RECORD, plan.party.pk), {"name": plan.party.name})
+    return plan
+
+
+def _changed_in_trial(work: Work, plan: _Plan) -> Judged:
+    judged = _as_judged(plan)
+    if not isinstance(plan, _Changed):
+        return judged
+    with transaction.atomic():
+        judged = _change(work, plan)
+        transaction.set_rollback(True)
+    return judged
+
+
+def _change(work: Work, plan: _Changed) -> Judged:
+    try:
+        with transaction.atomic():
+            change_party(
+                actor=work.actor,
+                party=plan.party,
+                version=plan.party.version,
+                facts=plan.facts,
+                since=plan.since,
+                reason=work.reason,
+            )
+    except (ValidationError, PermissionDenied) as error:
+        return error
+    return _as_judged(plan)
+
+
+def _write(work: Work, plans: Sequence[_Plan]) -> list[Judged]:
+    new = [plan for plan in plans if isinstance(plan, NewParty)]
+    added = iter(add_parties(actor=work.actor, new=new, reason=work.reason))
+    judged: list[Judged] = []
+    for plan in plans:
+        if isinstance(plan, NewParty):
+            judged.append(Written(Outcome.NEW, (RECORD, next(added).pk), notes=plan.warnings))
+        else:
+            judged.append(_change(work, plan) if isinstance(plan, _Changed) else plan)
+    return judged
 
 
 def _undo_party(actor: Actor, undone: Undone) -> None:
@@ -71,6 +200,14 @@ def _undo_party(actor: Actor, undone: Undone) -> None:
             % {"name": party.name}
         )
     remove_party(actor=actor, party=party, reason=undone.reason)
+
+
+def _undo_parties(actor: Actor, undone: Sequence[Undone]) -> None:
+    if any(row.outcome is Outcome.CHANGED for row in undone):
+        raise ValidationError("a change is refused: each row is asked alone")
+    rows = unrestricted(Party, why="the right to each is asked of it by the action that follows")
+    found = rows.select_related("unit", "place").filter(pk__in=[row.record for row in undone])
+    remove_parties(actor=actor, parties=list(found), reason=undone[0].reason)
 
 
 PARTIES = Import(
@@ -138,7 +275,9 @@ PARTIES = Import(
     ),
     key=("credit_code",),
     asked=(Column("valid_from", gettext_lazy("没写起始日期的行，从哪天起"), Kind.DAY, True),),
-    write=_write_party,
+    prepare=_prepare,
     undo=_undo_party,
+    undo_many=_undo_parties,
     good_rows=True,
+    longest=50_000,
 )

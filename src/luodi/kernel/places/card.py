@@ -16,7 +16,7 @@ CARD = Card(
     menu=(
         MenuItem(_("地方名录"), "places:place_list", "places.view_place", "map-2", DIRECTORY),
         MenuItem(
-            _("导入地方"), "places:import_new", "places.change_place", "file-import", DIRECTORY
+            _("导入边界"), "places:import_new", "places.change_place", "file-import", DIRECTORY
         ),
     ),
     found=(

@@ -1,10 +1,8 @@
-"""Files of places: a GeoJSON FeatureCollection or a CSV sheet, read into rows to import.
+"""Files of boundaries: a GeoJSON FeatureCollection, read into rows to import; tables go elsewhere.
 
 Reading checks the file's form alone; whether a row fits the tree is the import's to say.
 """
 
-import csv
-import io
 import json
 from dataclasses import dataclass
 from datetime import date
@@ -52,7 +50,7 @@ class FileError(StandardError):
 class Row:
     """One record of a file as written, each field a text; ``geometry`` text or parsed GeoJSON.
 
-    ``number`` is the feature's place in the collection, or the line of the sheet.
+    ``number`` is the feature's place in the collection.
     """
 
     number: int
@@ -96,27 +94,34 @@ def decode(content: bytes) -> str:
     raise FileError(
         code="file.encoding",
         value=content[:16],
-        message="文件不是文本（既非 UTF-8 也非 GB18030）；请上传 GeoJSON 或 CSV",
+        message="文件不是文本（既非 UTF-8 也非 GB18030）；请上传 GeoJSON",
     )
 
 
 def read_rows(text: str) -> list[Row]:
-    r"""Read a file's rows; GeoJSON when it begins with a brace, else CSV.
+    """Read the rows of a GeoJSON FeatureCollection.
 
     Raises
     ------
     FileError
-        When the form is neither, a column is missing, there are no or too many rows, or a text
-        holds a sign that no name or code may hold.
+        When it is none, there are no or too many rows, or a text holds a sign that no name or code
+        may hold.
 
     Examples
     --------
-    >>> [row] = read_rows("代码,名称,层级\n410103,二七区,区")
+    >>> feature = '{"properties": {"代码": "410103", "名称": "二七区", "层级": "区"}}'
+    >>> [row] = read_rows(f'{{"type": "FeatureCollection", "features": [{feature}]}}')
     >>> row.number, row.code, row.kind
-    (2, '410103', '区')
+    (1, '410103', '区')
     """
+    if not text.lstrip().startswith(("{", "[")):
+        raise FileError(
+            code="file.table",
+            value=text[:40],
+            message="文件不是 GeoJSON；表格（CSV、Excel）请在“导入表格”里导入",
+        )
     try:
-        rows = _features(text) if text.lstrip().startswith(("{", "[")) else _lines(text)
+        rows = _features(text)
     except RecursionError as error:
         raise FileError(
             code="file.json",
@@ -254,44 +259,6 @@ def _named(properties: dict[str, Any], names: tuple[str, ...]) -> Any:
 
 def _text(value: Any) -> str:
     return "" if value is None else str(value).strip()
-
-
-def _lines(text: str) -> list[Row]:
-    reader = csv.reader(io.StringIO(text, newline=""))
-    try:
-        lines = [(reader.line_num, line) for line in reader if any(cell.strip() for cell in line)]
-    except csv.Error as error:
-        raise FileError(
-            code="file.csv", value=text[:40], message=f"文件不是合格的 CSV：{error}；请重新导出"
-        ) from error
-    if not lines:
-        return []
-    places = _places_of_columns([cell.strip() for cell in lines[0][1]])
-    return [
-        Row(
-            number=number,
-            **{
-                key: line[place].strip() if place < len(line) else ""
-                for key, place in places.items()
-            },
-        )
-        for number, line in lines[1:]
-    ]
-
-
-def _places_of_columns(head: list[str]) -> dict[str, int]:
-    places = {
-        key: head.index(name) for key, names in _COLUMNS.items() for name in names if name in head
-    }
-    missing = [_COLUMNS[key][1] for key in ("code", "name", "kind") if key not in places]
-    if missing:
-        raise FileError(
-            code="file.columns",
-            value=head,
-            message=f"第一行缺少列：{'、'.join(missing)}；现有 {'、'.join(head) or '（空）'}，"
-            "请按模板补上",
-        )
-    return places
 
 
 def parent_code(row: Row, kind: Kind) -> str:

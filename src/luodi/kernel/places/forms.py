@@ -100,12 +100,12 @@ class ImportForm(forms.Form):
     file = forms.FileField(
         label=_("文件"),
         help_text=_(
-            "GeoJSON 要素集合，或第一行写明“代码、名称、层级、上级代码、起始日期、边界”的 CSV；"
-            "不超过 20 兆。"
+            "GeoJSON 要素集合，属性里写明代码、名称、层级，还可以有上级代码、起始日期；"
+            "不超过 20 兆。没有边界的表格请在“导入表格”里导入。"
         ),
-        widget=forms.FileInput(attrs={"accept": ".geojson,.json,.csv,.txt"}),
+        widget=forms.FileInput(attrs={"accept": ".geojson,.json"}),
         error_messages={
-            "required": _("没有选择文件；请选一个 GeoJSON 或 CSV 文件。"),
+            "required": _("没有选择文件；请选一个 GeoJSON 文件。"),
             "empty": _("文件是空的；请重新导出。"),
         },
     )

@@ -106,7 +106,7 @@ PLACES = Import(
     code="places.places",
     title=pgettext_lazy("list", "地方"),
     permission=CHANGE,
-    about=gettext_lazy("按代码认；名称不同的更正名称。边界请用“导入地方”传 GeoJSON。"),
+    about=gettext_lazy("按代码认；名称不同的更正名称。边界请用“导入边界”传 GeoJSON。"),
     columns=(
         Column(
             "code",

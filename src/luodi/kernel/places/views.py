@@ -34,7 +34,7 @@ from luodi.kernel.web.pages import render
 from luodi.kernel.web.tables import Column, Empty, Table
 
 _LIST = gettext_lazy("地方名录")
-_IMPORT = gettext_lazy("导入地方")
+_IMPORT = gettext_lazy("导入边界")
 _ROWS_SHOWN = 500
 
 

@@ -1,14 +1,15 @@
 """Writing the index, inside the action that writes the record; building all of it anew."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import islice
 
 from django.db import connection, transaction
 
 from luodi.kernel.cards import FoundKind, found_kinds, load
+from luodi.kernel.log.many import insert
 from luodi.kernel.search import fulltext
-from luodi.kernel.search.models import IndexReach, IndexRow, IndexState
+from luodi.kernel.search.models import SERIALS, IndexReach, IndexRow, IndexState
 from luodi.kernel.search.rules import (
     TEXT_LENGTH,
     TITLE_LENGTH,
@@ -20,6 +21,9 @@ from luodi.kernel.search.rules import (
 )
 
 BATCH = 500
+COLUMNS = ("kind", "record", "permission", "unit_path", "place_path", "reached", "title", "text",
+           "folded", "day_number")  # fmt: skip
+"""Columns of a row that are written; the database makes its rank of day and number."""
 
 
 def put(*items: Findable) -> None:
@@ -42,17 +46,16 @@ def put(*items: Findable) -> None:
         _put(_fitting(item))
 
 
-def remove(kind: str, record: int) -> None:
-    """Make a record findable no more; nothing happens when it was not.
+def remove(kind: str, *records: int) -> None:
+    """Make records findable no more; nothing happens to those that were not.
 
     Parameters
     ----------
-    kind, record
-        What the record was put as.
+    kind, records
+        What the records were put as.
     """
-    row = IndexRow.objects.select_for_update().filter(kind=kind, record=record).first()
-    if row is not None:
-        _take_out(row)
+    rows = IndexRow.objects.select_for_update().filter(kind=kind, record__in=records)
+    _take_out(list(rows))
 
 
 @transaction.atomic
@@ -99,16 +102,17 @@ def add(items: Iterable[Findable]) -> None:
         The records; each must be new to the index.
     """
     fitting = [_fitting(item) for item in items]
-    rows = IndexRow.objects.bulk_create(
-        [IndexRow(kind=item.kind, record=item.record, **_columns(item)) for item in fitting]
-    )
+    rows = [IndexRow(kind=item.kind, record=item.record, **_columns(item)) for item in fitting]
+    numbers = insert(IndexRow, COLUMNS, [[getattr(row, name) for name in COLUMNS] for row in rows])
+    for row, number in zip(rows, numbers, strict=True):
+        row.pk = number
     IndexReach.objects.bulk_create(
         reach
         for row, item in zip(rows, fitting, strict=True)
         for reach in _reaches(row, item.reaches)
     )
     fulltext.write(
-        (row.rank, fulltext.marks_of(item, row.permission))
+        (row.day_number * SERIALS + row.pk, fulltext.marks_of(item, row.permission))
         for row, item in zip(rows, fitting, strict=True)
     )
 
@@ -167,7 +171,7 @@ def _put(item: Findable) -> None:
     before = _standing(row)
     if before == item and row.permission == kind.permission:
         return
-    _take_out(row)
+    _take_out([row])
     add([item])
     if (before.title, before.reaches) != (item.title, item.reaches):
         put(*_followers(item))
@@ -180,9 +184,11 @@ def _followers(item: Findable) -> Iterator[Findable]:
             yield from load(kind.rows)(item.kind, item.record)
 
 
-def _take_out(row: IndexRow) -> None:
-    fulltext.erase(row.rank, fulltext.marks_of(_standing(row), row.permission))
-    row.delete()
+def _take_out(rows: Sequence[IndexRow]) -> None:
+    fulltext.erase((row.rank, fulltext.marks_of(_standing(row), row.permission)) for row in rows)
+    numbers = [row.pk for row in rows]
+    IndexReach.objects.filter(row__in=numbers).delete()
+    IndexRow.objects.filter(pk__in=numbers)._raw_delete(using="default")  # noqa: SLF001 - nothing hangs on them now
 
 
 def _standing(row: IndexRow) -> Findable:

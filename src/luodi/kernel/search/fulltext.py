@@ -330,13 +330,13 @@ def write(ranked: Iterable[tuple[int, set[str]]]) -> None:
             )
 
 
-def erase(rank: int, words: set[str]) -> None:
-    """Take the words of a row away; on PostgreSQL they go with the row."""
+def erase(ranked: Iterable[tuple[int, set[str]]]) -> None:
+    """Take the words of rows away, by their ranks; on PostgreSQL they go with the rows."""
     if _on_sqlite():
         with connection.cursor() as cursor:
-            cursor.execute(
+            cursor.executemany(
                 f"INSERT INTO {TABLE}({TABLE}, rowid, words) VALUES ('delete', %s, %s)",  # noqa: S608 - a constant
-                [rank, " ".join(sorted(words))],
+                [(rank, " ".join(sorted(words))) for rank, words in ranked],
             )
 
 

@@ -130,6 +130,24 @@ Told = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
+class Prepared:
+    """Rows that were judged without a write, and how they are written together.
+
+    ``rows`` says of each what it would become, or why it is refused; ``write`` writes them in few
+    statements, inside the caller's transaction, and answers for each row again.
+    """
+
+    rows: Sequence["Judged"]
+    write: Callable[[], Sequence["Judged"]] = field(repr=False)
+
+
+Judged = Written | Exception
+"""What became of a row: a refusal is a value here, so that the other rows go on."""
+OnRow = Callable[[int, int], None]
+"""Told from time to time how many rows of how many are done."""
+
+
+@dataclass(frozen=True)
 class Undone:
     """A row of a batch to be taken back: its outcome, its record, and what was there before."""
 
@@ -155,10 +173,14 @@ class Import:
         The columns that are read.
     key
         Columns that tell one record from another: the same file twice changes nothing.
-    write
-        Writes one row by the room's own actions; raises their refusals.
     undo
         Takes a row back; refuses, naming what stands on it.
+    write
+        Writes one row by the room's own actions; raises their refusals.
+    prepare
+        In place of ``write``, for tables of many rows: judges all rows outside any transaction.
+    undo_many
+        Takes many rows back in few statements, or refuses all of them: then each is asked alone.
     asked
         Columns that are asked once for the whole file, such as the month of figures.
     rank
@@ -178,12 +200,14 @@ class Import:
     permission: str
     columns: Sequence[Column]
     key: tuple[str, ...]
-    write: Callable[[Work, Told], Written]
     undo: Callable[[Actor, Undone], None]
+    write: Callable[[Work, Told], Written] | None = None
+    prepare: Callable[[Work, Sequence[Told], OnRow], Prepared] | None = None
+    undo_many: Callable[[Actor, Sequence[Undone]], None] | None = None
     asked: Sequence[Column] = ()
     rank: Callable[[Told], int] = lambda told: 0
     good_rows: bool = False
-    longest: int = 5_000
+    longest: int = 2_000
     handout: tuple[Text, ...] = ()
     about: Text = ""
 

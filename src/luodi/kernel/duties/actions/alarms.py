@@ -1,9 +1,10 @@
 """Reminders and the ladder: what is due goes up level by level, and never twice."""
 
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
+from functools import cache, partial
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -22,12 +23,13 @@ from luodi.kernel.duties.actions.steps import (
     locked,
     require_holder,
     require_over,
-    write_step,
+    write_steps,
 )
 from luodi.kernel.duties.models import Duty, Escalation
 from luodi.kernel.duties.reads.kinds import count_on, reckoner
-from luodi.kernel.duties.rules import LEADER, MEETING, REMINDER, Act, Reckoner, State
-from luodi.kernel.log.actions import record
+from luodi.kernel.duties.rules import LEADER, MEETING, REMINDER, Act, State
+from luodi.kernel.log.actions import Line, record, record_many
+from luodi.kernel.log.many import insert
 from luodi.kernel.people.models import Unit
 
 LOGGER = logging.getLogger(__name__)
@@ -39,7 +41,9 @@ LEVELS = (
     gettext_lazy("三级督办：列入联席会议"),
 )
 """Levels of the ladder in words."""
-Tell = Callable[[Escalation], None]
+Tell = Callable[[Sequence[Escalation]], None]
+BATCH = 1_000
+"""How many duties of a unit go into one transaction."""
 
 
 @dataclass(frozen=True)
@@ -63,8 +67,8 @@ def escalate(*, now: datetime | None = None, tell: Tell | None = None) -> Escala
     now
         The instant to judge by; None for the clock's.
     tell
-        Called with each new row, in the transaction that writes it: what it puts into an outbox
-        stands or falls with the row.
+        Called with new rows, in the transaction that writes them: what it puts into an outbox
+        stands or falls with the rows.
 
     Returns
     -------
@@ -73,9 +77,9 @@ def escalate(*, now: datetime | None = None, tell: Tell | None = None) -> Escala
 
     Notes
     -----
-    Each unit has a transaction of its own, so that one that fails, or a crash half way, leaves
-    the others done; a further run writes only what is missing. A duty whose deadline is
-    provisional, or that is paused, goes up no step.
+    Each unit goes in batches with a transaction each, so that a unit that fails, or a crash half
+    way, leaves the others done; a further run writes only what is missing. A duty whose deadline
+    is provisional, or that is paused, goes up no step.
     """
     if now is None:
         return _through_units(tell)
@@ -84,111 +88,155 @@ def escalate(*, now: datetime | None = None, tell: Tell | None = None) -> Escala
 
 
 def _through_units(tell: Tell | None) -> Escalated:
+    now = clock.now()
     done = Escalated()
     resumed = 0
-    for unit in _units_with_alarms(clock.now()):
+    for unit in _units_with_alarms(now):
         try:
             with transaction.atomic():
-                ended, raised = _through(unit, tell)
+                resumed += resume_ended(unit, now)
+            for raised in _through(unit, now, tell):
+                done.raised.extend(raised)
         except Exception as error:
             LOGGER.exception("escalation of unit %s failed", unit.code)
             done.failed.append((unit.name, f"{type(error).__name__}: {error}"))
-            continue
-        resumed += ended
-        done.raised.extend(raised)
     return Escalated(done.raised, resumed, done.failed)
 
 
 def _units_with_alarms(now: datetime) -> list[Unit]:
-    waiting = Duty.objects.filter(_ripe(now), ended_at__isnull=True)
+    ended = Q(state=State.PAUSED, pauses__resumed=False, pauses__ends__lte=now)
+    waiting = Duty.objects.filter(_ripe(now) | ended, ended_at__isnull=True)
     return list(Unit.objects.filter(pk__in=waiting.values("unit")).order_by("path"))
 
 
 def _ripe(now: datetime) -> Q:
-    ended = Q(state=State.PAUSED, pauses__resumed=False, pauses__ends__lte=now)
-    return Q(remind_at__lte=now) | Q(due_at__lte=now) | Q(stage_due__lte=now) | ended
+    return Q(remind_at__lte=now) | Q(due_at__lte=now) | Q(stage_due__lte=now)
 
 
-def _through(unit: Unit, tell: Tell | None) -> tuple[int, list[Escalation]]:
-    now = clock.now()
-    resumed = resume_ended(unit, now)
-    ripe = Duty.objects.filter(_ripe(now), unit=unit, ended_at__isnull=True).values("pk")
-    duties = list(
-        Duty.objects.select_for_update(of=("self",))
-        .filter(pk__in=ripe)
-        .exclude(state=State.PAUSED)
-        .select_related("unit__parent", "opened_unit")
-        .order_by("pk")
-    )
-    known = set(
-        Escalation.objects.filter(duty__in=duties).values_list(
-            "duty_id", "cause", "level", "due_at"
-        )
-    )
+def _through(unit: Unit, now: datetime, tell: Tell | None) -> Iterator[list[Escalation]]:
+    """Raise what is due in a unit, a batch of duties after the other."""
     steps = [count_on(key, now.date()) for key in LADDER]
-    counts = reckoner(now.date())
-    raised = []
+    ladder = cache(partial(rules.ladder, reckoner(now.date()), steps=tuple(steps)))
+    last = 0
+    while True:
+        with transaction.atomic():
+            duties = list(
+                Duty.objects.select_for_update()
+                .filter(_ripe(now), unit=unit, ended_at__isnull=True, pk__gt=last)
+                .exclude(state=State.PAUSED)
+                .order_by("pk")[:BATCH]
+            )
+            if not duties:
+                return
+            last = duties[-1].pk
+            raised = _raise(_missing(unit, duties, ladder, now), tell)
+        yield raised
+
+
+@dataclass(frozen=True)
+class Alarm:
+    """What is to be told of a duty: why, on which level, about which deadline."""
+
+    duty: Duty
+    cause: Escalation.Cause
+    level: int
+    due_at: datetime
+
+    @property
+    def key(self) -> tuple[int, str, int, datetime]:
+        """What is told once."""
+        return self.duty.pk, self.cause.value, self.level, self.due_at
+
+
+Ladder = Callable[[datetime, date], list[datetime]]
+
+
+def _missing(unit: Unit, duties: Sequence[Duty], ladder: Ladder, now: datetime) -> list[Alarm]:
+    """Give what is due of the duties of a unit and was not told yet."""
     for duty in duties:
-        for cause, level, due_at in _alarms(duty, counts, steps, now):
-            if (duty.pk, cause, level, due_at) not in known:
-                raised.append(_raise(duty, cause, level, due_at, tell))
-    return resumed, raised
+        duty.unit = unit
+    known = set(
+        Escalation.objects.filter(duty__in=[duty.pk for duty in duties])
+        .order_by()
+        .values_list("duty_id", "cause", "level", "due_at")
+    )
+    alarms = (alarm for duty in duties for alarm in _alarms(duty, ladder, now))
+    return [alarm for alarm in alarms if alarm.key not in known]
 
 
-def _alarms(
-    duty: Duty, counts: Reckoner, steps: list[int], now: datetime
-) -> Iterable[tuple[Escalation.Cause, int, datetime]]:
-    """Give what is due of a duty at an instant: cause, level and the deadline it is about."""
+def _alarms(duty: Duty, ladder: Ladder, now: datetime) -> Iterator[Alarm]:
+    """Give what is due of a duty at an instant."""
     time, stage = Escalation.Cause.TIME, Escalation.Cause.STAGE
     if duty.stage_due is not None and now >= duty.stage_due:
-        yield stage, REMINDER, duty.stage_due
+        yield Alarm(duty, stage, REMINDER, duty.stage_due)
     if duty.due_at is None or duty.due_day is None:
         return
     if not rules.is_late(now, duty.due_at, provisional=duty.provisional):
         if duty.remind_at is not None and now >= duty.remind_at:
-            yield time, REMINDER, duty.due_at
+            yield Alarm(duty, time, REMINDER, duty.due_at)
         return
-    for level, start in enumerate(rules.ladder(counts, duty.due_at, duty.due_day, steps), 1):
+    for level, start in enumerate(ladder(duty.due_at, duty.due_day), 1):
         if now >= start:
-            yield time, level, duty.due_at
+            yield Alarm(duty, time, level, duty.due_at)
 
 
 def _raise(
-    duty: Duty,
-    cause: Escalation.Cause,
-    level: int,
-    due_at: datetime,
-    tell: Tell | None,
-    *,
-    acting: Actor = LUODI,
-    note: str = "",
-) -> Escalation:
-    row = Escalation.objects.create(
-        duty=duty,
-        cause=cause,
-        level=level,
-        due_at=due_at,
-        unit=_told_unit(duty, level),
-        at=clock.now(),
+    alarms: Sequence[Alarm], tell: Tell | None, *, acting: Actor = LUODI, note: str = ""
+) -> list[Escalation]:
+    """Write alarms with their steps and lines of the log, and tell them."""
+    now = clock.now()
+    rows = [
+        Escalation(
+            duty=alarm.duty,
+            cause=alarm.cause,
+            level=alarm.level,
+            due_at=alarm.due_at,
+            unit_id=_told_unit(alarm.duty, alarm.level),
+            at=now,
+        )
+        for alarm in alarms
+    ]
+    numbers = insert(Escalation, ROW, [[getattr(row, name) for name in ROW] for row in rows])
+    for row, number in zip(rows, numbers, strict=True):
+        row.pk = number
+    write_steps(
+        acting,
+        [
+            (row.duty, _act(row), note or (str(LEVELS[row.level]) if row.level else ""))
+            for row in rows
+        ],
     )
-    act = Act.REMIND if level == REMINDER else Act.ESCALATE
-    words = note or (LEVELS[level] if level else "")
-    write_step(duty, acting, act, before=duty.state, unit=duty.unit, note=str(words))
-    record(
-        actor=acting,
-        verb=f"duties.{act.value.lower()}",
-        record=("duties.duty", duty.pk),
-        after={"number": duty.number, "level": level, "cause": cause.value, "due_at": due_at},
-    )
-    if tell is not None:
-        tell(row)
-    return row
+    for act in (Act.REMIND, Act.ESCALATE):
+        record_many(
+            verb=f"duties.{act.value.lower()}",
+            kind="duties.duty",
+            lines=[Line(row.duty_id, {}, _told(row), acting) for row in rows if _act(row) is act],
+        )
+    if tell is not None and rows:
+        tell(rows)
+    return rows
 
 
-def _told_unit(duty: Duty, level: int) -> Unit:
+ROW = ("duty_id", "cause", "level", "due_at", "unit_id", "at")
+
+
+def _act(row: Escalation) -> Act:
+    return Act.REMIND if row.level == REMINDER else Act.ESCALATE
+
+
+def _told(row: Escalation) -> dict[str, object]:
+    return {
+        "number": row.duty.number,
+        "level": row.level,
+        "cause": row.cause,
+        "due_at": row.due_at,
+    }
+
+
+def _told_unit(duty: Duty, level: int) -> int:
     if level == LEADER:
-        return duty.unit.parent or duty.unit
-    return duty.opened_unit if level == MEETING else duty.unit
+        return duty.unit.parent_id or duty.unit_id
+    return duty.opened_unit_id if level == MEETING else duty.unit_id
 
 
 def raise_for_transfers(duty: Duty) -> None:
@@ -197,7 +245,7 @@ def raise_for_transfers(duty: Duty) -> None:
     cause = Escalation.Cause.TRANSFERS
     known = Escalation.objects.filter(duty=duty, cause=cause, level=LEADER, due_at=due_at)
     if not known.exists():
-        _raise(duty, cause, LEADER, due_at, None)
+        _raise([Alarm(duty, cause, LEADER, due_at)], None)
 
 
 @transaction.atomic
@@ -231,7 +279,9 @@ def remind(*, actor: Actor, duty: Duty, note: str = "", tell: Tell | None = None
     if held.ended_at is not None:
         raise ValidationError(_("事项已经结束，不用再提醒"))
     cause = Escalation.Cause.PERSON
-    return _raise(held, cause, REMINDER, clock.now(), tell, acting=acting, note=clean(note))
+    alarm = Alarm(held, cause, REMINDER, clock.now())
+    (row,) = _raise([alarm], tell, acting=acting, note=clean(note))
+    return row
 
 
 @transaction.atomic

@@ -4,18 +4,19 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import connection, transaction
-from django.db.models import Max
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from luodi.kernel import clock
 from luodi.kernel.access.actor import LUODI, Actor
 from luodi.kernel.config.reads import calendar
+from luodi.kernel.duties.actions.steps import STEP, last_numbers
 from luodi.kernel.duties.models import Duty, DutyStep
 from luodi.kernel.duties.reads.deadlines import columns_of
 from luodi.kernel.duties.reads.recounting import BATCH, Move, OpenRow, moves, rows_of
 from luodi.kernel.duties.rules import Act
 from luodi.kernel.log.actions import record
+from luodi.kernel.log.many import insert
 from luodi.standards.workdays import Calendar
 
 IDS_AT_ONCE = 500
@@ -95,17 +96,11 @@ def _recounted(actor: Actor, batch: list[OpenRow], standing: Calendar) -> int:
 
 
 def _write_steps(actor: Actor, changed: list[Move], standing: Calendar) -> None:
-    ids = [move.duty.pk for move in changed]
-    last = dict(
-        DutyStep.objects.filter(duty__in=ids)
-        .order_by()
-        .values("duty")
-        .annotate(last=Max("number"))
-        .values_list("duty", "last")
-    )
-    adapt = connection.ops.adapt_datetimefield_value
-    now = adapt(clock.now())
-    _insert_steps(
+    last = last_numbers([move.duty.pk for move in changed])
+    now = clock.now()
+    insert(
+        DutyStep,
+        STEP,
         [
             (
                 move.duty.pk,
@@ -116,32 +111,14 @@ def _write_steps(actor: Actor, changed: list[Move], standing: Calendar) -> None:
                 move.duty.unit_id,
                 actor.user_id,
                 actor.post_id,
-                adapt(move.due.at) if move.due else None,
+                None,
+                move.due.at if move.due else None,
                 now,
                 _told(move, standing),
             )
             for move in changed
-        ]
+        ],
     )
-
-
-STEP = ("duty_id", "number", "act", "before", "after", "unit_id", "user_id", "post_id", "due_at",
-        "at", "note")  # fmt: skip
-
-
-def _insert_steps(rows: list[tuple[Any, ...]]) -> None:
-    """Write many steps by plain statements: their objects alone would take a third of the time."""
-    quote = connection.ops.quote_name
-    table = quote(DutyStep._meta.db_table)  # noqa: SLF001 - Django documents it
-    names = ", ".join(quote(name) for name in STEP)
-    one = f"({', '.join(['%s'] * len(STEP))})"
-    with connection.cursor() as cursor:
-        for start in range(0, len(rows), IDS_AT_ONCE):
-            part = rows[start : start + IDS_AT_ONCE]
-            cursor.execute(
-                f"INSERT INTO {table} ({names}) VALUES {', '.join([one] * len(part))}",  # noqa: S608 - names of our own
-                [value for row in part for value in row],
-            )
 
 
 def _told(move: Move, standing: Calendar) -> str:

@@ -1,11 +1,12 @@
 """What all acts on a duty share: lock, right, version, the step and the line of the log."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db.models import F
+from django.db.models import F, Max
 from django.utils.translation import gettext as _
 
 from luodi.kernel import clock
@@ -18,6 +19,7 @@ from luodi.kernel.duties.reads.kinds import kind_of, limit_of, reckoner, states_
 from luodi.kernel.duties.rules import Act, Inputs, Span, State, TransitionError
 from luodi.kernel.duties.words import act_word, refusal, state_word
 from luodi.kernel.log.actions import record
+from luodi.kernel.log.many import insert
 from luodi.kernel.people.models import Unit
 from luodi.kernel.search.actions import put
 from luodi.standards.personal_numbers import cover_numbers
@@ -207,6 +209,31 @@ def write_step(
         at=clock.now(),
         note=note,
     )
+
+
+STEP = ("duty_id", "number", "act", "before", "after", "unit_id", "user_id", "post_id",
+        "stands_for_id", "due_at", "at", "note")  # fmt: skip
+"""Columns of the steps that are written many at once."""
+
+
+def write_steps(acting: Actor, steps: Sequence[tuple[Duty, Act, str]]) -> None:
+    """Write steps that leave the states of their duties, in few statements; each with a note."""
+    numbers = last_numbers([duty.pk for duty, _act, _note in steps])
+    now = clock.now()
+    stands_for = acting.acting.for_user_id if acting.acting else None
+    rows = []
+    for duty, act, note in steps:
+        numbers[duty.pk] = numbers.get(duty.pk, 0) + 1
+        own = (duty.pk, numbers[duty.pk], act.value, duty.state, duty.state, duty.unit_id)
+        by = (acting.user_id, acting.post_id, stands_for)
+        rows.append((*own, *by, duty.due_at, now, note))
+    insert(DutyStep, STEP, rows)
+
+
+def last_numbers(duties: Sequence[int]) -> dict[int, int]:
+    """Give the number of the last step of each duty that has one."""
+    rows = DutyStep.objects.filter(duty__in=duties).order_by().values("duty")
+    return dict(rows.annotate(last=Max("number")).values_list("duty", "last"))
 
 
 def stage_columns(duty: Duty, state: State) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from luodi.kernel.clock import SHANGHAI
 from luodi.kernel.duties import actions
 from luodi.kernel.duties.actions import alarms
 from luodi.kernel.duties.models import Duty, Escalation
+from luodi.kernel.log.models import LogLine
 
 HANDLE, VIEW = "duties.handle_duty", "duties.view_duty"
 
@@ -26,7 +27,7 @@ def test_the_ladder_is_climbed_once_a_level(desk):
     told = []
     for day in range(1, 29):
         for _again in range(2):
-            actions.escalate(now=at(f"2023-03-{day:02d}T08:00"), tell=told.append)
+            actions.escalate(now=at(f"2023-03-{day:02d}T08:00"), tell=told.extend)
     assert rows() == [
         ("TIME", 0, "区发展局"),
         ("TIME", 1, "区发展局"),
@@ -60,17 +61,17 @@ def test_a_run_that_crashes_half_way_is_finished_by_the_next_and_nothing_comes_t
     real = alarms._raise
     told = []
 
-    def crash(duty, *rest, **more):
-        if duty.pk == second.pk:
+    def crash(alarms, *rest, **more):
+        if second.pk in {alarm.duty.pk for alarm in alarms}:
             raise KeyboardInterrupt
-        return real(duty, *rest, **more)
+        return real(alarms, *rest, **more)
 
     monkeypatch.setattr(alarms, "_raise", crash)
     with pytest.raises(KeyboardInterrupt):
-        actions.escalate(now=at("2023-03-11T08:00"), tell=told.append)
+        actions.escalate(now=at("2023-03-11T08:00"), tell=told.extend)
     assert {row.duty_id for row in told} == {first.pk}
     monkeypatch.setattr(alarms, "_raise", real)
-    done = actions.escalate(now=at("2023-03-11T08:01"), tell=told.append)
+    done = actions.escalate(now=at("2023-03-11T08:01"), tell=told.extend)
     assert {row.duty_id for row in done.raised} == {second.pk}
     assert len(told) == Escalation.objects.count() == 4
     assert actions.escalate(now=at("2023-03-11T08:02")).raised == []
@@ -82,10 +83,10 @@ def test_one_broken_unit_leaves_the_others_done(desk, monkeypatch, caplog):
     broken, well = desk.open(), desk.open(unit=office.other, post=post)
     real = alarms._raise
 
-    def break_one(duty, *rest, **more):
-        if duty.unit_id == broken.unit_id:
+    def break_one(alarms, *rest, **more):
+        if broken.unit_id in {alarm.duty.unit_id for alarm in alarms}:
             raise RuntimeError("坏了")
-        return real(duty, *rest, **more)
+        return real(alarms, *rest, **more)
 
     monkeypatch.setattr(alarms, "_raise", break_one)
     done = actions.escalate(now=at("2023-03-11T08:00"))
@@ -101,11 +102,59 @@ def test_one_broken_unit_leaves_the_others_done(desk, monkeypatch, caplog):
 def test_what_cannot_be_told_is_not_written_down_as_told(desk):
     desk.open()
 
-    def refuse(_row):
+    def refuse(_rows):
         raise RuntimeError("outbox")
 
     done = actions.escalate(now=at("2023-03-11T08:00"), tell=refuse)
     assert (len(done.failed), Escalation.objects.count()) == (1, 0)
+
+
+def test_a_unit_of_many_duties_goes_in_batches_and_a_crash_between_them_doubles_nothing(
+    desk, monkeypatch
+):
+    monkeypatch.setattr(alarms, "BATCH", 2)
+    duties = [desk.open() for _number in range(5)]
+    real, told = alarms._raise, []
+
+    def crash(found, *rest, **more):
+        if duties[2].pk in {alarm.duty.pk for alarm in found}:
+            raise KeyboardInterrupt
+        return real(found, *rest, **more)
+
+    monkeypatch.setattr(alarms, "_raise", crash)
+    with pytest.raises(KeyboardInterrupt):
+        actions.escalate(now=at("2023-03-11T08:00"), tell=told.extend)
+    assert {row.duty_id for row in told} == {duty.pk for duty in duties[:2]}
+    monkeypatch.setattr(alarms, "_raise", real)
+    actions.escalate(now=at("2023-03-11T08:01"), tell=told.extend)
+    assert len(told) == Escalation.objects.count() == 2 * len(duties)
+    assert {row.pk for row in told} == set(Escalation.objects.values_list("pk", flat=True))
+    assert actions.escalate(now=at("2023-03-11T08:02")).raised == []
+
+
+def test_each_alarm_has_its_step_and_its_line_of_the_log(desk):
+    duty = desk.open()
+    before = duty.steps.last().number
+    actions.escalate(now=at("2023-03-11T08:00"))
+    steps = list(duty.steps.filter(number__gt=before).values_list("number", "act", "note"))
+    assert steps == [
+        (before + 1, "REMIND", ""),
+        (before + 2, "ESCALATE", "一级督办：报本单位负责人"),
+    ]
+    lines = LogLine.objects.filter(record_kind="duties.duty", record_id=str(duty.pk))
+    told = lines.filter(verb__in=("duties.remind", "duties.escalate")).order_by("id")
+    assert [(line.verb, line.after["level"], line.after["cause"]) for line in told] == [
+        ("duties.remind", 0, "STAGE"),
+        ("duties.escalate", 1, "TIME"),
+    ]
+    assert {line.after["number"] for line in told} == {duty.number}
+
+
+def test_many_late_duties_are_raised_by_few_statements(desk, django_assert_max_num_queries):
+    for _number in range(30):
+        desk.open()
+    with django_assert_max_num_queries(30):
+        assert len(actions.escalate(now=at("2023-03-11T08:00")).raised) == 60
 
 
 def test_a_new_deadline_begins_a_new_ladder(desk):

@@ -1,15 +1,20 @@
 """Pages of duties: allowed, refused, wrong input with what was typed kept."""
 
-from datetime import date, timedelta
+from dataclasses import replace
+from datetime import date, datetime, timedelta
 
 import icalendar
 import pytest
 from django.urls import reverse
 
-from luodi.kernel.duties import actions
+from luodi.kernel import clock
+from luodi.kernel.cards import Waiting
+from luodi.kernel.duties import actions, day
+from luodi.kernel.duties.card import CARD
 from luodi.kernel.duties.models import CalendarFeed, Duty
+from luodi.kernel.people.actions import enter_leave
 
-KEY = "idempotency_key"
+KEY, VIEW = "idempotency_key", "duties.view_duty"
 
 
 @pytest.fixture
@@ -183,6 +188,48 @@ def test_the_hand_over_list_names_what_is_not_done(as_user, desk):
     assert "区发展局 经办" in page
     page = text(as_user(desk.verifier).get(reverse("duties:hand_over")))
     assert duty.number in page
+
+
+def test_the_hand_over_list_holds_what_any_card_tells_by_kind_and_day(as_user, desk, monkeypatch):
+    def told(actor, _day):
+        if not actor.has("duties.handle_duty"):
+            return []
+        late = datetime(2023, 3, 9, 15, tzinfo=clock.SHANGHAI)
+        return [
+            Waiting("上门走访", "走访乙厂", "/visits/2/", late + timedelta(days=2)),
+            Waiting("待答询数", "在建项目数", "/inquiries/1/"),
+            Waiting("上门走访", "走访甲厂", "/visits/1/", late),
+            Waiting("草稿", "走访丙厂的记录", "/visits/3/", draft=True),
+        ]
+
+    card = replace(CARD, name="visits", waiting="visits.waiting")
+    monkeypatch.setattr(day, "all_cards", lambda: (CARD, card))
+    real = day.load
+    monkeypatch.setattr(
+        day, "load", lambda dotted: told if dotted == "visits.waiting" else real(dotted)
+    )
+    page = text(as_user(desk.handler).get(reverse("duties:hand_over")))
+    ours = page[page.index("没有交出的草稿") :]
+    order = ["走访丙厂的记录", "上门走访", "走访甲厂", "2023年3月9日", "走访乙厂", "2023年3月11日",
+             "待答询数", "在建项目数"]  # fmt: skip
+    places = [ours.index(word) for word in order]
+    assert places == sorted(places)
+    assert "走访" not in text(as_user(desk.verifier).get(reverse("duties:hand_over")))
+
+
+def test_what_somebody_stands_in_for_is_not_theirs_to_hand_over(as_user, desk):
+    duty = desk.open()
+    stand_in = desk.office.user("stand-in", desk.office.post("同事", (VIEW,)))
+    enter_leave(
+        actor=desk.actor(desk.handler),
+        user=desk.handler,
+        delegate=stand_in,
+        first_day=clock.today(),
+        last_day=clock.today(),
+        reason="年休假",
+    )
+    assert duty.number in text(as_user(stand_in).get(reverse("duties:mine")))
+    assert duty.number not in text(as_user(stand_in).get(reverse("duties:hand_over")))
 
 
 def test_the_calendar_is_read_by_its_secret_and_ends_with_it(as_user, desk, client):

@@ -1,6 +1,7 @@
 """My day, acts on many duties at once, handing over, and the calendar feed."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -146,33 +147,38 @@ def see(request: Request, pk: int) -> HttpResponse:
 
 @page(VIEW)
 def hand_over(request: Request) -> HttpResponse:
-    actor, now = request.actor, clock.now()
+    """List all that somebody leaves to whoever stands in: duties, drafts, and what has a date.
+
+    Besides the duties it holds whatever a card's `waiting` tells of the person's own posts, by
+    kind and in order of its day: reports, reviews, inquiries to answer. Nothing in luodi is called
+    an appointment yet; a system that keeps some, such as visits, tells them by its `waiting` with
+    their instants, and they stand here by themselves.
+    """
+    now, user = clock.now(), User.objects.get(pk=request.actor.user_id or 0)
+    held = actor_of(user, now)
+    own = tuple(scope for scope in held.scopes if scope.for_user_id is None)
+    actor = replace(held, scopes=own)
     standing = visible_duties(actor).filter(ended_at__isnull=True)
-    own = [scope for scope in actor.scopes if scope.for_user_id is None]
     posts = {scope.post_id for scope in own}
-    lines = day.all_waiting(actor, now.date())
-    waiting_elsewhere = [line for line in lines if not line.url.startswith(_OWN)]
-    user = User.objects.get(pk=actor.user_id or 0)
+    handling = day.lines_of(standing.filter(post__in=posts & own_posts(actor, HANDLE)))
+    verifying = day.lines_of(standing.filter(verifier_post__in=posts & own_posts(actor, VERIFY)))
+    told = {line.url for line in (*handling, *verifying)}
+    lines = [line for line in day.all_waiting(actor, now.date()) if line.url not in told]
     context = {
         "title": _("交接清单"),
         "state": _("%(person)s在各岗位上没有办完的事，%(day)s。")
         % {"person": actor.label, "day": f"{now:%Y-%m-%d %H:%M}"},
         "crumbs": [(_("我的待办"), reverse("duties:mine")), (_("交接清单"), None)],
         "posts": own,
-        "handling": day.lines_of(standing.filter(post__in=posts & own_posts(actor, HANDLE))),
-        "verifying": day.lines_of(
-            standing.filter(verifier_post__in=posts & own_posts(actor, VERIFY))
-        ),
-        "drafts": [line for line in waiting_elsewhere if line.draft],
-        "others": [line for line in waiting_elsewhere if not line.draft],
+        "handling": handling,
+        "verifying": verifying,
+        "drafts": day.by_date(line for line in lines if line.draft),
+        "others": day.by_kind(line for line in lines if not line.draft),
         "leaves": leaves_of(user)[:10],
         "away": leaves_on(now).filter(user=user).select_related("delegate").first(),
         "printed_at": now,
     }
     return render(request, "duties/hand_over.html", context)
-
-
-_OWN = "/duties/"
 
 
 @page(VIEW, methods=("GET", "POST"))

@@ -7,6 +7,7 @@ import pytest
 from luodi.kernel import clock
 from luodi.kernel.access.actor import LUODI
 from luodi.kernel.imports.actions import StandingError, take_table, withdraw_table
+from luodi.kernel.imports.models import Batch
 from luodi.kernel.imports.reads import all_imports
 from luodi.kernel.imports.tests.filled import said, taken, tried
 from luodi.kernel.log.models import LogLine
@@ -16,6 +17,9 @@ from luodi.kernel.places.actions import add_place
 from luodi.kernel.places.models import Place
 from luodi.kernel.places.rules import Kind
 from luodi.kernel.places.tree import NewPlace
+from luodi.kernel.search.models import IndexRow
+from luodi.standards.credit_code import ALPHABET, parse_credit_code
+from luodi.standards.errors import StandardError
 
 RIGHTS = (
     "imports.import_table",
@@ -247,6 +251,78 @@ def test_parties_are_known_by_their_code_and_changed_from_a_day(keeper):
 def test_parties_are_taken_back(keeper):
     withdrawn(keeper, taken(keeper, PARTIES, "parties.parties").batch)
     assert (Party.objects.count(), PartyName.objects.count()) == (0, 0)
+
+
+def test_a_party_taken_back_is_not_found_any_more(keeper):
+    batch = taken(keeper, PARTIES, "parties.parties").batch
+    assert IndexRow.objects.filter(kind="parties.party").count() == 2
+    withdrawn(keeper, batch)
+    assert IndexRow.objects.filter(kind="parties.party").count() == 0
+    lines = LogLine.objects.filter(verb="parties.remove_party")
+    assert {line.before["credit_code"] for line in lines} == set(CODES)
+
+
+def test_one_code_written_in_two_ways_stands_once(keeper):
+    again = [f" {CODES[0][:8]}-{CODES[0][8:].lower()}", "甲公司", *PARTIES[2][2:]]
+    batch = tried(keeper, [*PARTIES, again], "parties.parties")
+    assert batch.counts["NEW"] == 2
+    assert "已经登记" in said(batch)[0][1]
+
+
+def test_a_change_that_cannot_stand_is_told_by_the_trial_and_changes_nothing(keeper):
+    taken(keeper, PARTIES, "parties.parties")
+    early = [PARTIES[1], [CODES[0], "甲集团", "区发展局", "经八路街道", "一号路1号"]]
+    batch = tried(keeper, early, "parties.parties", valid_from="2022-12-31")
+    assert "更名日期 2022-12-31 不晚于" in said(batch)[0][1]
+    later = tried(keeper, early, "parties.parties", valid_from="2023-02-01")
+    assert later.counts["CHANGED"] == 1
+    assert Party.objects.get(credit_code=CODES[0]).name == "甲公司"
+    assert PartyName.objects.count() == 2
+
+
+def test_many_rows_are_written_by_few_statements(keeper, django_assert_max_num_queries):
+    rows = [PARTIES[1], *([code, "乙公司", *PARTIES[2][2:]] for code in some_codes(120))]
+    batch = tried(keeper, rows, "parties.parties")
+    with django_assert_max_num_queries(60):
+        take_table(
+            actor=keeper,
+            batch=batch,
+            declared=all_imports()["parties.parties"],
+            version=batch.version,
+        )
+    assert Party.objects.count() == 120
+    batch.refresh_from_db()
+    with django_assert_max_num_queries(60):
+        withdrawn(keeper, batch)
+    assert Party.objects.count() == 0
+
+
+def some_codes(count):
+    """Give codes that differ in their serial, with the check character of each."""
+    found = []
+    for serial in range(count):
+        body = f"91410105MA{serial:07d}"
+        found += [body + sign for sign in ALPHABET if fits(body + sign)]
+    return found
+
+
+def fits(code):
+    try:
+        return bool(parse_credit_code(code))
+    except StandardError:
+        return False
+
+
+def test_what_stands_on_one_of_many_is_named_and_all_stay(keeper, office):
+    elsewhere = [CODES[1], "乙公司", "区城管局", *PARTIES[2][3:]]
+    batch = taken(keeper, [*PARTIES[:3], elsewhere], "parties.parties").batch
+    other = office.actor(office.user("li", office.post("别处", RIGHTS)))
+    Batch.objects.filter(pk=batch.pk).update(imported_by=other.user_id)
+    batch.refresh_from_db()
+    with pytest.raises(StandingError) as refusal:
+        withdrawn(other, batch)
+    assert [item.number for item in refusal.value.rows] == [4]
+    assert Party.objects.count() == 2
 
 
 def test_the_good_rows_alone_are_taken_where_the_import_allows_it(keeper):

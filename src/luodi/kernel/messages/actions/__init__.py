@@ -6,7 +6,7 @@ from luodi.kernel.messages.actions.channels import (
     change_channel,
     probe_channel,
 )
-from luodi.kernel.messages.actions.outbox import CHANGE, send, send_again
+from luodi.kernel.messages.actions.outbox import CHANGE, send, send_again, units_listening
 
 __all__ = (
     "CHANGE",
@@ -16,4 +16,5 @@ __all__ = (
     "probe_channel",
     "send",
     "send_again",
+    "units_listening",
 )

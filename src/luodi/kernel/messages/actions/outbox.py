@@ -80,6 +80,12 @@ def send(
     return _put(made, [one for one in channels if one.enabled])
 
 
+def units_listening(units: Iterable[int]) -> set[int]:
+    """Give those of some units that have a channel in use: nobody else is sent anything."""
+    rows = Channel.objects.filter(unit__in=set(units), enabled=True)
+    return set(rows.values_list("unit_id", flat=True))
+
+
 def _found(what: str) -> str:
     return _("身份证号") if what == "身份证号" else _("手机号")
 

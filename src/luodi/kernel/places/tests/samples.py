@@ -1,16 +1,28 @@
 """A kept file of places, which only whoever uploaded it may open."""
 
+import json
 from datetime import date
 
 from luodi.kernel.access.actor import Actor
 from luodi.kernel.places.imports import keep_upload
 
 
+def collection(*lines: str) -> str:
+    """Write features without a boundary, each of a line of code, name, level and code above."""
+    names = ("代码", "名称", "层级", "上级代码", "起始日期")
+    features = [
+        {"type": "Feature", "properties": dict(zip(names, line.split(","), strict=False)),
+         "geometry": None}
+        for line in lines
+    ]  # fmt: skip
+    return json.dumps({"type": "FeatureCollection", "features": features}, ensure_ascii=False)
+
+
 def samples(actor: Actor) -> dict[str, list[int]]:
     upload = keep_upload(
         actor=actor,
-        file_name="示例.csv",
-        content="代码,名称,层级\n990103,邻川区,区",
+        file_name="示例.geojson",
+        content=collection("990103,邻川区,区"),
         datum="CGCS2000",
         valid_from=date(2020, 1, 1),
     )

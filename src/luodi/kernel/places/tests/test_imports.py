@@ -18,14 +18,12 @@ from luodi.kernel.places.imports import (
 )
 from luodi.kernel.places.models import Place, PlaceImport
 from luodi.kernel.places.rules import Kind
+from luodi.kernel.places.tests.samples import collection
 from luodi.kernel.places.tree import NewPlace
 from luodi.standards.errors import StandardError
 
 START = date(2020, 1, 1)
-SHEET = """代码,名称,层级,上级代码,起始日期
-410103001001,淮河社区,社区,,
-410103001,淮河路街道,街道,410103,2020-01-01
-"""
+FILE = collection("410103001001,淮河社区,社区,,", "410103001,淮河路街道,街道,410103,2020-01-01")
 
 
 def square(left=113.60, low=34.70, side=0.01):
@@ -146,7 +144,7 @@ def test_a_kept_upload_is_tried_and_confirmed_by_its_uploader(office, district):
     other = office.actor(office.user("other", post))
     before = Place.objects.count()
     upload = keep_upload(
-        actor=actor, file_name="街道.csv", content=SHEET, datum="WGS84", valid_from=START
+        actor=actor, file_name="街道.geojson", content=FILE, datum="WGS84", valid_from=START
     )
     tried = run_upload(actor=actor, upload=upload, dry_run=True)
     assert (tried.count(Outcome.ADDED), tried.written) == (2, False)

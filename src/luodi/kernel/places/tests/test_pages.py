@@ -12,12 +12,14 @@ from luodi.kernel.places.actions import add_place, move_place
 from luodi.kernel.places.geometry import parse_shape
 from luodi.kernel.places.models import Place, PlaceImport
 from luodi.kernel.places.rules import Kind
+from luodi.kernel.places.tests.samples import collection
 from luodi.kernel.places.tree import NewPlace
 
 VIEW, CHANGE = "places.view_place", "places.change_place"
 START, MOVED = date(2020, 1, 1), date(2023, 2, 1)
 KEY = "a-key-of-one-form"
-SHEET = "代码,名称,层级\n410103001,淮河路街道,街道\n410103001001,淮河社区,社区\n"
+LINES = ("410103001,淮河路街道,街道", "410103001001,淮河社区,社区")
+FILE = collection(*LINES)
 
 
 def polygon(left, right):
@@ -64,7 +66,7 @@ def new_place(**changed):
     return fields | changed
 
 
-def upload(client, content, datum="CGCS2000", name="街道.csv", key=KEY):
+def upload(client, content, datum="CGCS2000", name="街道.geojson", key=KEY):
     if isinstance(content, str):
         content = content.encode()
     fields = {
@@ -163,7 +165,7 @@ def test_a_correction_is_saved_with_its_reason(client, keeper, town):
 
 def test_a_file_is_tried_out_and_then_confirmed(client, keeper):
     before = Place.objects.count()
-    tried = upload(client, SHEET)
+    tried = upload(client, FILE)
     kept = PlaceImport.objects.get()
     assert tried.headers["Location"] == reverse("places:import", args=[kept.pk])
     page = client.get(tried.headers["Location"]).content.decode()
@@ -176,7 +178,7 @@ def test_a_file_is_tried_out_and_then_confirmed(client, keeper):
 
 def test_a_file_with_a_bad_row_shows_it_first_and_can_not_be_confirmed(client, keeper):
     before = Place.objects.count()
-    upload(client, SHEET + "410104001,别区街道,街道\n")
+    upload(client, collection(*LINES, "410104001,别区街道,街道"))
     kept = PlaceImport.objects.get()
     page = client.get(reverse("places:import", args=[kept.pk])).content.decode()
     assert "3 条记录中 1 条有误" in page
@@ -192,9 +194,9 @@ def test_a_file_with_a_bad_row_shows_it_first_and_can_not_be_confirmed(client, k
     [
         (b"", "CGCS2000", "文件是空的"),
         (b"PK\x03\x04\x00\x00\xff\xff", "CGCS2000", "不是文本"),
-        (SHEET, "", "坐标系"),
+        (FILE, "", "坐标系"),
         ('{"type": "FeatureCollection", "features": []}', "CGCS2000", "没有一条记录"),
-        ("甲,乙\n1,2\n", "CGCS2000", "缺少列"),
+        ("代码,名称,层级\n1,2,3\n", "CGCS2000", "请在“导入表格”里导入"),
     ],
 )
 def test_a_wrong_file_is_refused_with_the_reason(client, keeper, content, datum, said):
@@ -204,8 +206,8 @@ def test_a_wrong_file_is_refused_with_the_reason(client, keeper, content, datum,
     assert PlaceImport.objects.count() == 0
 
 
-def test_a_sheet_in_gb18030_is_read(client, keeper):
-    upload(client, SHEET.encode("gb18030"))
+def test_a_file_in_gb18030_is_read(client, keeper):
+    upload(client, FILE.encode("gb18030"))
     assert "淮河社区" in PlaceImport.objects.get().content
 
 
@@ -226,7 +228,7 @@ def test_without_rights_pages_are_refused(client, office, viewer, town):
 
 
 def test_only_the_uploader_sees_and_confirms_an_upload(client, office, keeper, district):
-    upload(client, SHEET)
+    upload(client, FILE)
     kept = PlaceImport.objects.get()
     sign_in(client, office.user("other", office.post("旁人", [VIEW, CHANGE], place=district)))
     assert client.get(reverse("places:import", args=[kept.pk])).status_code == 404

@@ -9,6 +9,7 @@ from luodi.kernel.ledger.models import Measure
 from luodi.kernel.people.models import Unit
 from luodi.kernel.places.models import Place
 from luodi.kernel.targets.models import Target
+from luodi.kernel.targets.reads.terms import calendar_of
 from luodi.kernel.targets.rules import (
     Accumulation,
     Frequency,
@@ -112,4 +113,5 @@ class TargetSpec:
             profile=self.profile,
             base=self.base,
             scale=self.scale,
+            calendar=calendar_of(self.pace),
         )

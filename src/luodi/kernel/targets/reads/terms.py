@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from luodi.kernel.config.reads import calendar
 from luodi.kernel.people.models import Unit
 from luodi.kernel.places.models import Place
 from luodi.kernel.targets.models import Target, TargetVersion
 from luodi.kernel.targets.rules import (
+    BROUGHT,
     Accumulation,
     Comparator,
     Direction,
@@ -21,6 +23,7 @@ from luodi.kernel.targets.rules import (
     TargetNature,
     Terms,
 )
+from luodi.standards.workdays import Calendar
 
 LINKS = ("in_step_with", "average", "lead_unit", "place")
 DAYS = ("period_start", "period_end")
@@ -93,8 +96,16 @@ def promise_of(target: Target) -> Promise:
     )
 
 
-def terms_of(target: Target) -> Terms:
-    """Give a target's terms as the rules read them."""
+def terms_of(target: Target, known: Calendar | None = None) -> Terms:
+    """Give a target's terms as the rules read them.
+
+    Parameters
+    ----------
+    target
+        The target.
+    known
+        The calendar in force, by whoever asks for many; else it is read where the pace needs it.
+    """
     return Terms(
         nature=TargetNature(target.nature),
         accumulation=Accumulation(target.accumulation),
@@ -105,7 +116,13 @@ def terms_of(target: Target) -> Terms:
         profile=Profile(target.profile),
         base=target.base,
         scale=target.scale,
+        calendar=known or calendar_of(Pace(target.pace)),
     )
+
+
+def calendar_of(*paces: Pace) -> Calendar:
+    """Give the calendar in force when one of the paces counts working days, else luodi's own."""
+    return calendar() if Pace.WORKDAY in paces else BROUGHT
 
 
 def written_terms(
@@ -159,11 +176,13 @@ def in_force(
         if target.pk in versions and versions[target.pk].number != target.version
     }
     units, places = _paths([part for terms in older.values() for part in read_parts(terms)])
+    then_set = [Pace(terms["pace"]) for terms in older.values()]
+    known = calendar_of(*then_set, *(Pace(target.pace) for target in targets))
     found = []
     for target in targets:
         terms = older.get(target.pk)
         if terms is None:
-            found.append(_current(target))
+            found.append(_current(target, known))
             continue
         then = copy(target)
         for name, value in read_terms(terms).items():
@@ -172,13 +191,13 @@ def in_force(
             (part.measure_id, units[part.unit_id], places[part.place_id])
             for part in read_parts(terms)
         )
-        found.append(InForce(then, terms_of(then), versions[target.pk].number, paths))
+        found.append(InForce(then, terms_of(then, known), versions[target.pk].number, paths))
     return found
 
 
-def _current(target: Target) -> InForce:
+def _current(target: Target, known: Calendar) -> InForce:
     paths = tuple((part.measure_id, part.unit.path, part.place.path) for part in target.parts.all())
-    return InForce(target, terms_of(target), target.version, paths)
+    return InForce(target, terms_of(target, known), target.version, paths)
 
 
 def _versions_on(

@@ -51,6 +51,7 @@ from luodi.kernel.targets.rules.scoring import (
     score,
 )
 from luodi.kernel.targets.rules.terms import (
+    BROUGHT,
     Accumulation,
     Actual,
     Bands,
@@ -67,6 +68,7 @@ from luodi.kernel.targets.rules.terms import (
 )
 
 __all__ = [
+    "BROUGHT",
     "Accumulation",
     "Actual",
     "Bands",

@@ -14,7 +14,6 @@ WHOLE = 10_000
 """A whole in hundredths of a per cent, in which curves are kept."""
 YEARS_OF_HISTORY = 3
 """Dossier of annual targets, rule 6."""
-CALENDAR = Calendar()
 
 
 def pace_share(terms: Terms, as_of: date) -> Fraction:
@@ -68,7 +67,7 @@ def pace_share(terms: Terms, as_of: date) -> Fraction:
     if terms.pace is Pace.DAY:
         return Fraction((as_of - period.start).days + 1, (period.end - period.start).days)
     if terms.pace is Pace.WORKDAY:
-        done, whole = _working_days(period, as_of)
+        done, whole = _working_days(terms.calendar, period, as_of)
         return Fraction(done, whole) if whole else Fraction(0)
     ends = month_ends(period)
     ended = sum(end <= as_of for end in ends)
@@ -79,10 +78,10 @@ def pace_share(terms: Terms, as_of: date) -> Fraction:
 
 
 @lru_cache(maxsize=512)
-def _working_days(period: Period, as_of: date) -> tuple[int, int]:
+def _working_days(calendar: Calendar, period: Period, as_of: date) -> tuple[int, int]:
     before = date.fromordinal(period.start.toordinal() - 1)
-    done, _ = CALENDAR.answer(lambda known: known.working_days_between(before, as_of))
-    left, _ = CALENDAR.answer(lambda known: known.working_days_between(as_of, period.last_day))
+    done, _ = calendar.answer(lambda known: known.working_days_between(before, as_of))
+    left, _ = calendar.answer(lambda known: known.working_days_between(as_of, period.last_day))
     return done, done + left
 
 
@@ -91,7 +90,8 @@ def pace_is_provisional(terms: Terms) -> bool:
 
     Source
     ------
-    The State Council's yearly notices, as luodi holds them (docs/standards.md, working days).
+    The State Council's yearly notices, in the calendar of the terms (docs/standards.md, working
+    days).
 
     Examples
     --------
@@ -105,7 +105,7 @@ def pace_is_provisional(terms: Terms) -> bool:
     [False, True]
     """
     years = range(terms.period.start.year, terms.period.last_day.year + 1)
-    return terms.pace is Pace.WORKDAY and not all(CALENDAR.covers(year) for year in years)
+    return terms.pace is Pace.WORKDAY and not all(terms.calendar.covers(year) for year in years)
 
 
 def month_ends(period: Period) -> list[date]:

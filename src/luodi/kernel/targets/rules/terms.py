@@ -6,6 +6,11 @@ from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
 
+from luodi.standards.workdays import Calendar
+
+BROUGHT = Calendar()
+"""The notices of holidays that luodi brings itself."""
+
 
 class Comparator(StrEnum):
     """What is promised of a value.
@@ -163,6 +168,9 @@ class Terms:
     scale
         Decimal places in which the value is kept; only rates and shares use it, to tell what a
         percentage point is.
+    calendar
+        The notices of holidays by which a pace counts working days; those that luodi brings, where
+        nothing else is told.
     """
 
     nature: TargetNature
@@ -174,6 +182,7 @@ class Terms:
     profile: Profile = Profile.STANDARD
     base: int | None = None
     scale: int = 2
+    calendar: Calendar = BROUGHT
 
     @property
     def accrues(self) -> bool:

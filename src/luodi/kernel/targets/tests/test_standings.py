@@ -5,6 +5,10 @@ from fractions import Fraction
 
 import pytest
 
+from luodi.kernel.access.actor import LUODI
+from luodi.kernel.config.actions import set_notice, undo_notice
+from luodi.kernel.config.reads import calendar
+from luodi.kernel.config.rules import days_of_notice
 from luodi.kernel.ledger.sealing import seal_entries
 from luodi.kernel.targets.actions import ItemSpec, change_target, set_items
 from luodi.kernel.targets.models import Target
@@ -19,13 +23,18 @@ from luodi.kernel.targets.reads import (
     standings,
     visible_targets,
 )
+from luodi.kernel.targets.reads.terms import in_force, terms_of
 from luodi.kernel.targets.rules import (
     Accumulation,
     Colour,
     Comparator,
+    Pace,
+    Period,
     Promise,
     TargetNature,
     Unknown,
+    pace_is_provisional,
+    pace_share,
 )
 from luodi.kernel.targets.words import (
     actual,
@@ -333,3 +342,28 @@ def test_a_seal_keeps_the_items_of_each_list_apart(real_commits, bench, two_list
     seal_entries()
     found = standings(two_lists, date(2023, 6, 30), seal=1)
     assert [(row.actual, row.late_items) for row in found] == [(1, 1), (0, 2)]
+
+
+NEW_YEAR = """一、元旦：1月1日（周五）至5日（周二）放假调休，共5天。
+1月9日（周六）、1月10日（周日）上班。"""
+
+
+def test_a_notice_loaded_on_the_page_moves_a_pace_by_working_days(bench):
+    year, day = Period(date(2027, 1, 1), date(2028, 1, 1)), date(2027, 1, 10)
+    bench.target("新增企业35家", pace=Pace.WORKDAY, period=year)
+
+    def told():
+        (found,) = in_force([Target.objects.get()], day)
+        assert terms_of(Target.objects.get()) == found.terms
+        return pace_share(found.terms, day), pace_is_provisional(found.terms)
+
+    before = told()
+    days = days_of_notice(2027, NEW_YEAR)
+    set_notice(actor=LUODI, year=2027, days=days, source="试", reason="试")
+    known, eve = calendar(), date(2026, 12, 31)
+    done = known.working_days_between(eve, day)
+    assert done == 5  # the 6th to the 8th, and the weekend that is worked
+    assert told() == (Fraction(done, known.working_days_between(eve, year.last_day)), False)
+    assert (before[0] != told()[0], before[1]) == (True, True)
+    undo_notice(actor=LUODI, year=2027, reason="贴错了")
+    assert told() == before

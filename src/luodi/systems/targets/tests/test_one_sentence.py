@@ -5,6 +5,7 @@ import re
 
 import pytest
 
+from luodi.kernel.ledger.models import Seal
 from luodi.kernel.people.models import User
 from luodi.kernel.places.models import Place
 from luodi.kernel.targets.models import Target
@@ -78,6 +79,7 @@ def test_every_figure_says_itself_in_the_language_of_the_page(leader):
     check_breakdown_and_parts(leader)
     check_closed_month(leader)
     check_ledger_and_places(leader)
+    check_overlaps_and_seal(leader)
     leader.cookies["django_language"] = "en"
     check_english(leader)
 
@@ -140,6 +142,20 @@ def check_ledger_and_places(leader):
     assert said(leader.get("/places/?q=荷塘街道"))[0] == (
         "截至2023年7月12日，荷塘街道面积28.35平方公里（地方名录）——luodi"
     )
+
+
+def check_overlaps_and_seal(leader):
+    for words in said(leader.get("/targets/overlaps/")):
+        assert re.fullmatch(
+            r"截至2023年\d+月\d+日，“.+”和“.+”都算到的.+相加时要减去）——luodi", words
+        )
+    seal = Seal.objects.latest("number")
+    page = leader.get(f"/ledger/seals/{seal.number}/")
+    (words,) = said(page, button=True)
+    assert words.endswith(f"链头 {seal.number}:{seal.head}）——luodi")
+    assert f"总账第 {seal.number} 号封账" in words
+    assert f"{seal.count:,}条（口径：" in words
+    assert all("总账分录 #" in words for words in said(page))
 
 
 def check_english(leader):

@@ -1,5 +1,6 @@
 """Pages that accept, change, break down, list, weigh and compare targets."""
 
+import re
 from datetime import date
 
 import pytest
@@ -346,6 +347,8 @@ def test_overlapping_targets_are_listed_and_exported(browse, desk):
            confirmed="承诺的是 10,000元，文中是 20,000个，单位不同")  # fmt: skip
     page = text_of(browse.get(reverse("targets:overlaps")))
     assert "1 对目标算到同一笔数" in page
+    assert page.count('data-sentence="截至2023年3月1日，“') == 1
+    assert "两个目标相加时要减去）——luodi" in page
     table = browse.get(reverse("targets:overlaps"), {"format": "csv"}).content.decode("utf-8-sig")
     assert table.splitlines()[0].startswith("目标,另一目标,都算的指标")
 
@@ -400,6 +403,12 @@ def test_the_score_leaves_out_what_is_unknown_and_says_why(browse, desk):
     desk.report(target, 202302, 350)
     page = text_of(browse.get(reverse("targets:score")))
     assert "全区得分 100.00" in page
+    assert re.search('data-copy="([^"]*)"', page)[1] == (
+        "截至2023年3月1日，全区2023年考核得分100分"
+        "（口径：各目标完成比例按权重平均，计入权重60.00；依据：考核办法；暂算，不是全年得分）——luodi"
+    )
+    assert f'data-sentence="截至2023年3月1日，{target.lead_unit.name}2023年考核得分100分' in page
+    assert f'data-sentence="截至2023年2月28日，{target.place.name}{target.name}' in page
     assert "未计入：尚未有数入账" in page
     table = browse.get(reverse("targets:score"), {"format": "csv"}).content.decode("utf-8-sig")
     assert "尚未有数入账" in table

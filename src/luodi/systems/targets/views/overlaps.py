@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from django.http import HttpResponse
 from django.urls import reverse
@@ -12,11 +13,12 @@ from luodi.kernel import clock
 from luodi.kernel.access.guards import page
 from luodi.kernel.access.request import Request
 from luodi.kernel.ledger.models import Measure
+from luodi.kernel.ledger.sentences import defined
 from luodi.kernel.tables.export import to_csv
 from luodi.kernel.targets.models import Target
 from luodi.kernel.targets.reads import Overlap, overlaps, visible_targets
 from luodi.kernel.targets.words import quantity
-from luodi.kernel.web.figures import Quantity, day_text
+from luodi.kernel.web.figures import Quantity, day_text, one_sentence
 from luodi.kernel.web.pages import render
 from luodi.kernel.web.tables.columns import Column, exported_columns
 
@@ -29,6 +31,7 @@ class OverlapLine:
     other: Target
     measure: Measure
     common: Quantity
+    sentence: str
 
 
 COLUMNS = (
@@ -43,7 +46,7 @@ COLUMNS = (
 def overlap_list(request: Request) -> HttpResponse:
     today = clock.today()
     found = overlaps(list(visible_targets(request.actor)), today)
-    rows = [_line(pair) for pair in found]
+    rows = [_line(pair, today) for pair in found]
     if request.GET.get("format") == "csv":
         return _file(rows)
     context = {
@@ -59,9 +62,16 @@ def overlap_list(request: Request) -> HttpResponse:
     return render(request, "targets/overlaps.html", context)
 
 
-def _line(pair: Overlap) -> OverlapLine:
+def _line(pair: Overlap, day: date) -> OverlapLine:
     amount = quantity(pair.value.amount, pair.measure.scale, pair.measure.unit)
-    return OverlapLine(pair.one, pair.other, pair.measure, amount)
+    what = _("“%(one)s”和“%(other)s”都算到的%(measure)s") % {
+        "one": pair.one.name,
+        "other": pair.other.name,
+        "measure": pair.measure.name,
+    }
+    notes = [defined([pair.measure]), _("两个目标相加时要减去")]
+    sentence = one_sentence(what, amount, day=day, notes=notes)
+    return OverlapLine(pair.one, pair.other, pair.measure, amount, sentence)
 
 
 def _state(rows: Sequence[OverlapLine]) -> str:

@@ -17,10 +17,10 @@ from luodi.kernel.access.request import Request
 from luodi.kernel.config.reads import threshold
 from luodi.kernel.tables.export import to_csv
 from luodi.kernel.targets.models import Target
-from luodi.kernel.targets.reads import visible_targets
+from luodi.kernel.targets.reads import figure_days, visible_targets
 from luodi.kernel.targets.rules import rounded
-from luodi.kernel.targets.words import actual, promise_text
-from luodi.kernel.web.figures import day_text
+from luodi.kernel.targets.words import actual, promise_text, target_sentence
+from luodi.kernel.web.figures import Quantity, day_text, one_sentence
 from luodi.kernel.web.forms import add_errors
 from luodi.kernel.web.once import once
 from luodi.kernel.web.pages import render
@@ -29,7 +29,7 @@ from luodi.systems.targets import actions, rules
 from luodi.systems.targets.actions import WeightSpec
 from luodi.systems.targets.forms import ScoreForm
 from luodi.systems.targets.models import ScoreScheme
-from luodi.systems.targets.reads import ScoreSheet, score_sheet
+from luodi.systems.targets.reads import ScoreSheet, WeighedTarget, score_sheet
 
 SET_SCORE = "targets.set_score"
 FIRST_YEAR, LAST_YEAR = rules.FIRST_DAY.year, rules.LAST_DAY.year
@@ -76,7 +76,8 @@ def score_page(request: Request) -> HttpResponse:
         "year": year,
         "years": ScoreScheme.objects.values_list("year", flat=True),
         "sheet": sheet,
-        "lines": [_shown(row) for row in sheet.lines] if sheet else [],
+        "sentence": _whole_sentence(sheet) if sheet else "",
+        "lines": _lines(sheet) if sheet else [],
         "units": _units(sheet) if sheet else [],
         "cap": threshold("targets.score_cap", clock.today()).value,
         "floor": threshold("targets.score_floor", clock.today()).value,
@@ -132,15 +133,46 @@ def _state(sheet: ScoreSheet) -> str:
     }
 
 
-def _shown(row: Any) -> dict[str, Any]:
-    return {"row": row} | {column.key: column.value(row) for column in COLUMNS}
+def _lines(sheet: ScoreSheet) -> list[dict[str, Any]]:
+    days = figure_days([row.target for row in sheet.lines], sheet.as_of)
+    return [_shown(row, days[row.target.pk]) for row in sheet.lines]
+
+
+def _shown(row: WeighedTarget, day: date) -> dict[str, Any]:
+    shown = {"row": row, "sentence": target_sentence(row.standing, day)}
+    return shown | {column.key: column.value(row) for column in COLUMNS}
+
+
+def _whole_sentence(sheet: ScoreSheet) -> str:
+    """Say the score of the whole for a chat; empty when it is not known."""
+    if sheet.whole is None or sheet.whole.points is None:
+        return ""
+    return _sentence(sheet, _("全区"), sheet.whole.points, sheet.whole.weight_base)
+
+
+def _sentence(sheet: ScoreSheet, whose: str, points: Fraction, weight: int) -> str:
+    what = _("%(whose)s%(year)d年考核得分") % {"whose": whose, "year": sheet.scheme.year}
+    over = sheet.as_of >= rules.last_day(sheet.scheme.year * 100 + 12)
+    notes = [
+        _("口径：各目标完成比例按权重平均，计入权重%(weight)s") % {"weight": _hundredths(weight)},
+        _("依据：%(citation)s") % {"citation": sheet.scheme.citation},
+        "" if over else _("暂算，不是全年得分"),
+    ]
+    return one_sentence(what, _points(points), day=sheet.as_of, notes=notes)
+
+
+def _points(points: Fraction) -> Quantity:
+    return Quantity(int(rounded(points) * 100), 2, _("分"))
 
 
 def _units(sheet: ScoreSheet) -> list[dict[str, Any]]:
     return [
         {
             "unit": item.unit,
-            "points": None if item.points is None else rounded(item.points),
+            "points": None if item.points is None else _points(item.points),
+            "sentence": ""
+            if item.points is None
+            else _sentence(sheet, item.unit.name, item.points, item.weight),
             "weight": _hundredths(item.weight),
         }
         for item in sheet.units

@@ -1,5 +1,8 @@
 """Years of targets: opened, closed, and what was not reached carried on."""
 
+from collections.abc import Sequence
+from datetime import date
+
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse, HttpResponseRedirect
@@ -10,12 +13,12 @@ from django.utils.translation import gettext as _
 from luodi.kernel import clock
 from luodi.kernel.access.guards import page
 from luodi.kernel.access.request import Request
-from luodi.kernel.targets.reads import visible_targets
-from luodi.kernel.targets.words import actual, month_text, promise_text, why
+from luodi.kernel.targets.reads import Standing, figure_days, visible_targets
+from luodi.kernel.targets.words import actual, month_text, promise_text, target_sentence, why
 from luodi.kernel.web.forms import add_errors
 from luodi.kernel.web.once import once
 from luodi.kernel.web.pages import render
-from luodi.systems.targets import actions
+from luodi.systems.targets import actions, rules
 from luodi.systems.targets.forms import CarryForm, CloseYearForm, OpenYearForm
 from luodi.systems.targets.reads import has_rest, months_left, not_met_in, years
 
@@ -60,8 +63,8 @@ def year_page(request: Request, pk: int) -> HttpResponse:
         "may_close": row.closed_at is None and not left and request.actor.has_at_root(CLOSE),
         "may_carry": request.actor.has(ACCEPT),
         "not_met": [
-            (item, promise_text(item.target), actual(item), why(item))
-            for item in not_met_in(request.actor, row.year)
+            (item, promise_text(item.target), actual(item), why(item), target_sentence(item, day))
+            for item, day in _with_days(not_met_in(request.actor, row.year), row.year)
         ],
         "crumbs": [
             (_("关账"), reverse("targets:closings")),
@@ -70,6 +73,12 @@ def year_page(request: Request, pk: int) -> HttpResponse:
         ],
     }
     return render(request, "targets/year.html", context)
+
+
+def _with_days(found: Sequence[Standing], year: int) -> list[tuple[Standing, date]]:
+    last = min(clock.today(), rules.last_day(year * 100 + 12))
+    days = figure_days([item.target for item in found], last)
+    return [(item, days[item.target.pk]) for item in found]
 
 
 def _state(left: list[int], *, closed: bool) -> str:
