@@ -26,6 +26,7 @@ from luodi.kernel.duties.actions.steps import (
     write_steps,
 )
 from luodi.kernel.duties.models import Duty, Escalation
+from luodi.kernel.duties.reads.duties import own_units
 from luodi.kernel.duties.reads.kinds import count_on, reckoner
 from luodi.kernel.duties.rules import LEADER, MEETING, REMINDER, Act, State
 from luodi.kernel.log.actions import Line, record, record_many
@@ -286,7 +287,7 @@ def remind(*, actor: Actor, duty: Duty, note: str = "", tell: Tell | None = None
 
 @transaction.atomic
 def see_escalation(*, actor: Actor, escalation: Escalation) -> Escalation:
-    """Note that somebody who oversees the unit has seen a step of the ladder.
+    """Note that somebody who oversees the unit has seen a step of the ladder, and those below it.
 
     Raises
     ------
@@ -294,9 +295,12 @@ def see_escalation(*, actor: Actor, escalation: Escalation) -> Escalation:
         When the actor does not oversee the unit that was told.
     """
     acting = require_holder(actor, OVERSEE, None, escalation.unit)
-    Escalation.objects.filter(pk=escalation.pk, seen_at__isnull=True).update(
-        seen_by_id=acting.user_id, seen_at=clock.now()
-    )
+    Escalation.objects.filter(
+        duty=escalation.duty_id,
+        unit__in=own_units(actor, OVERSEE) | {escalation.unit_id},
+        level__lte=escalation.level,
+        seen_at__isnull=True,
+    ).update(seen_by_id=acting.user_id, seen_at=clock.now())
     escalation.refresh_from_db()
     record(
         actor=acting,

@@ -27,7 +27,7 @@ VERIFIER_ACTS = frozenset({Act.VERIFY, Act.SEND_BACK, Act.CLOSE})
 
 def visible_duties(actor: Actor) -> QuerySet[Duty]:
     """Give the duties that the actor may see: of the handling, the asking or the verifying unit."""
-    allowed = Q(pk__in=())
+    allowed = Q()
     for paths in (Duty.access_paths, OPENED, VERIFYING):
         allowed |= scope_filter(actor, paths, VIEW)
     return (

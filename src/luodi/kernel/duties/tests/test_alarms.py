@@ -9,6 +9,7 @@ from luodi.kernel.clock import SHANGHAI
 from luodi.kernel.duties import actions
 from luodi.kernel.duties.actions import alarms
 from luodi.kernel.duties.models import Duty, Escalation
+from luodi.kernel.duties.reads.duties import escalations_to
 from luodi.kernel.log.models import LogLine
 
 HANDLE, VIEW = "duties.handle_duty", "duties.view_duty"
@@ -175,6 +176,18 @@ def test_a_provisional_deadline_is_never_late(desk):
     assert (duty.provisional, duty.due_day) == (True, date(2027, 1, 7))
     actions.escalate(now=at("2027-03-01T08:00"))
     assert [row[:2] for row in rows()] == [("TIME", 0)]
+
+
+def test_to_see_a_step_is_to_have_seen_those_below(desk):
+    duty = desk.do(actions.accept, desk.open(), desk.handler)
+    for day in ("2023-03-11", "2023-03-16", "2023-03-22"):
+        actions.escalate(now=at(f"{day}T08:00"))
+    chief, head = desk.actor(desk.chief), desk.actor(desk.head)
+    told = list(escalations_to(chief).order_by("level"))
+    assert [(row.duty, row.level) for row in told] == [(duty, 2), (duty, 3)]
+    actions.see_escalation(actor=chief, escalation=told[-1])
+    assert list(escalations_to(chief)) == []
+    assert [row.level for row in escalations_to(head)] == [1]  # told to another
 
 
 def test_a_paused_duty_goes_up_no_step(desk):

@@ -21,7 +21,7 @@ from luodi.kernel.access.guards import page, public
 from luodi.kernel.access.request import Request
 from luodi.kernel.duties import actions, day
 from luodi.kernel.duties.actions.alarms import LEVELS
-from luodi.kernel.duties.models import CalendarFeed, Duty
+from luodi.kernel.duties.models import CalendarFeed, Duty, Escalation
 from luodi.kernel.duties.reads.duties import (
     HANDLE,
     VERIFY,
@@ -58,7 +58,7 @@ def mine(request: Request) -> HttpResponse:
         "day": shown,
         "tab": tab if tab in {UNIT, WATCHED} else MINE,
         "tabs": [(MINE, _("等我办")), (UNIT, _("本单位")), (WATCHED, _("关注"))],
-        "escalations": [(row, LEVELS[row.level]) for row in escalations_to(actor)],
+        "escalations": _raised_to(actor),
         "to_accept": _to_accept(actor) if tab not in {UNIT, WATCHED} else [],
         "to_remind": _to_remind(actor) if tab == UNIT else [],
         "stands_in": sorted(
@@ -84,6 +84,12 @@ def _state(shown: day.Day, duties: int | None) -> str:
             "count": shown.late
         }
     return told + _("。")
+
+
+def _raised_to(actor: Actor) -> list[tuple[Escalation, str]]:
+    """Give the highest step of each duty that nobody has seen yet, with its words."""
+    highest = {row.duty_id: row for row in escalations_to(actor).order_by("level", "id")}
+    return [(row, str(LEVELS[row.level])) for row in highest.values()]
 
 
 def _to_accept(actor: Actor) -> list[Duty]:
