@@ -230,12 +230,13 @@ def field(bound: BoundField, source: str = "", *, optional: bool = True) -> dict
     attrs: dict[str, str | bool] = {"aria-describedby": named} if named else {}
     if bound.errors:
         attrs["aria-invalid"] = "true"
+    control = bound.as_widget(attrs=attrs)
     return {
         "field": bound,
-        "control": bound.as_widget(attrs=attrs),
+        "control": control,
         "check": isinstance(widget, CheckboxInput),
         "group": isinstance(widget, RadioSelect | CheckboxSelectMultiple),
-        "many": isinstance(widget, CheckboxSelectMultiple) and len(widget.choices) >= MANY,
+        "many": isinstance(widget, CheckboxSelectMultiple) and control.count("<input") >= MANY,
         "source": source,
         "optional": optional and not bound.field.required,
     }
