@@ -14,12 +14,12 @@ from luodi.kernel.access.actor import Actor
 from luodi.kernel.access.paths import within
 from luodi.kernel.log.actions import record
 from luodi.kernel.places import tree
-from luodi.kernel.places.finding import findable
+from luodi.kernel.places.finding import KIND, findable
 from luodi.kernel.places.geometry import PlaceShape
 from luodi.kernel.places.models import Place
 from luodi.kernel.places.rules import Kind
 from luodi.kernel.places.tree import NewPlace
-from luodi.kernel.search.actions import put
+from luodi.kernel.search.actions import put, remove
 
 CHANGE = "places.change_place"
 
@@ -135,6 +135,7 @@ def remove_place(*, actor: Actor, place: Place, reason: str) -> None:
     tree.lock_tree()
     number, told = place.pk, _told(place)
     place.delete()
+    remove(KIND, number)
     record(
         actor=actor,
         verb="places.remove_place",

@@ -23,6 +23,7 @@ from luodi.kernel.imports.showing import errors_workbook
 from luodi.kernel.imports.tests.filled import UNITS, filled, said, taken, tried, uploaded
 from luodi.kernel.log.models import LogLine
 from luodi.kernel.people.models import Post, Unit
+from luodi.kernel.search.models import IndexRow
 
 RIGHTS = ("people.change_unit", "imports.import_table")
 
@@ -133,8 +134,9 @@ def test_a_stale_version_is_refused_and_a_batch_is_taken_once(keeper):
 
 
 def test_a_batch_is_taken_back_whole(keeper):
-    before = list(Unit.objects.values())
+    before, found = list(Unit.objects.values()), IndexRow.objects.count()
     batch = withdrawn(keeper, taken(keeper, UNITS).batch)
+    assert IndexRow.objects.count() == found
     assert (batch.state, batch.reason) == (State.WITHDRAWN, "选错了文件")
     assert list(Unit.objects.values()) == before
     assert not BatchFile.objects.filter(batch=batch).exists()

@@ -70,6 +70,7 @@ def test_posts_are_made_with_the_units_place_unless_told(keeper, office):
     assert taken(keeper, POSTS, "people.posts").batch.counts["SAME"] == 2
     withdrawn(keeper, batch)
     assert not Post.objects.filter(title="统计员").exists()
+    assert not IndexRow.objects.filter(kind="people.post", title__contains="统计员").exists()
 
 
 @pytest.mark.parametrize(
@@ -204,6 +205,7 @@ def test_places_are_taken_back_lower_levels_first(surveyor, district):
     batch = taken(surveyor, PLACES, "places.places").batch
     withdrawn(surveyor, batch)
     assert not Place.objects.filter(code__startswith="410105001").exists()
+    assert not IndexRow.objects.filter(kind="places.place", title="经八路街道办").exists()
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,9 @@ from luodi.kernel.access.scopes import require
 from luodi.kernel.log.actions import record
 from luodi.kernel.people.actions.checks import lock_room
 from luodi.kernel.people.actions.giving import CHANGE, CHANGE_UNIT, require_over_user
+from luodi.kernel.people.finding import POST, UNIT
 from luodi.kernel.people.models import Holding, Post, Unit, User
+from luodi.kernel.search.actions import remove
 
 
 @transaction.atomic
@@ -27,6 +29,7 @@ def remove_unit(*, actor: Actor, unit: Unit, reason: str) -> None:
     lock_room()
     number, told = unit.pk, {"code": unit.code, "name": unit.name, "path": unit.path}
     unit.delete()
+    remove(UNIT, number)
     record(
         actor=acting,
         verb="people.remove_unit",
@@ -51,6 +54,7 @@ def remove_post(*, actor: Actor, post: Post, reason: str) -> None:
     lock_room()
     number, told = post.pk, {"unit": post.unit.name, "title": post.title}
     post.delete()
+    remove(POST, number)
     record(
         actor=acting,
         verb="people.remove_post",
