@@ -20,6 +20,7 @@ from luodi.kernel.clock import SHANGHAI
 from luodi.kernel.log.models import LogLine
 from luodi.kernel.people.models import Role, UserSession
 from luodi.kernel.places.tree import NewPlace
+from luodi.standards.credit_code import parse_credit_code
 
 NOON = datetime(2023, 3, 1, 12, 0, tzinfo=SHANGHAI)
 DAY = date(2023, 6, 1)
@@ -36,7 +37,7 @@ NOT_ACTIONS = {
     "people": {"answers_for", "check_appointment", "is_own_role", "mark_of"},
     "places": {"may_change"},
     "config": {"merged"},
-    "parties": set(),
+    "parties": {"check_party", "codes_standing", "refuse_standing"},
 }
 DERIVED = {"LogLine", "IndexRow"}
 """The log itself, and the index of the search, which is made from the rows that are compared."""
@@ -213,6 +214,8 @@ def _other_rooms(world: World, own: dict[str, Any]) -> dict[str, Any]:
         "parties.add_party": lambda: (
             {**own, "credit_code": "91410181MA4X0B7K2R", "valid_from": DAY, "facts": _facts(world)},
             {"Party", "PartyName", "PartySite"}),
+        "parties.add_parties": lambda: (
+            {**own, "new": [_new_party(world)]}, {"Party", "PartyName", "PartySite"}),
         "parties.change_party": lambda: (
             {**own, "party": world.party(), "version": 1, "since": DAY, "facts": _facts(world)},
             {"Party", "PartyName", "PartySite"}),
@@ -222,6 +225,8 @@ def _other_rooms(world: World, own: dict[str, Any]) -> dict[str, Any]:
             {**own, "party": _called(world), "version": 1}, {"PartyContact"}),
         "parties.remove_party": lambda: (
             {**own, "party": world.party()}, {"Party", "PartyName", "PartySite"}),
+        "parties.remove_parties": lambda: (
+            {**own, "parties": [world.party()]}, {"Party", "PartyName", "PartySite"}),
         "parties.open_contact": lambda: ({**own, "party": _called(world)}, set()),
     }  # fmt: skip
 
@@ -254,6 +259,11 @@ def _kind(name):
 def _facts(world):
     act = import_module("luodi.kernel.parties.actions")
     return act.PartyFacts("新名公司", world.office.other, world.office.district, "新路 2 号")
+
+
+def _new_party(world):
+    act = import_module("luodi.kernel.parties.actions")
+    return act.NewParty(parse_credit_code("91410181MA4X0B7K2R"), _facts(world), DAY)
 
 
 def _called(world):
@@ -335,6 +345,7 @@ def test_what_an_action_writes_stands_in_the_log(world, name):
     assert line.record_id
     told = name in {
         "people.change_password", "people.reset_password", "parties.remove_party",
+        "parties.remove_parties",
     }  # fmt: skip
     assert told or line.after, f"{name} does not tell what stands now"
     code = arguments["code"] if name in {"people.use_code", "people.confirm_factor"} else PHONE

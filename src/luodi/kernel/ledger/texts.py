@@ -21,6 +21,19 @@ _DAY_AND_INSTANT = {
 }
 
 
+_EACH_ENTRY = {
+    "sqlite": "LEFT JOIN kernel_ledger_entry e ON e.id = {number}",
+    # the fence keeps the planner from walking all entries to merge them with a few thousand
+    "postgresql": "LEFT JOIN LATERAL (SELECT * FROM kernel_ledger_entry WHERE id = {number} "
+    "OFFSET 0) e ON true",
+}
+
+
+def _entry_of(number: str) -> str:
+    """Give the join that looks up one entry for each row, or nothing where there is none."""
+    return _EACH_ENTRY[connection.vendor].format(number=number)
+
+
 def columns() -> str:
     """Give the columns of a query over ``kernel_ledger_entry e`` from which texts are made.
 
@@ -56,8 +69,8 @@ def waiting(at_most: int) -> list[Any]:
     with connection.cursor() as cursor:
         cursor.execute(
             f"SELECT u.entry_id, {columns()}, NULL, NULL, NULL "  # noqa: S608 - columns of our own
-            "FROM kernel_ledger_unsealedentry u JOIN kernel_ledger_entry e ON e.id = u.entry_id "
-            "ORDER BY u.entry_id LIMIT %s",
+            f"FROM kernel_ledger_unsealedentry u {_entry_of('u.entry_id')} "
+            "WHERE e.id IS NOT NULL ORDER BY u.entry_id LIMIT %s",
             [at_most],
         )
         rows: list[Any] = cursor.fetchall()
@@ -69,7 +82,7 @@ def members(first: int, last: int) -> list[Any]:
     with connection.cursor() as cursor:
         cursor.execute(
             f"SELECT m.entry_id, {columns()}, m.seal_id, m.position, m.leaf "  # noqa: S608 - columns of our own
-            "FROM kernel_ledger_sealmember m LEFT JOIN kernel_ledger_entry e ON e.id = m.entry_id "
+            f"FROM kernel_ledger_sealmember m {_entry_of('m.entry_id')} "
             "WHERE m.seal_id BETWEEN %s AND %s ORDER BY m.seal_id, m.position",
             [first, last],
         )
