@@ -160,14 +160,6 @@ def by_date(lines: Iterable[Waiting]) -> list[Waiting]:
     return sorted(lines, key=lambda line: (line.due is None, line.due, line.text))
 
 
-def by_kind(lines: Iterable[Waiting]) -> list[tuple[str, list[Waiting]]]:
-    """Put lines together that are told by the same words, the kind that is due first on top."""
-    groups: dict[str, list[Waiting]] = {}
-    for line in by_date(lines):
-        groups.setdefault(line.what, []).append(line)
-    return list(groups.items())
-
-
 def day_of(lines: Iterable[Waiting], now: datetime) -> Day:
     """Put lines in order of urgency.
 

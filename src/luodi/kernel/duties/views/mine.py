@@ -179,7 +179,7 @@ def hand_over(request: Request) -> HttpResponse:
         "handling": handling,
         "verifying": verifying,
         "drafts": day.by_date(line for line in lines if line.draft),
-        "others": day.by_kind(line for line in lines if not line.draft),
+        "others": day.by_date(line for line in lines if not line.draft),
         "leaves": leaves_of(user)[:10],
         "away": leaves_on(now).filter(user=user).select_related("delegate").first(),
         "printed_at": now,
