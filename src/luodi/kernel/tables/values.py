@@ -21,7 +21,8 @@ EXACT_DIGITS = 15
 """A spreadsheet keeps fifteen significant digits; what follows is nought."""
 LARGEST = Decimal(10) ** 18
 _PLAIN = re.compile(r"[-+]?[0-9]{1,18}(?:\.[0-9]{1,10})?")
-_SCIENTIFIC = re.compile(r"[0-9](?:\.[0-9]+)?[eE]\+?[0-9]{2}")
+_SCIENTIFIC = re.compile(r"[1-9](?:\.[0-9]+[eE]\+?|[eE]\+)[0-9]{2}")
+"""As spreadsheets show long numbers; ``3E12`` may well be a code of somebody's."""
 _COMMAS = re.compile(r"[-+]?[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]{1,10})?")
 _MONTH = re.compile(r"(?:([12][0-9]{3})[年.\-/])?([0-9]{1,2})月?份?")
 _YEAR_MONTH = re.compile(r"([12][0-9]{3})(0[1-9]|1[0-2])")

@@ -94,6 +94,7 @@ def test_a_month_without_a_year_takes_the_tables():
         ("１２３", "123"),
         ("\t0371", "0371"),
         (410103.0, "410103"),
+        ("3E12", "3E12"),
     ],
 )
 def test_codes_and_phones_are_texts(value, code):
