@@ -77,14 +77,15 @@ def _recounted(actor: Actor, batch: list[OpenRow], standing: Calendar) -> int:
     changed = [move for move in moves(batch, standing, clock.today()) if move.moved]
     groups: dict[tuple[tuple[str, Any], ...], list[int]] = defaultdict(list)
     for move in changed:
-        written = {**columns_of(move.due), "stage_due": move.stage_due}
+        written = {**columns_of(move.due), "stage_due": move.stage_due,
+                   "calendar_version": standing.version}  # fmt: skip
         groups[tuple(written.items())].append(move.duty.pk)
     for columns, ids in groups.items():
         for start in range(0, len(ids), IDS_AT_ONCE):
             Duty.objects.filter(pk__in=ids[start : start + IDS_AT_ONCE]).update(**dict(columns))
-    Duty.objects.filter(pk__in=[duty.pk for duty in batch]).update(
-        calendar_version=standing.version
-    )
+    # Each row once: PostgreSQL writes the whole row anew with every update.
+    rest = {duty.pk for duty in batch} - {move.duty.pk for move in changed}
+    Duty.objects.filter(pk__in=rest).update(calendar_version=standing.version)
     _write_steps(actor, changed, standing)
     record(
         actor=actor,
