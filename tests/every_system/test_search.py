@@ -80,6 +80,15 @@ def test_what_is_found_opens_and_what_is_not_found_does_not(clients, kind):
     assert wrong == []
 
 
+def test_many_posts_open_what_as_many_ranges_open(clients, monkeypatch):
+    for name, (_client, actor) in clients.items():
+        monkeypatch.setattr(reads, "FEW_POSTS", 99)
+        by_ranges = set(open_rows(actor).values_list("pk", flat=True))
+        monkeypatch.setattr(reads, "FEW_POSTS", 0)
+        assert set(open_rows(actor).values_list("pk", flat=True)) == by_ranges, name
+        assert by_ranges, name
+
+
 def test_each_person_finds_by_words_what_is_open(clients, monkeypatch):
     monkeypatch.setattr(reads, "SHOWN", 10_000)
     for name, (client, actor) in clients.items():
