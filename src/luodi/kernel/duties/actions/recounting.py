@@ -16,10 +16,10 @@ from luodi.kernel.duties.reads.deadlines import columns_of
 from luodi.kernel.duties.reads.recounting import BATCH, Move, OpenRow, moves, rows_of
 from luodi.kernel.duties.rules import Act
 from luodi.kernel.log.actions import record
-from luodi.kernel.log.many import insert
+from luodi.kernel.log.many import insert, update
 from luodi.standards.workdays import Calendar
 
-IDS_AT_ONCE = 500
+WRITTEN = ("due_at", "due_day", "remind_at", "provisional", "stage_due", "calendar_version")
 
 
 @dataclass(frozen=True)
@@ -75,14 +75,12 @@ def follow(actor: Actor) -> int:
 def _recounted(actor: Actor, batch: list[OpenRow], standing: Calendar) -> int:
     """Reckon a batch anew; give how many of it moved."""
     changed = [move for move in moves(batch, standing, clock.today()) if move.moved]
-    groups: dict[tuple[tuple[str, Any], ...], list[int]] = defaultdict(list)
+    groups: dict[tuple[Any, ...], list[int]] = defaultdict(list)
     for move in changed:
         written = {**columns_of(move.due), "stage_due": move.stage_due,
                    "calendar_version": standing.version}  # fmt: skip
-        groups[tuple(written.items())].append(move.duty.pk)
-    for columns, ids in groups.items():
-        for start in range(0, len(ids), IDS_AT_ONCE):
-            Duty.objects.filter(pk__in=ids[start : start + IDS_AT_ONCE]).update(**dict(columns))
+        groups[tuple(written[name] for name in WRITTEN)].append(move.duty.pk)
+    update(Duty, WRITTEN, groups)
     # Each row once: PostgreSQL writes the whole row anew with every update.
     rest = {duty.pk for duty in batch} - {move.duty.pk for move in changed}
     Duty.objects.filter(pk__in=rest).update(calendar_version=standing.version)
