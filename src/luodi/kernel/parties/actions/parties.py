@@ -85,7 +85,7 @@ def add_party(
     """
     _require(actor, facts)
     new = NewParty(_read_code(credit_code), facts, valid_from)
-    check_party(actor, new)
+    _check_facts(facts, valid_from)
     (party,) = add_parties(actor=actor, new=[new], reason=reason)
     return AddedParty(party, new.warnings)
 
