@@ -14,6 +14,7 @@ LUODI_SYSTEMS = SYSTEMS
 LUODI_ROOMS = ROOMS
 LUODI_DEMO = START.demonstration
 LUODI_FILES = START.files.absolute()
+LUODI_SECRET_KEY_FILE = START.secret_key_file.absolute()
 LUODI_DATABASE_SHOWN = start.masked(START.database_url)
 LUODI_UPLOAD_MAX_BYTES = START.upload_max_mb * 1024 * 1024
 LUODI_CLOCK = (

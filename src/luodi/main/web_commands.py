@@ -11,18 +11,15 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from django.conf import settings
-from django.core.management import call_command, execute_from_command_line
+from django.core.management import execute_from_command_line
 from django.db import Error, connection
-from django.db.migrations.executor import MigrationExecutor
 
-from luodi.kernel import clock
 from luodi.kernel.cards import found_kinds
 from luodi.kernel.jobs.worker import Worker
 from luodi.kernel.ledger.sealing import seal_entries
 from luodi.kernel.log import append_only
 from luodi.kernel.search import actions as search
-from luodi.kernel.web.once import forget_old_keys
-from luodi.main import demonstration
+from luodi.main import demonstration, migrating, underway
 from luodi.main.start import StartError, make_folder, masked
 
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
@@ -45,12 +42,14 @@ def run(chosen: argparse.Namespace) -> int:
     elif chosen.command == "search":
         _rebuild_index()
     elif chosen.command == "serve":
-        refuse_unprotected_tables()
+        refuse_unfit_database()
         print("封账、导出和消息由后台进程办理；请另外运行一个 luodi worker", flush=True)
-        _serve(chosen.host, chosen.port, chosen.workers)
+        with underway.together():
+            _serve(chosen.host, chosen.port, chosen.workers)
     elif chosen.command == "worker":
-        refuse_unprotected_tables()
-        _work(chosen.beside)
+        refuse_unfit_database()
+        with underway.together():
+            _work(chosen.beside)
     else:
         _up(chosen.port)
     return 0
@@ -127,22 +126,30 @@ def reach_database() -> None:
 
 
 def _migrate() -> None:
-    executor = MigrationExecutor(connection)
-    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
-        append_only.lift()  # only while tables change
-    try:
-        call_command("migrate", verbosity=0, interactive=False)
-    finally:
-        append_only.install()
-    forget_old_keys(clock.now())
-    if search.is_outdated():
-        search.rebuild()
+    if not migrating.pending():
+        migrating.migrate()
+        return
+    with underway.alone():
+        underway.refuse_unfinished()
+        migrating.migrate()
 
 
 def _rebuild_index() -> None:
     titles = {name: kind.title for name, kind in found_kinds().items()}
     for name, count in search.rebuild().items():
         print(f"{titles[name]}：{count} 条")
+
+
+def refuse_unfit_database() -> None:
+    """Refuse to run on a database that is half restored or upgraded, or not protected.
+
+    Raises
+    ------
+    StartError
+        Naming what is amiss, with the remedy.
+    """
+    underway.refuse_unfinished()
+    refuse_unprotected_tables()
 
 
 def refuse_unprotected_tables() -> None:
@@ -178,7 +185,7 @@ def _up(port: int) -> None:
         print(f"  {sign_in.username:<10} {demonstration.PASSWORD}   {sign_in.about}")
     print(flush=True)
     connection.close()
-    with _worker_beside():
+    with underway.together(), _worker_beside():
         _serve("127.0.0.1", port, workers=1)
 
 
