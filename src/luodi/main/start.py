@@ -26,8 +26,10 @@ from pydantic_settings import (
 )
 
 PREFIX = "LUODI_"
-OTHER_VARIABLES = frozenset({"LUODI_SETTINGS", "LUODI_DATA"})
-"""Variables that are not settings: the file's place, and the tests' folder of real data."""
+METRICS_FOLDER = "LUODI_METRICS_FOLDER"
+OTHER_VARIABLES = frozenset({"LUODI_SETTINGS", "LUODI_DATA", METRICS_FOLDER})
+"""Variables that are not settings: the file's place, the tests' folder of real data, and where
+`luodi serve` lets its processes share what they count."""
 
 
 KEY_LENGTH = 50
@@ -111,6 +113,12 @@ class Start(BaseSettings):
     mail_user: str = Field(default="", description="SMTP 用户名")
     mail_password: SecretStr = Field(default=SecretStr(""), description="SMTP 密码")
     mail_from: str = Field(default="luodi@localhost", description="邮件的发件地址")
+    log_format: Literal["text", "json"] = Field(
+        default="text", description="日志的写法：text 供人看，json 每行一个对象并记下每次请求"
+    )
+    metrics_key_file: Path | None = Field(
+        default=None, description="存放 /metrics 密钥的文件，空为不提供 /metrics"
+    )
     debug: bool = Field(default=False, description="开发调试；正式使用必须为 false")
 
     @classmethod
@@ -318,8 +326,13 @@ def _sqlite(path: str) -> dict[str, Any]:
     }
 
 
-def provider_secret(path: Path | None) -> str:
-    """Read the secret that luodi shares with the sign-in provider; empty when there is none.
+def secret_of(key: str, path: Path | None) -> str:
+    """Read a secret that a setting's file holds; empty when there is no file.
+
+    Parameters
+    ----------
+    key, path
+        The setting, and the file that it names.
 
     Raises
     ------
@@ -331,9 +344,9 @@ def provider_secret(path: Path | None) -> str:
     try:
         secret = path.read_text(encoding="utf-8").strip()
     except OSError as error:
-        raise _unusable("oidc_secret_file", path, error) from error
+        raise _unusable(key, path, error) from error
     if not secret:
-        raise StartError(f"设置 oidc_secret_file = {path} 是空的；请写入客户端密钥，或删去这一项")
+        raise StartError(f"设置 {key} = {path} 是空的；请写入密钥，或删去这一项")
     return secret
 
 
