@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from luodi.main import start
+from luodi.main.databases import database
 from luodi.main.start import StartError
 
 
@@ -156,9 +157,7 @@ def test_a_password_is_never_told(folder, line):
 
 
 def test_a_database_address_is_taken_apart():
-    found = start.database(
-        "postgresql://lu%40di:s%2Fcret@db.example.cn:5433/ground?sslmode=require"
-    )
+    found = database("postgresql://lu%40di:s%2Fcret@db.example.cn:5433/ground?sslmode=require")
     assert {key: found[key] for key in ("NAME", "USER", "PASSWORD", "HOST", "PORT", "OPTIONS")} == {
         "NAME": "ground",
         "USER": "lu@di",
@@ -170,8 +169,8 @@ def test_a_database_address_is_taken_apart():
 
 
 def test_a_database_file_may_stand_here_or_anywhere(folder):
-    assert start.database("sqlite:///var/x.sqlite3")["NAME"] == str(folder / "var/x.sqlite3")
-    assert start.database("sqlite:////srv/x.sqlite3")["NAME"] == "/srv/x.sqlite3"
+    assert database("sqlite:///var/x.sqlite3")["NAME"] == str(folder / "var/x.sqlite3")
+    assert database("sqlite:////srv/x.sqlite3")["NAME"] == "/srv/x.sqlite3"
 
 
 @pytest.mark.parametrize("content", [b"debug = \n", b"\xff\xfe", "语言 = 中文".encode("gb18030")])

@@ -4,15 +4,14 @@ import argparse
 import os
 import sys
 import time
-from pathlib import Path
 
-from django.conf import settings
 from django.db import Error, OperationalError, close_old_connections, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.utils.timezone import localtime
 
 from luodi.kernel.access.actor import LUODI
 from luodi.kernel.cards import Checked, checked
+from luodi.kernel.documents import store
 from luodi.kernel.documents.reads import damaged_files
 from luodi.kernel.ledger import sealing
 from luodi.kernel.ledger.exporting import ExportError, export_seals
@@ -160,7 +159,7 @@ def _doctor(chosen: argparse.Namespace) -> int:
     checks = [
         ("数据库的表", ["不是这一版的；请运行 luodi migrate"] if pending else []),
         ("只增不改的表", append_only.gaps()),
-        ("附件目录", _folder_problems()),
+        ("附件目录", store.files().problems()),
     ]
     if not pending:
         old = is_outdated()
@@ -180,11 +179,6 @@ def _doctor(chosen: argparse.Namespace) -> int:
     if problems:
         sys.stdout.write(f"有 {problems} 处要处理；触发器不全时请运行 luodi migrate\n")
     return FOUND if problems else SOUND
-
-
-def _folder_problems() -> list[str]:
-    folder = Path(settings.LUODI_FILES)
-    return [] if os.access(folder, os.W_OK | os.X_OK) else [f"{folder} 不能写；请改正权限"]
 
 
 def _state() -> str:
