@@ -17,8 +17,6 @@ from luodi.kernel.documents import reads, store
 from luodi.kernel.documents.actions import add_attachment
 from luodi.kernel.documents.bucket import Bucket
 from luodi.kernel.documents.sweeping import sweep
-from luodi.main import start
-from luodi.main.start import StartError
 
 KEY = "AKIDLUODI"
 RIGHTS = ("documents.view_document", "documents.add_document")
@@ -192,19 +190,3 @@ def test_a_wrong_key_is_told_with_the_service_and_the_remedy(service):
     assert f"对象存储 http://127.0.0.1:{service.server_address[1]} 的桶 luodi 用不了" in told
     assert told.endswith("请核对 s3_ 开头的设置")
     assert "a secret" not in told + repr(made(service))
-
-
-def test_a_bucket_without_its_service_or_secret_stops_the_start(monkeypatch, tmp_path):
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("LUODI_S3_BUCKET", "luodi/files")
-    with pytest.raises(StartError, match="还须填写 s3_endpoint、s3_key_id 和 s3_secret_file"):
-        start.load()
-    monkeypatch.setenv("LUODI_S3_ENDPOINT", "https://oss.example.cn")
-    monkeypatch.setenv("LUODI_S3_KEY_ID", KEY)
-    secret = tmp_path / "secret"
-    monkeypatch.setenv("LUODI_S3_SECRET_FILE", str(secret))
-    with pytest.raises(StartError, match=r"s3_secret_file = .* 用不了"):
-        start.bucket(start.load())
-    secret.write_text("a secret\n", encoding="utf-8")
-    found = start.bucket(start.load())
-    assert (found.name, found.prefix, found.secret) == ("luodi", "files", "a secret")
