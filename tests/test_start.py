@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from luodi.main import start
+from luodi.main.databases import database
 from luodi.main.start import StartError
 
 
@@ -156,9 +157,7 @@ def test_a_password_is_never_told(folder, line):
 
 
 def test_a_database_address_is_taken_apart():
-    found = start.database(
-        "postgresql://lu%40di:s%2Fcret@db.example.cn:5433/ground?sslmode=require"
-    )
+    found = database("postgresql://lu%40di:s%2Fcret@db.example.cn:5433/ground?sslmode=require")
     assert {key: found[key] for key in ("NAME", "USER", "PASSWORD", "HOST", "PORT", "OPTIONS")} == {
         "NAME": "ground",
         "USER": "lu@di",
@@ -170,8 +169,8 @@ def test_a_database_address_is_taken_apart():
 
 
 def test_a_database_file_may_stand_here_or_anywhere(folder):
-    assert start.database("sqlite:///var/x.sqlite3")["NAME"] == str(folder / "var/x.sqlite3")
-    assert start.database("sqlite:////srv/x.sqlite3")["NAME"] == "/srv/x.sqlite3"
+    assert database("sqlite:///var/x.sqlite3")["NAME"] == str(folder / "var/x.sqlite3")
+    assert database("sqlite:////srv/x.sqlite3")["NAME"] == "/srv/x.sqlite3"
 
 
 @pytest.mark.parametrize("content", [b"debug = \n", b"\xff\xfe", "语言 = 中文".encode("gb18030")])
@@ -202,3 +201,19 @@ def test_a_truncated_or_spoilt_secret_key_is_refused_and_left_alone(tmp_path, co
     with pytest.raises(StartError, match="不完整；请删除它后重新启动"):
         start.secret_key(path)
     assert path.read_bytes() == content
+
+
+def test_a_bucket_without_its_service_or_secret_stops_the_start(monkeypatch, tmp_path):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("LUODI_S3_BUCKET", "luodi/files")
+    with pytest.raises(StartError, match="还须填写 s3_endpoint、s3_key_id 和 s3_secret_file"):
+        start.load()
+    monkeypatch.setenv("LUODI_S3_ENDPOINT", "https://oss.example.cn")
+    monkeypatch.setenv("LUODI_S3_KEY_ID", "AKIDLUODI")
+    secret = tmp_path / "secret"
+    monkeypatch.setenv("LUODI_S3_SECRET_FILE", str(secret))
+    with pytest.raises(StartError, match=r"s3_secret_file = .* 用不了"):
+        start.bucket(start.load())
+    secret.write_text("a secret\n", encoding="utf-8")
+    found = start.bucket(start.load())
+    assert (found.name, found.prefix, found.secret) == ("luodi", "files", "a secret")

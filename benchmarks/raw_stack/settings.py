@@ -2,7 +2,7 @@
 
 import os
 
-from luodi.main import start
+from luodi.main.databases import database
 
 SECRET_KEY = "bare"
 DEBUG = False
@@ -10,6 +10,6 @@ ALLOWED_HOSTS = ["127.0.0.1"]
 ROOT_URLCONF = "raw_stack.site"
 INSTALLED_APPS: list[str] = []
 MIDDLEWARE = ["django.middleware.common.CommonMiddleware"]
-DATABASES = {"default": start.database(os.environ["LUODI_DATABASE_URL"])}
+DATABASES = {"default": database(os.environ["LUODI_DATABASE_URL"])}
 TEMPLATES = [{"BACKEND": "django.template.backends.django.DjangoTemplates"}]
 USE_TZ = True

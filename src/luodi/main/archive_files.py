@@ -1,19 +1,17 @@
 """The files that rows point to, on their way into an archive and out of it."""
 
 import os
-import secrets
 from collections.abc import Iterator
 from hashlib import sha256
 from pathlib import Path
-from typing import IO
+from typing import BinaryIO
 
-from django.conf import settings
 from django.db import connection
 
 from luodi.kernel import clock
 from luodi.kernel.documents import store
+from luodi.kernel.documents.naming import checked_path, sha256_of
 from luodi.kernel.ledger import heads
-from luodi.main.archive import READ_BYTES
 
 POINTERS = (
     ("kernel_documents_attachment", "path", "removed_on IS NULL"),
@@ -36,49 +34,36 @@ def pointed_to() -> list[str]:
 
 def sizes(paths: list[str]) -> Iterator[tuple[str, int | None]]:
     """Give each file's size in bytes; None for one that is not there."""
+    kept = store.files()
     for path in paths:
         try:
-            yield path, store.location(path).stat().st_size
+            found = kept.find(path)
         except (OSError, ValueError):
-            yield path, None
+            found = None
+        yield path, found.size if found else None
 
 
-def opened(path: str) -> IO[bytes]:
+def opened(path: str) -> BinaryIO:
     """Open a stored file to read it."""
-    return store.location(path).open("rb")
+    return store.opened(path)
 
 
 def is_its_own(path: str, digest: str) -> bool:
     """Tell whether bytes of a digest are those that the file's name tells of."""
-    return Path(path).name.partition(".")[0] == digest
+    return sha256_of(path) == digest
 
 
-def put_back(path: str, stream: IO[bytes]) -> None:
-    """Write a file of an archive to the folder of files; one that is there already stays.
+def put_back(path: str, data: bytes) -> None:
+    """Keep a file of an archive where the settings say; one that is there already stays.
 
     Raises
     ------
     ValueError
         When its bytes are not those that its name tells of, or the name is no stored file's.
     """
-    target = store.location(path)
-    wanted = target.name.partition(".")[0]
-    if target.is_file() and store.hash_of(target) == wanted:
-        return
-    target.parent.mkdir(parents=True, exist_ok=True)
-    draft = target.parent / f".{secrets.token_hex(8)}.part"
-    hashed = sha256()
-    try:
-        handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o640)
-        with os.fdopen(handle, "wb") as file:
-            while data := stream.read(READ_BYTES):
-                hashed.update(data)
-                file.write(data)
-        if hashed.hexdigest() != wanted:
-            raise ValueError(f"文件 {path} 的内容与它的名称不符；请用另一份备份")
-        draft.replace(target)
-    finally:
-        draft.unlink(missing_ok=True)
+    if not is_its_own(checked_path(path), sha256(data).hexdigest()):
+        raise ValueError(f"文件 {path} 的内容与它的名称不符，没有恢复；请从另一份备份取回")
+    store.files().put(path, data)
 
 
 def heads_up_to(number: int) -> bytes:
@@ -103,8 +88,3 @@ def put_heads(data: bytes) -> Path | None:
     with os.fdopen(handle, "wb") as stream:
         stream.write(data)
     return aside
-
-
-def folder() -> Path:
-    """Give the folder of files."""
-    return Path(settings.LUODI_FILES)

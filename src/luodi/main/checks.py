@@ -19,6 +19,7 @@ from django.utils.timezone import localtime
 
 from luodi.kernel import clock
 from luodi.kernel.cards import checked
+from luodi.kernel.documents import store
 from luodi.kernel.documents.reads import damaged_files
 from luodi.kernel.jobs.reads import attendance
 from luodi.kernel.ledger.models import Entry, Seal, UnsealedEntry
@@ -52,17 +53,14 @@ class Check:
 
 
 def folders() -> list[str]:
-    """Find folders that cannot be written."""
-    files = Path(settings.LUODI_FILES)
-    wanted = [("files", files)]
-    database = settings.DATABASES["default"]
-    if database["ENGINE"].endswith("sqlite3") and Path(database["NAME"]).is_absolute():
-        wanted.append(("database_url", Path(database["NAME"]).parent))
-    return [
-        f"{folder} 不能写；请改正权限，或改设置 {key}"
-        for key, folder in wanted
-        if not os.access(folder, os.W_OK | os.X_OK)
-    ]
+    """Find folders that cannot be written, and a bucket that cannot be reached."""
+    name = Path(str(settings.DATABASES["default"]["NAME"]))
+    found = store.files().problems()
+    if connection.vendor == "sqlite" and name.is_absolute():
+        folder = name.parent
+        if not os.access(folder, os.W_OK | os.X_OK):
+            found.append(f"{folder} 不能写；请改正权限，或改设置 database_url")
+    return found
 
 
 def key_file() -> list[str]:

@@ -222,7 +222,7 @@ def _restore_files(archive: Archive) -> None:
 
 def _put_back(path: str, stream: IO[bytes]) -> None:
     try:
-        archive_files.put_back(path, stream)
+        archive_files.put_back(path, stream.read())
     except ValueError as error:  # damaged already when it was backed up: the backup said so
         sys.stdout.write(f"{error}\n")
 

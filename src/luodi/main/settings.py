@@ -7,6 +7,7 @@ from csp.constants import NONCE, SELF
 
 from luodi.kernel.clock import SHANGHAI
 from luodi.main import logs, start
+from luodi.main.databases import database, masked
 from luodi.main.systems import ROOMS, SYSTEMS
 
 START = start.load()
@@ -16,7 +17,8 @@ LUODI_ROOMS = ROOMS
 LUODI_DEMO = START.demonstration
 LUODI_FILES = START.files.absolute()
 LUODI_SECRET_KEY_FILE = START.secret_key_file.absolute()
-LUODI_DATABASE_SHOWN = start.masked(START.database_url)
+LUODI_BUCKET = start.bucket(START)
+LUODI_DATABASE_SHOWN = masked(START.database_url)
 LUODI_UPLOAD_MAX_BYTES = START.upload_max_mb * 1024 * 1024
 LUODI_CLOCK = (
     START.clock.replace(tzinfo=SHANGHAI) if START.clock and not START.clock.tzinfo else START.clock
@@ -96,7 +98,7 @@ TEMPLATES = [
 ]
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
-DATABASES = {"default": start.database(START.database_url)}
+DATABASES = {"default": database(START.database_url)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "kernel_people.User"
@@ -136,11 +138,11 @@ AXES_CLIENT_IP_CALLABLE = "luodi.kernel.web.caller.address"
 LUODI_PROXIES = START.proxies
 LUODI_HTTPS = START.https
 LUODI_LOG_FORMAT = START.log_format
-LUODI_METRICS_KEY = start.secret_of("metrics_key_file", START.metrics_key_file)
+LUODI_METRICS_KEY = start.secret_in("metrics_key_file", START.metrics_key_file)
 LUODI_METRICS_FOLDER = os.environ.get(start.METRICS_FOLDER, "")
 LUODI_OIDC_ISSUER = START.oidc_issuer
 LUODI_OIDC_CLIENT_ID = START.oidc_client_id
-LUODI_OIDC_SECRET = start.secret_of("oidc_secret_file", START.oidc_secret_file)
+LUODI_OIDC_SECRET = start.secret_in("oidc_secret_file", START.oidc_secret_file)
 LUODI_OIDC_TITLE = START.oidc_title
 LUODI_SECURITY_URL = "people:security"
 

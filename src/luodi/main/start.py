@@ -5,17 +5,15 @@ LUODI_<KEY> are read; the environment wins. An unknown key or a bad value stops 
 """
 
 import os
-import re
 import secrets
 import tomllib
 from datetime import datetime
 from errno import EACCES
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Literal
-from urllib.parse import parse_qsl, unquote, urlsplit
+from urllib.parse import urlsplit
 
-from psycopg import ProgrammingError
-from psycopg.conninfo import make_conninfo
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import (
     BaseSettings,
@@ -24,6 +22,9 @@ from pydantic_settings import (
     SettingsError,
     TomlConfigSettingsSource,
 )
+
+from luodi.kernel.documents.bucket import Bucket
+from luodi.main.databases import database, masked
 
 PREFIX = "LUODI_"
 METRICS_FOLDER = "LUODI_METRICS_FOLDER"
@@ -50,6 +51,19 @@ class Start(BaseSettings):
         description="数据库：sqlite:///文件，或 postgresql://用户@主机：端口/库名",
     )
     files: Path = Field(default=Path("var/files"), description="附件存放的目录")
+    s3_bucket: str = Field(
+        default="",
+        pattern=r"^([a-z0-9][a-z0-9.\-]{1,61}[a-z0-9](/[A-Za-z0-9_\-/]*)?)?$",
+        description="附件改存 S3 对象存储：桶名，可加前缀，如 luodi/files；空为存在 files 目录",
+    )
+    s3_endpoint: str = Field(
+        default="",
+        pattern=r"^(https?://[A-Za-z0-9.\-\[\]:]+)?$",
+        description="对象存储的网址，如 https://oss.example.cn；末尾不带斜杠",
+    )
+    s3_region: str = Field(default="us-east-1", description="对象存储的区域")
+    s3_key_id: str = Field(default="", description="对象存储的访问编号")
+    s3_secret_file: Path | None = Field(default=None, description="存放对象存储密钥的文件")
     secret_key_file: Path = Field(
         default=Path("var/secret_key"), description="密钥文件；没有时自动生成，权限 0600"
     )
@@ -159,6 +173,15 @@ class Start(BaseSettings):
             raise ValueError("oidc_issuer 和 oidc_client_id 须同时填写，或都留空")
         return self
 
+    @model_validator(mode="after")
+    def whole_bucket(self) -> "Start":
+        """Refuse a bucket without the service, the name and the secret that open it."""
+        if self.s3_bucket and not (self.s3_endpoint and self.s3_key_id and self.s3_secret_file):
+            raise ValueError("写了 s3_bucket，还须填写 s3_endpoint、s3_key_id 和 s3_secret_file")
+        if self.s3_bucket and find_spec("obstore") is None:
+            raise ValueError("写了 s3_bucket，还须安装 luodi[s3]")
+        return self
+
     @field_validator("allowed_hosts")
     @classmethod
     def no_open_door(cls, value: list[str]) -> list[str]:
@@ -230,109 +253,8 @@ def _explain(item: Any) -> str:
     )
 
 
-def masked(text: str) -> str:
-    """Give a text with the passwords of the addresses in it covered.
-
-    Parameters
-    ----------
-    text
-        An address, or a text with addresses; also one that is written wrongly.
-
-    Returns
-    -------
-    str
-        The same with ``***`` in the place of each password.
-
-    Examples
-    --------
-    >>> masked("postgresql://luodi:secret@db/ground?password=other")
-    'postgresql://luodi:***@db/ground?password=***'
-    """
-    covered = re.sub(r"(://[^:/?#\s]*:)\S*@", r"\1***@", text)
-    return re.sub(r"((?:password|passwd|pwd)=)[^&\s'\"]*", r"\1***", covered, flags=re.IGNORECASE)
-
-
-def database(url: str) -> dict[str, Any]:
-    """Turn a database address into Django's form.
-
-    Raises
-    ------
-    ValueError
-        When the scheme is neither ``sqlite`` nor ``postgresql``, a part is missing, or the
-        driver does not know an option.
-    """
-    try:
-        parts = urlsplit(url)
-        port = parts.port
-    except ValueError:  # the reason may hold a piece of the password
-        raise ValueError(
-            "主机或端口写法不对；端口要是数，密码里的 / ? # @ : 要写成 %2F %3F %23 %40 %3A"
-        ) from None
-    if parts.scheme == "sqlite":
-        if parts.netloc or parts.query:
-            raise ValueError("写法不对；请写成 sqlite:///var/luodi.sqlite3（三个斜杠，无问号）")
-        return _sqlite(parts.path)
-    if parts.scheme != "postgresql":
-        raise ValueError(f"不支持的数据库 {parts.scheme!r}；请用 sqlite:/// 或 postgresql://")
-    name = parts.path.lstrip("/")
-    if not name:
-        raise ValueError("缺少库名；请写成 postgresql://用户@主机：端口/库名")
-    return {
-        "ENGINE": "django.db.backends.postgresql",
-        "NAME": name,
-        "USER": unquote(parts.username or ""),
-        "PASSWORD": unquote(parts.password or ""),
-        "HOST": parts.hostname or "",
-        "PORT": str(port or ""),
-        "CONN_MAX_AGE": None,
-        "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": _options(parts.query),
-    }
-
-
-def _options(query: str) -> dict[str, str]:
-    found = dict(parse_qsl(query, keep_blank_values=True))
-    for name, value in found.items():
-        try:
-            make_conninfo(**{name: value})
-        except ProgrammingError:
-            raise ValueError(
-                f"问号后的选项 {name} 不认识；请删去，"
-                "或改用 sslmode、connect_timeout 等 libpq 的选项"
-            ) from None
-    return found
-
-
-def _sqlite(path: str) -> dict[str, Any]:
-    name = path.removeprefix("/")
-    if not name:
-        raise ValueError("缺少文件名；请写成 sqlite:///var/luodi.sqlite3")
-    pragmas = (
-        "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;PRAGMA recursive_triggers=ON;"
-        "PRAGMA busy_timeout=20000;PRAGMA cache_size=-65536;PRAGMA mmap_size=268435456;"
-        "PRAGMA temp_store=MEMORY;PRAGMA journal_size_limit=67108864"
-    )
-    return {
-        "ENGINE": "django.db.backends.sqlite3",
-        "NAME": str(Path(name).absolute()),
-        "CONN_MAX_AGE": None,
-        "OPTIONS": {
-            # IMMEDIATE takes the write lock at once: a read that later writes never fails
-            # with "database is locked" half way.
-            "transaction_mode": "IMMEDIATE",
-            "timeout": 20,
-            "init_command": pragmas,
-        },
-    }
-
-
-def secret_of(key: str, path: Path | None) -> str:
-    """Read a secret that a setting's file holds; empty when there is no file.
-
-    Parameters
-    ----------
-    key, path
-        The setting, and the file that it names.
+def secret_in(key: str, path: Path | None) -> str:
+    """Read the secret in the file that a setting names; empty when there is none.
 
     Raises
     ------
@@ -348,6 +270,27 @@ def secret_of(key: str, path: Path | None) -> str:
     if not secret:
         raise StartError(f"设置 {key} = {path} 是空的；请写入密钥，或删去这一项")
     return secret
+
+
+def bucket(settings: Start) -> Bucket | None:
+    """Give the bucket that keeps the files; None when they lie in a folder.
+
+    Raises
+    ------
+    StartError
+        When its secret cannot be read.
+    """
+    if not settings.s3_bucket:
+        return None
+    name, _, prefix = settings.s3_bucket.partition("/")
+    return Bucket(
+        name=name,
+        prefix=prefix.strip("/"),
+        endpoint=settings.s3_endpoint,
+        region=settings.s3_region,
+        key_id=settings.s3_key_id,
+        secret=secret_in("s3_secret_file", settings.s3_secret_file),
+    )
 
 
 def make_folder(key: str, value: object, folder: Path) -> None:

@@ -20,7 +20,8 @@ from luodi.kernel.ledger.sealing import seal_entries
 from luodi.kernel.log import append_only
 from luodi.kernel.search import actions as search
 from luodi.main import demonstration, migrating, underway
-from luodi.main.start import StartError, make_folder, masked
+from luodi.main.databases import masked
+from luodi.main.start import StartError, make_folder
 
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 LAST_PORT = 65535

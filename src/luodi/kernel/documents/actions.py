@@ -15,6 +15,7 @@ from luodi.kernel.access.scopes import require, unrestricted
 from luodi.kernel.documents import rules, store
 from luodi.kernel.documents.evidence import Evidence, checked
 from luodi.kernel.documents.finding import findable
+from luodi.kernel.documents.locking import lock_bytes
 from luodi.kernel.documents.models import LOOK_BANDS, LOOK_SHIFT, Attachment, Document
 from luodi.kernel.documents.rules import Kind
 from luodi.kernel.log.actions import record
@@ -166,7 +167,7 @@ def add_attachment(
     # The slow part, before the transaction takes the lock; harmless when the row never comes.
     stored = store.put(evidence.data, evidence.ending)
     with transaction.atomic():
-        _lock(stored.sha256)
+        lock_bytes(stored.sha256)
         store.put(evidence.data, evidence.ending)  # once more: it may have been removed meanwhile
         attachment = Attachment.objects.create(
             original_name=name,
@@ -225,8 +226,8 @@ def remove_attachment_file(*, actor: Actor, attachment: Attachment, reason: str)
 
     Notes
     -----
-    The file goes after the commit, and only when no other row stands on the same bytes. Calling
-    again removes a file that a crash had left.
+    Nobody can open the file from now on. The bytes go with the next night's sweep, unless another
+    row stands on the same ones.
     """
     acting = require(
         actor,
@@ -252,21 +253,12 @@ def remove_attachment_file(*, actor: Actor, attachment: Attachment, reason: str)
             after={"removed_on": row.removed_on, "sha256": row.sha256},
             reason=reason,
         )
-    transaction.on_commit(lambda: _erase(row.sha256, row.path))
     return row
 
 
 @transaction.atomic
-def _erase(digest: str, path: str) -> None:
-    _lock(digest)
-    others = unrestricted(Attachment, why="a file that another row stands on must stay")
-    if not others.filter(path=path, removed_on__isnull=True).exists():
-        store.remove(path)
-
-
-@transaction.atomic
 def _registered(actor: Actor, text: _Text, columns: dict[str, Any]) -> Document:
-    _lock(text.sha256)
+    lock_bytes(text.sha256)
     _refuse_second(columns["issued_by"], text.sha256)
     document = Document.objects.create(
         **columns,
@@ -294,17 +286,6 @@ def _registered(actor: Actor, text: _Text, columns: dict[str, Any]) -> Document:
         },
     )
     return document
-
-
-def _lock(digest: str) -> None:
-    """Let one transaction at a time add or erase the same bytes.
-
-    On SQLite a transaction holds the only write lock from its beginning.
-    """
-    connection = transaction.get_connection()
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [int(digest[:15], 16)])
 
 
 def _unit_and_place(unit_id: int, place_id: int) -> tuple[Unit, Place]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from typing import BinaryIO
 
 from django.db.models import Q, QuerySet
 
@@ -11,6 +11,7 @@ from luodi.kernel.access.scopes import unrestricted, visible, visible_or_404
 from luodi.kernel.cards import Link, Proven, all_cards, load
 from luodi.kernel.documents import rules, spans, store
 from luodi.kernel.documents.models import LOOK_BANDS, LOOK_SHIFT, Attachment, Document
+from luodi.kernel.documents.naming import hash_of
 from luodi.kernel.documents.spans import Paragraph, Piece, TextPage
 
 VIEW = "documents.view_document"
@@ -176,8 +177,8 @@ def _told(actor: Actor, numbers: Sequence[int], but: tuple[str, int], *, same: b
     return UsedBefore(same, shown, len(links) - len(shown), outside)
 
 
-def file_of(attachment: Attachment) -> Path | None:
-    """Give the file of a piece of evidence.
+def opened(attachment: Attachment) -> BinaryIO | None:
+    """Open the file of a piece of evidence for reading; the caller closes it.
 
     Parameters
     ----------
@@ -186,12 +187,15 @@ def file_of(attachment: Attachment) -> Path | None:
 
     Returns
     -------
-    pathlib.Path or None
-        The file; None when it was removed.
+    BinaryIO or None
+        The file, not yet compared with its hash; None when it was removed or is missing.
     """
     if attachment.removed_on is not None:
         return None
-    return store.location(attachment.path)
+    try:
+        return store.opened(attachment.path)
+    except FileNotFoundError:
+        return None
 
 
 def damaged_files() -> Iterator[str]:
@@ -210,7 +214,8 @@ def damaged_files() -> Iterator[str]:
     for row in rows.filter(removed_on__isnull=True).order_by("id").iterator():
         named = f"附件 #{row.pk}“{row.original_name}”"
         try:
-            found = store.hash_of(store.location(row.path))
+            with store.opened(row.path) as stream:
+                found = hash_of(stream)
         except FileNotFoundError:
             yield f"{named}的文件 {row.path} 不在；请从备份取回"
         except (OSError, ValueError) as error:

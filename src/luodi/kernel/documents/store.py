@@ -1,20 +1,47 @@
-"""The folder of files: each named by the hash of its bytes, written whole or not at all."""
+"""Where files are kept: in a folder or a bucket, each named by the hash of its bytes."""
 
-import os
-import re
-import secrets
+from collections.abc import Iterator
 from dataclasses import dataclass
-from hashlib import file_digest, sha256
+from datetime import datetime
+from hashlib import sha256
 from pathlib import Path
+from typing import BinaryIO, Protocol
 
 from django.conf import settings
 
-_PATH = re.compile(r"[0-9a-f]{2}/[0-9a-f]{2}/[0-9a-f]{64}\.[a-z]{3,4}")
+from luodi.kernel.documents.bucket import Bucket
+from luodi.kernel.documents.folder import Folder
+from luodi.kernel.documents.naming import Kept, path_of
+
+
+class Store(Protocol):
+    """What keeps files; see `Folder` and `Bucket`."""
+
+    def put(self, path: str, data: bytes) -> None:
+        """Keep bytes under a path, whole or not at all."""
+
+    def opened(self, path: str) -> BinaryIO:
+        """Open a file for reading, or raise FileNotFoundError."""
+
+    def find(self, path: str) -> Kept | None:
+        """Tell of one file; None when it is not there."""
+
+    def remove(self, path: str) -> None:
+        """Remove a file; nothing happens when it is gone already."""
+
+    def kept(self) -> Iterator[Kept]:
+        """Tell of every file, in the order of their paths."""
+
+    def clear_drafts(self, before: datetime) -> None:
+        """Remove what killed writers left half written before an instant."""
+
+    def problems(self) -> list[str]:
+        """Tell, in sentences with their remedy, why nothing can be kept here."""
 
 
 @dataclass(frozen=True)
 class Stored:
-    """A file in the folder: hash and size of its bytes, and its path below the folder."""
+    """A file that was kept: hash and size of its bytes, and its path."""
 
     sha256: str
     size: int
@@ -22,7 +49,7 @@ class Stored:
 
 
 def put(data: bytes, ending: str) -> Stored:
-    """Write bytes to the folder, or find that they are there already.
+    """Keep bytes, or find that they are there already.
 
     Parameters
     ----------
@@ -39,84 +66,29 @@ def put(data: bytes, ending: str) -> Stored:
     Notes
     -----
     The bytes reach the disk before the name does, and the name before this returns: whoever
-    writes a row afterwards never points at nothing. A file without a row does no harm; the same
-    bytes will use it again.
+    writes a row afterwards never points at nothing. A file without a row does no harm: the same
+    bytes use it again, or the sweep takes it.
     """
     digest = sha256(data).hexdigest()
-    path = f"{digest[:2]}/{digest[2:4]}/{digest}.{ending}"
-    target = location(path)
-    if not (target.is_file() and hash_of(target) == digest):
-        _write(target, data)
+    path = path_of(digest, ending)
+    files().put(path, data)
     return Stored(digest, len(data), path)
 
 
-def location(path: str) -> Path:
-    """Give the place of a stored file on this machine.
-
-    Parameters
-    ----------
-    path
-        Path below the folder, as ``put`` gave it.
-
-    Returns
-    -------
-    pathlib.Path
-        The absolute path; the file may have been removed.
+def opened(path: str) -> BinaryIO:
+    """Open a stored file for reading; the caller closes it.
 
     Raises
     ------
+    FileNotFoundError
+        When it is not there.
     ValueError
-        When the path is not of the form that ``put`` gives.
+        When the path is not one of a stored file.
     """
-    if not _PATH.fullmatch(path):
-        raise ValueError(f"附件存放位置 {path!r} 不合格式；请核对数据库中的这一行")
-    return Path(settings.LUODI_FILES) / path
+    return files().opened(path)
 
 
-def hash_of(file: Path) -> str:
-    """Give the SHA-256 of a file's bytes, in hexadecimal.
-
-    Parameters
-    ----------
-    file
-        A file that can be read.
-    """
-    with file.open("rb") as stream:
-        return file_digest(stream, "sha256").hexdigest()
-
-
-def remove(path: str) -> None:
-    """Remove a stored file; nothing happens when it is gone already.
-
-    Parameters
-    ----------
-    path
-        Path below the folder.
-    """
-    location(path).unlink(missing_ok=True)
-
-
-def _write(target: Path, data: bytes) -> None:
-    folder = target.parent
-    folder.mkdir(parents=True, exist_ok=True)
-    draft = folder / f".{secrets.token_hex(8)}.part"
-    handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o640)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        draft.replace(target)
-    except BaseException:
-        draft.unlink(missing_ok=True)
-        raise
-    for made in (folder, folder.parent, folder.parent.parent):
-        _sync_folder(made)
-
-
-def _sync_folder(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+def files() -> Store:
+    """Give what the settings name: the bucket when there is one, else the folder."""
+    bucket: Bucket | None = settings.LUODI_BUCKET
+    return bucket or Folder(Path(settings.LUODI_FILES))

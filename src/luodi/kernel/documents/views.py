@@ -1,5 +1,4 @@
 import logging
-from hashlib import file_digest
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -14,6 +13,7 @@ from luodi.kernel.documents import reads
 from luodi.kernel.documents.actions import AlreadyAddedError, add_document
 from luodi.kernel.documents.forms import ADD, DocumentForm
 from luodi.kernel.documents.models import KIND_CHOICES, Attachment, Document
+from luodi.kernel.documents.naming import hash_of
 from luodi.kernel.documents.rules import Kind
 from luodi.kernel.web import errors
 from luodi.kernel.web.figures import day_text
@@ -166,11 +166,10 @@ def _standing(
 @page("documents.view_document")
 def attachment_file(request: Request, pk: int) -> FileResponse | HttpResponse:
     attachment = reads.attachment(request.actor, pk)
-    file = reads.file_of(attachment)
-    if file is None or not file.is_file():
+    stream = reads.opened(attachment)
+    if stream is None:
         return errors.answer(request, 404, what=_gone(attachment))
-    stream = file.open("rb")
-    found = file_digest(stream, "sha256").hexdigest()
+    found = hash_of(stream)
     if found != attachment.sha256:
         stream.close()
         return _changed(request, attachment, found)

@@ -54,5 +54,11 @@ CARD = Card(
             "luodi.kernel.jobs.housework.clear_jobs",
             daily_at="03:30",
         ),
+        TimedJob(
+            "jobs.sweep_files",
+            _("清扫没有记录指着的文件"),
+            "luodi.kernel.jobs.housework.sweep_files",
+            daily_at="03:40",
+        ),
     ),
 )

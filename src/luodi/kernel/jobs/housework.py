@@ -1,5 +1,6 @@
 """What luodi does by itself: sealing, and clearing away what is kept no longer."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from importlib import import_module
 
@@ -7,7 +8,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from luodi.kernel import clock
-from luodi.kernel.documents import store
+from luodi.kernel.documents.sweeping import sweep
 from luodi.kernel.jobs.models import Job, Worker
 from luodi.kernel.jobs.rules import CLOSED
 from luodi.kernel.jobs.running import Running
@@ -39,8 +40,9 @@ def clear_sessions(running: Running) -> str:
 
 
 def clear_jobs(running: Running) -> str:
-    """Remove the files kept long enough, and the rows of jobs and workers long gone."""
-    files = _remove_files()
+    """Let go of the files kept long enough, and remove the rows of jobs and workers long gone."""
+    over = Job.objects.filter(file_until__lte=clock.ticking()).exclude(file_path="")
+    files = over.update(file_path="")
     closed = Job.objects.filter(
         state__in=[state.value for state in CLOSED],
         finished_at__lt=clock.now() - JOBS_KEPT,
@@ -51,14 +53,11 @@ def clear_jobs(running: Running) -> str:
     return _("清理文件 %(files)d 个、任务 %(jobs)d 个") % {"files": files, "jobs": jobs}
 
 
-def _remove_files() -> int:
-    """Remove the files whose time is over: the row first, so that no row points at nothing."""
-    over = Job.objects.filter(file_until__lte=clock.ticking()).exclude(file_path="")
-    count = 0
-    for job in over:
-        path = job.file_path
-        Job.objects.filter(pk=job.pk).update(file_path="")
-        if not Job.objects.filter(file_path=path).exists():
-            store.remove(path)
-        count += 1
-    return count
+def sweep_files(running: Running) -> str:
+    """Sweep the files that nothing stands on any more: those of jobs and of removed evidence."""
+    count = sweep(named_elsewhere=_of_jobs, tell=running.advance)
+    return _("清理文件 %(count)d 个") % {"count": count}
+
+
+def _of_jobs(paths: Sequence[str]) -> set[str]:
+    return set(Job.objects.filter(file_path__in=paths).values_list("file_path", flat=True))

@@ -1,4 +1,5 @@
 from collections.abc import Callable, Iterator
+from typing import BinaryIO
 
 from django.contrib import messages
 from django.core import signing
@@ -198,19 +199,26 @@ def job_file(request: Request, pk: int) -> FileResponse | HttpResponse:
     job = reads.own_jobs(request.actor).filter(pk=pk).exclude(file_name="").first()
     if job is None:
         raise Http404(f"Job {pk}")
-    file = store.location(job.file_path) if job.file_path else None
-    if file is None or not file.is_file():
+    file = _opened(job.file_path)
+    if file is None:
         what = _("任务 #%(number)d 的文件“%(name)s”已清理，不再保留。") % {
             "number": job.pk,
             "name": job.file_name,
         }
         return errors.answer(request, 404, what=what, remedy=_("请回到原来的表重新导出。"))
     response = FileResponse(
-        file.open("rb"), as_attachment=True, filename=job.file_name, content_type=job.media_type
+        file, as_attachment=True, filename=job.file_name, content_type=job.media_type
     )
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Cache-Control"] = "private, no-store"
     return response
+
+
+def _opened(path: str) -> BinaryIO | None:
+    try:
+        return store.opened(path) if path else None
+    except FileNotFoundError:
+        return None
 
 
 @signed_in(methods=("GET", "POST"))

@@ -234,16 +234,16 @@ def test_the_same_bytes_are_one_file_named_by_their_hash(settings, tmp_path):
         "ba/78/ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad.txt"
     )
     files = [item for item in (tmp_path / "files").rglob("*") if item.is_file()]
-    assert files == [store.location(first.path)]
+    assert files == [store.files().location(first.path)]
     assert files[0].read_bytes() == b"abc"
 
 
 def test_a_file_cut_short_by_another_hand_is_written_again(settings, tmp_path):
     settings.LUODI_FILES = tmp_path
     stored = store.put(b"abc", "txt")
-    store.location(stored.path).write_bytes(b"a")
+    store.files().location(stored.path).write_bytes(b"a")
     assert store.put(b"abc", "txt") == stored
-    assert store.location(stored.path).read_bytes() == b"abc"
+    assert store.files().location(stored.path).read_bytes() == b"abc"
 
 
 def test_killed_while_writing_leaves_no_file_under_the_final_name(settings, tmp_path, monkeypatch):
@@ -262,4 +262,4 @@ def test_killed_while_writing_leaves_no_file_under_the_final_name(settings, tmp_
 def test_no_path_leads_out_of_the_folder(path, settings, tmp_path):
     settings.LUODI_FILES = tmp_path
     with pytest.raises(ValueError, match="存放位置"):
-        store.location(path)
+        store.files().location(path)

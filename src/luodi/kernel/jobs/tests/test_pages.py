@@ -2,6 +2,7 @@
 
 import csv
 import io
+import os
 from datetime import timedelta
 
 import pytest
@@ -254,20 +255,21 @@ def test_a_cancelled_export_leaves_no_file(office, people, monkeypatch):
 # --- housework
 
 
-def test_files_are_removed_after_a_week_and_the_page_says_so(
-    office, people, pages, monkeypatch, tmp_path
-):
+def test_files_are_removed_after_a_week_and_the_page_says_so(office, people, pages, tmp_path):
     first = ended(asked(office, people["wang"], f"{LIST}?format=csv"))
     second = ended(asked(office, people["wang"], f"{LIST}?format=csv"))
     assert first.file_path == second.file_path
     Job.objects.filter(pk=first.pk).update(file_until=clock.ticking())
     assert housework.clear_jobs(Running(LUODI)) == "清理文件 1 个、任务 0 个"
-    assert (tmp_path / second.file_path).is_file()
+    long_ago = (clock.ticking() - timedelta(days=3)).timestamp()
+    os.utime(tmp_path / second.file_path, (long_ago, long_ago))
+    assert housework.sweep_files(Running(LUODI)) == "清理文件 0 个"
     answer = pages["wang"].get(f"/jobs/{first.pk}/file/")
     assert "已清理，不再保留" in text(answer, 404)
     assert b"".join(pages["wang"].get(f"/jobs/{second.pk}/file/").streaming_content)
     Job.objects.filter(pk=second.pk).update(file_until=clock.ticking())
     housework.clear_jobs(Running(LUODI))
+    assert housework.sweep_files(Running(LUODI)) == "清理文件 1 个"
     assert not (tmp_path / second.file_path).exists()
 
 
