@@ -9,6 +9,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from django.conf import settings
 from django.core.management import execute_from_command_line
@@ -21,7 +22,7 @@ from luodi.kernel.log import append_only
 from luodi.kernel.search import actions as search
 from luodi.main import demonstration, migrating, underway
 from luodi.main.databases import masked
-from luodi.main.start import StartError, make_folder
+from luodi.main.start import METRICS_FOLDER, StartError, make_folder
 
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 LAST_PORT = 65535
@@ -215,22 +216,39 @@ def _worker_beside() -> Iterator[None]:
 
 
 def _serve(host: str, port: int, workers: int) -> None:
-    from granian import Granian
-    from granian.constants import Interfaces
-
     sqlite = settings.DATABASES["default"]["ENGINE"].endswith("sqlite3")
     if sqlite and workers > 1:
         raise StartError(f"SQLite 只能一个进程，不能 {workers} 个；请用 PostgreSQL 或 --workers 1")
     connection.close()  # the workers open their own
     os.environ["DJANGO_SETTINGS_MODULE"] = "luodi.main.settings"
+    with _shared_counts(workers):
+        _granian(host, port, workers, threads=4 if sqlite else 8)
+
+
+@contextmanager
+def _shared_counts(workers: int) -> Iterator[None]:
+    """Give several processes a folder in which each lets the others see what it counts."""
+    if workers == 1 or not settings.LUODI_METRICS_KEY:
+        yield
+        return
+    with TemporaryDirectory(prefix="luodi-counts-", ignore_cleanup_errors=True) as folder:
+        os.environ[METRICS_FOLDER] = folder
+        yield
+
+
+def _granian(host: str, port: int, workers: int, *, threads: int) -> None:
+    from granian import Granian
+    from granian.constants import Interfaces
+
     server = Granian(
         "luodi.main.wsgi:application",
         address=host,
         port=port,
         interface=Interfaces.WSGI,
         workers=workers,
-        blocking_threads=4 if sqlite else 8,
+        blocking_threads=threads,
         log_access=False,
+        log_dictconfig=settings.LOGGING if settings.LUODI_LOG_FORMAT == "json" else None,
     )
     sys.stdout.flush()
     server.serve()
