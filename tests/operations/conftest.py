@@ -8,7 +8,7 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-import sites  # noqa: E402 - beside this file
+import sites
 
 
 @pytest.fixture(scope="session")

@@ -13,7 +13,6 @@ from sites import done, luodi, manifest
 
 from luodi.kernel.documents.naming import path_of
 
-
 FULL_DISK = """
 import errno, os, sys
 from luodi.main import archive, cli

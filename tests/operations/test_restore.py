@@ -77,7 +77,7 @@ def test_new_rows_get_numbers_after_the_restored_ones(original, kept, postgresql
         assert database.execute(statement).fetchone()[0] > highest
 
 
-def test_an_archive_of_an_older_version_is_loaded_as_it_was_and_then_migrated(site, empty, tmp_path):
+def test_an_archive_of_an_older_version_is_loaded_and_then_migrated(site, empty, tmp_path):
     before, newest = sorted(name for app, name in _applied(site) if app == "targets")[-2:]
     done(site, "manage", "migrate", "-v0", "targets", before)
     done(site, "backup", tmp_path / "old.luodi")
