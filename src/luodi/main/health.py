@@ -38,7 +38,10 @@ def readyz(request: HttpRequest) -> HttpResponse:
         answer["unsealed_tail_s"] = None if age is None else round(age)
     dumped = {"ensure_ascii": False}
     status = UNAVAILABLE if wrong else 200
-    return _kept_by_nobody(JsonResponse(answer, status=status, json_dumps_params=dumped))
+    response = JsonResponse(answer, status=status, json_dumps_params=dumped)
+    # Django would write an error for each answer of 503, and balancers ask every few seconds.
+    response._has_been_logged = True  # type: ignore[attr-defined] # noqa: SLF001 - its own mark
+    return _kept_by_nobody(response)
 
 
 @public("counts for a collector, behind a key of their own; without the key not there", also=(404,))

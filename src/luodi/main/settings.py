@@ -8,6 +8,7 @@ from csp.constants import NONCE, SELF
 from luodi.kernel.clock import SHANGHAI
 from luodi.main import logs, start
 from luodi.main.databases import database, masked
+from luodi.main.serving import METRICS_FOLDER
 from luodi.main.systems import ROOMS, SYSTEMS
 
 START = start.load()
@@ -139,7 +140,7 @@ LUODI_PROXIES = START.proxies
 LUODI_HTTPS = START.https
 LUODI_LOG_FORMAT = START.log_format
 LUODI_METRICS_KEY = start.secret_in("metrics_key_file", START.metrics_key_file)
-LUODI_METRICS_FOLDER = os.environ.get(start.METRICS_FOLDER, "")
+LUODI_METRICS_FOLDER = os.environ.get(METRICS_FOLDER, "")
 LUODI_OIDC_ISSUER = START.oidc_issuer
 LUODI_OIDC_CLIENT_ID = START.oidc_client_id
 LUODI_OIDC_SECRET = start.secret_in("oidc_secret_file", START.oidc_secret_file)

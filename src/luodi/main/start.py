@@ -25,9 +25,9 @@ from pydantic_settings import (
 
 from luodi.kernel.documents.bucket import Bucket
 from luodi.main.databases import database, masked
+from luodi.main.serving import METRICS_FOLDER
 
 PREFIX = "LUODI_"
-METRICS_FOLDER = "LUODI_METRICS_FOLDER"
 OTHER_VARIABLES = frozenset({"LUODI_SETTINGS", "LUODI_DATA", METRICS_FOLDER})
 """Variables that are not settings: the file's place, the tests' folder of real data, and where
 `luodi serve` lets its processes share what they count."""

@@ -9,7 +9,6 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from django.conf import settings
 from django.core.management import execute_from_command_line
@@ -20,9 +19,9 @@ from luodi.kernel.jobs.worker import Worker
 from luodi.kernel.ledger.sealing import seal_entries
 from luodi.kernel.log import append_only
 from luodi.kernel.search import actions as search
-from luodi.main import demonstration, migrating, underway
+from luodi.main import demonstration, migrating, serving, underway
 from luodi.main.databases import masked
-from luodi.main.start import METRICS_FOLDER, StartError, make_folder
+from luodi.main.start import StartError, make_folder
 
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 LAST_PORT = 65535
@@ -46,8 +45,9 @@ def run(chosen: argparse.Namespace) -> int:
     elif chosen.command == "serve":
         refuse_unfit_database()
         print("封账、导出和消息由后台进程办理；请另外运行一个 luodi worker", flush=True)
-        with underway.together():
-            _serve(chosen.host, chosen.port, chosen.workers)
+        with underway.together():  # each process that serves holds it anew
+            pass
+        _serve(chosen.host, chosen.port, chosen.workers)
     elif chosen.command == "worker":
         refuse_unfit_database()
         with underway.together():
@@ -188,7 +188,7 @@ def _up(port: int) -> None:
     print(flush=True)
     connection.close()
     with underway.together(), _worker_beside():
-        _serve("127.0.0.1", port, workers=1)
+        _serve("127.0.0.1", port, workers=1, here=True)
 
 
 def _work(beside: int | None) -> None:
@@ -215,40 +215,16 @@ def _worker_beside() -> Iterator[None]:
             worker.wait()
 
 
-def _serve(host: str, port: int, workers: int) -> None:
+def _serve(host: str, port: int, workers: int, *, here: bool = False) -> None:
+    """Serve: in a small process in the place of this one, or here, beside what this one keeps."""
     sqlite = settings.DATABASES["default"]["ENGINE"].endswith("sqlite3")
     if sqlite and workers > 1:
         raise StartError(f"SQLite 只能一个进程，不能 {workers} 个；请用 PostgreSQL 或 --workers 1")
     connection.close()  # the workers open their own
-    os.environ["DJANGO_SETTINGS_MODULE"] = "luodi.main.settings"
-    with _shared_counts(workers):
-        _granian(host, port, workers, threads=4 if sqlite else 8)
-
-
-@contextmanager
-def _shared_counts(workers: int) -> Iterator[None]:
-    """Give several processes a folder in which each lets the others see what it counts."""
-    if workers == 1 or not settings.LUODI_METRICS_KEY:
-        yield
-        return
-    with TemporaryDirectory(prefix="luodi-counts-", ignore_cleanup_errors=True) as folder:
-        os.environ[METRICS_FOLDER] = folder
-        yield
-
-
-def _granian(host: str, port: int, workers: int, *, threads: int) -> None:
-    from granian import Granian
-    from granian.constants import Interfaces
-
-    server = Granian(
-        "luodi.main.wsgi:application",
-        address=host,
-        port=port,
-        interface=Interfaces.WSGI,
-        workers=workers,
-        blocking_threads=threads,
-        log_access=False,
-        log_dictconfig=settings.LOGGING if settings.LUODI_LOG_FORMAT == "json" else None,
-    )
+    told = (host, port, workers, 4 if sqlite else 8, settings.LUODI_LOG_FORMAT)
     sys.stdout.flush()
-    server.serve()
+    if here:
+        serving.serve(*told)
+        return
+    command = serving.words(*told)
+    os.execv(command[0], command)  # noqa: S606 - our own command
