@@ -15,7 +15,7 @@ from django.core.exceptions import ValidationError
 from luodi.kernel import clock
 from luodi.kernel.people.models import User
 from luodi.kernel.web.models import IdempotencyKey
-from luodi.main import web_commands
+from luodi.main import migrating, web_commands
 from luodi.main.start import StartError
 
 SOURCE = Path(__file__).parents[1] / "src"
@@ -189,5 +189,5 @@ def test_migrating_forgets_the_keys_of_forms_older_than_thirty_days(office):
         IdempotencyKey.objects.create(
             key=name, user_id=0, content="", made_at=clock.now() - timedelta(days=days)
         )
-    web_commands._migrate()
+    migrating.migrate()
     assert list(IdempotencyKey.objects.values_list("key", flat=True)) == ["new-key-1"]

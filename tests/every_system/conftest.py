@@ -71,7 +71,7 @@ class District:
         for arguments in self.candidates(route):
             address = reverse(route.name, kwargs=arguments)
             status = self.get("in charge", address).status_code
-            if status in {200, 405}:
+            if status in {200, 405, *route.guard.also}:
                 return address
             seen.append(status)
         pytest.fail(

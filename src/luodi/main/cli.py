@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import date
 from importlib.util import find_spec
 
-from luodi.main import cli_ledger, cli_read
+from luodi.main import cli_ledger, cli_operations, cli_read
 
 WEB_COMMANDS = (
     "up",
@@ -21,6 +21,7 @@ WEB_COMMANDS = (
     "doctor",
     "search",
     "worker",
+    *cli_operations.COMMANDS,
 )
 
 
@@ -42,6 +43,7 @@ def parser() -> argparse.ArgumentParser:
     _add_init(commands)
     commands.add_parser("demo", help="装入示例数据（已装则不变）")
     cli_ledger.add_parsers(commands)
+    cli_operations.add_parsers(commands)
     search = commands.add_parser("search", help="搜索的索引")
     deeds = search.add_subparsers(dest="deed", required=True, metavar="动作")
     deeds.add_parser("rebuild", help="从各处的记录重建索引；其间不能写入")
@@ -136,6 +138,8 @@ def _web(chosen: argparse.Namespace) -> int:
 
             web_commands.reach_database()
             return initial.run(chosen)
+        if chosen.command in cli_operations.COMMANDS:
+            return _operation(chosen)
         if chosen.command in {"ledger", "doctor"}:
             from luodi.main import ledger_commands
 
@@ -145,6 +149,16 @@ def _web(chosen: argparse.Namespace) -> int:
     except StartError as error:
         print(f"luodi 没有启动：\n{error}", file=sys.stderr)
         return 2
+
+
+def _operation(chosen: argparse.Namespace) -> int:
+    from luodi.main import backup, ledger_commands, restoring, upgrading, web_commands
+
+    if chosen.command == "check":
+        return ledger_commands.check()
+    web_commands.reach_database()
+    runs = {"backup": backup.run, "restore": restoring.run, "upgrade": upgrading.run}
+    return runs[chosen.command](chosen)
 
 
 if __name__ == "__main__":

@@ -1,26 +1,25 @@
-"""``luodi ledger`` and ``luodi doctor``: prove, seal, rebuild and export the ledger."""
+"""``luodi ledger``, ``doctor`` and ``check``: prove, seal, rebuild, export; say what is amiss."""
 
 import argparse
 import os
 import sys
 import time
+from collections.abc import Sequence
 
 from django.db import Error, OperationalError, close_old_connections, connection
-from django.db.migrations.executor import MigrationExecutor
 from django.utils.timezone import localtime
 
 from luodi.kernel.access.actor import LUODI
-from luodi.kernel.cards import Checked, checked
-from luodi.kernel.documents import store
-from luodi.kernel.documents.reads import damaged_files
+from luodi.kernel.cards import checked
 from luodi.kernel.ledger import sealing
 from luodi.kernel.ledger.exporting import ExportError, export_seals
 from luodi.kernel.ledger.heads import KnownHead
 from luodi.kernel.ledger.models import UnsealedEntry
 from luodi.kernel.ledger.rebuilding import rebuild_balances
 from luodi.kernel.ledger.verifying import Verdict, verify
-from luodi.kernel.log import append_only
-from luodi.kernel.search.actions import is_outdated
+from luodi.main import checks
+from luodi.main.migrating import pending
+from luodi.main.start import settings_file
 
 SOUND, FOUND, REFUSED = 0, 1, 2
 TOLD_EVERY = 200_000
@@ -30,7 +29,7 @@ def run(chosen: argparse.Namespace) -> int:
     """Run one command; give its exit code: 0 sound or done, 1 findings, 2 wrong input."""
     if chosen.command == "doctor":
         return _doctor(chosen)
-    if _pending():
+    if pending():
         return _refuse("数据库还没有建好，或不是这一版的；请先运行 luodi migrate")
     deeds = {
         "verify": _verify,
@@ -48,11 +47,6 @@ def run(chosen: argparse.Namespace) -> int:
 def _refuse(text: str) -> int:
     sys.stderr.write(f"luodi ledger: {text}\n")
     return REFUSED
-
-
-def _pending() -> bool:
-    executor = MigrationExecutor(connection)
-    return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
 
 
 def _verify(chosen: argparse.Namespace) -> int:
@@ -155,30 +149,37 @@ def _export(chosen: argparse.Namespace) -> int:
 
 def _doctor(chosen: argparse.Namespace) -> int:
     """Say what is well and what is not; give 0 when all is well."""
-    pending = _pending()
-    checks = [
-        ("数据库的表", ["不是这一版的；请运行 luodi migrate"] if pending else []),
-        ("只增不改的表", append_only.gaps()),
-        ("附件目录", store.files().problems()),
-    ]
-    if not pending:
-        old = is_outdated()
-        checks.append(("搜索的索引", ["不是这一版的；请运行 luodi search rebuild"] if old else []))
-    kept = Checked() if pending else checked()
-    checks.append(("关账的月份和签发的通报", list(kept.findings)))
-    if chosen.files and not pending:
-        checks.append(("附件的文件", list(damaged_files())))
-    problems = 0
-    for title, found in checks:
-        problems += len(found)
-        sys.stdout.write(f"{title}：{'正常' if not found else ''}\n")
-        for problem in found:
-            sys.stdout.write(f"  {problem}\n")
-    sys.stdout.writelines(f"{note}\n" for note in kept.notes)
+    files = [checks.FILES] if chosen.files else []
+    problems = write(checks.run(checks.DOCTOR, *files))
+    if not pending():
+        sys.stdout.writelines(f"{note}\n" for note in checked().notes)
     sys.stdout.write(_state())
     if problems:
         sys.stdout.write(f"有 {problems} 处要处理；触发器不全时请运行 luodi migrate\n")
     return FOUND if problems else SOUND
+
+
+def check() -> int:
+    """Say what luodi would stumble over if it were started now; give 0 when nothing."""
+    sys.stdout.write(f"设置：{settings_file()}{'' if settings_file().is_file() else '（没有）'}\n")
+    problems = write(checks.run(checks.START))
+    sys.stdout.write(f"有 {problems} 处要处理\n" if problems else "可以启动\n")
+    return FOUND if problems else SOUND
+
+
+def write(told: Sequence[checks.Told]) -> int:
+    """Write what checks found; give how many findings there were."""
+    for one in told:
+        sys.stdout.write(f"{one.check.title}：{'正常' if not one.findings else ''}\n")
+        sys.stdout.writelines(f"  {finding}\n" for finding in one.findings)
+    return sum(len(one.findings) for one in told)
+
+
+def proven() -> bool:
+    """Prove the ledger and run all checks, and say what they found; True when all is well."""
+    ledger = _verify(argparse.Namespace(since=None))
+    found = write(checks.run(checks.DOCTOR, but=("unfinished",)))
+    return ledger == SOUND and not found
 
 
 def _state() -> str:

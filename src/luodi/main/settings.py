@@ -1,12 +1,14 @@
 """Django's settings, all made from the typed start settings and the list of systems."""
 
+import os
 from datetime import timedelta
 
 from csp.constants import NONCE, SELF
 
 from luodi.kernel.clock import SHANGHAI
-from luodi.main import start
+from luodi.main import logs, start
 from luodi.main.databases import database, masked
+from luodi.main.serving import METRICS_FOLDER
 from luodi.main.systems import ROOMS, SYSTEMS
 
 START = start.load()
@@ -15,6 +17,7 @@ LUODI_SYSTEMS = SYSTEMS
 LUODI_ROOMS = ROOMS
 LUODI_DEMO = START.demonstration
 LUODI_FILES = START.files.absolute()
+LUODI_SECRET_KEY_FILE = START.secret_key_file.absolute()
 LUODI_BUCKET = start.bucket(START)
 LUODI_DATABASE_SHOWN = masked(START.database_url)
 LUODI_UPLOAD_MAX_BYTES = START.upload_max_mb * 1024 * 1024
@@ -135,6 +138,9 @@ AXES_VERBOSE = False
 AXES_CLIENT_IP_CALLABLE = "luodi.kernel.web.caller.address"
 LUODI_PROXIES = START.proxies
 LUODI_HTTPS = START.https
+LUODI_LOG_FORMAT = START.log_format
+LUODI_METRICS_KEY = start.secret_in("metrics_key_file", START.metrics_key_file)
+LUODI_METRICS_FOLDER = os.environ.get(METRICS_FOLDER, "")
 LUODI_OIDC_ISSUER = START.oidc_issuer
 LUODI_OIDC_CLIENT_ID = START.oidc_client_id
 LUODI_OIDC_SECRET = start.secret_in("oidc_secret_file", START.oidc_secret_file)
@@ -194,16 +200,5 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": ["'none'"],
     }
 }
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
-    "root": {"handlers": ["console"], "level": "WARNING"},
-    "loggers": {
-        "django.request": {"level": "ERROR"},
-        "axes": {"level": "ERROR"},
-        "httpx": {"level": "WARNING"},  # below, it writes addresses, which hold keys
-        "httpcore": {"level": "WARNING"},
-    },
-}
+LOGGING = logs.configuration(START.log_format)
 SILENCED_SYSTEM_CHECKS = ["security.W004", "security.W008"]  # the proxy in front speaks https

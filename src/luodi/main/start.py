@@ -25,10 +25,12 @@ from pydantic_settings import (
 
 from luodi.kernel.documents.bucket import Bucket
 from luodi.main.databases import database, masked
+from luodi.main.serving import METRICS_FOLDER
 
 PREFIX = "LUODI_"
-OTHER_VARIABLES = frozenset({"LUODI_SETTINGS", "LUODI_DATA"})
-"""Variables that are not settings: the file's place, and the tests' folder of real data."""
+OTHER_VARIABLES = frozenset({"LUODI_SETTINGS", "LUODI_DATA", METRICS_FOLDER})
+"""Variables that are not settings: the file's place, the tests' folder of real data, and where
+`luodi serve` lets its processes share what they count."""
 
 
 KEY_LENGTH = 50
@@ -125,6 +127,12 @@ class Start(BaseSettings):
     mail_user: str = Field(default="", description="SMTP 用户名")
     mail_password: SecretStr = Field(default=SecretStr(""), description="SMTP 密码")
     mail_from: str = Field(default="luodi@localhost", description="邮件的发件地址")
+    log_format: Literal["text", "json"] = Field(
+        default="text", description="日志的写法：text 供人看，json 每行一个对象并记下每次请求"
+    )
+    metrics_key_file: Path | None = Field(
+        default=None, description="存放 /metrics 密钥的文件，空为不提供 /metrics"
+    )
     debug: bool = Field(default=False, description="开发调试；正式使用必须为 false")
 
     @classmethod

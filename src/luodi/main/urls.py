@@ -1,4 +1,4 @@
-"""All addresses: the shell, the API, then each card's own folder of addresses."""
+"""All addresses: the shell, those of health, the API, then each card's own folder of addresses."""
 
 from django.urls import include, path
 
@@ -7,6 +7,7 @@ from luodi.kernel.web.api.site import PREFIX, addresses
 
 urlpatterns = [
     path("", include("luodi.kernel.web.urls")),
+    path("", include("luodi.main.health")),
     path(PREFIX, include(addresses(load(card.api) for card in all_cards() if card.api))),
     *(path(f"{card.name}/", include(card.urls)) for card in all_cards()),
 ]

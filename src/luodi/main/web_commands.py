@@ -11,18 +11,15 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from django.conf import settings
-from django.core.management import call_command, execute_from_command_line
+from django.core.management import execute_from_command_line
 from django.db import Error, connection
-from django.db.migrations.executor import MigrationExecutor
 
-from luodi.kernel import clock
 from luodi.kernel.cards import found_kinds
 from luodi.kernel.jobs.worker import Worker
 from luodi.kernel.ledger.sealing import seal_entries
 from luodi.kernel.log import append_only
 from luodi.kernel.search import actions as search
-from luodi.kernel.web.once import forget_old_keys
-from luodi.main import demonstration
+from luodi.main import demonstration, migrating, serving, underway
 from luodi.main.databases import masked
 from luodi.main.start import StartError, make_folder
 
@@ -46,12 +43,15 @@ def run(chosen: argparse.Namespace) -> int:
     elif chosen.command == "search":
         _rebuild_index()
     elif chosen.command == "serve":
-        refuse_unprotected_tables()
+        refuse_unfit_database()
         print("封账、导出和消息由后台进程办理；请另外运行一个 luodi worker", flush=True)
+        with underway.together():  # each process that serves holds it anew
+            pass
         _serve(chosen.host, chosen.port, chosen.workers)
     elif chosen.command == "worker":
-        refuse_unprotected_tables()
-        _work(chosen.beside)
+        refuse_unfit_database()
+        with underway.together():
+            _work(chosen.beside)
     else:
         _up(chosen.port)
     return 0
@@ -128,22 +128,30 @@ def reach_database() -> None:
 
 
 def _migrate() -> None:
-    executor = MigrationExecutor(connection)
-    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
-        append_only.lift()  # only while tables change
-    try:
-        call_command("migrate", verbosity=0, interactive=False)
-    finally:
-        append_only.install()
-    forget_old_keys(clock.now())
-    if search.is_outdated():
-        search.rebuild()
+    if not migrating.pending():
+        migrating.migrate()
+        return
+    with underway.alone():
+        underway.refuse_unfinished()
+        migrating.migrate()
 
 
 def _rebuild_index() -> None:
     titles = {name: kind.title for name, kind in found_kinds().items()}
     for name, count in search.rebuild().items():
         print(f"{titles[name]}：{count} 条")
+
+
+def refuse_unfit_database() -> None:
+    """Refuse to run on a database that is half restored or upgraded, or not protected.
+
+    Raises
+    ------
+    StartError
+        Naming what is amiss, with the remedy.
+    """
+    underway.refuse_unfinished()
+    refuse_unprotected_tables()
 
 
 def refuse_unprotected_tables() -> None:
@@ -179,8 +187,8 @@ def _up(port: int) -> None:
         print(f"  {sign_in.username:<10} {demonstration.PASSWORD}   {sign_in.about}")
     print(flush=True)
     connection.close()
-    with _worker_beside():
-        _serve("127.0.0.1", port, workers=1)
+    with underway.together(), _worker_beside():
+        _serve("127.0.0.1", port, workers=1, here=True)
 
 
 def _work(beside: int | None) -> None:
@@ -207,23 +215,16 @@ def _worker_beside() -> Iterator[None]:
             worker.wait()
 
 
-def _serve(host: str, port: int, workers: int) -> None:
-    from granian import Granian
-    from granian.constants import Interfaces
-
+def _serve(host: str, port: int, workers: int, *, here: bool = False) -> None:
+    """Serve: in a small process in the place of this one, or here, beside what this one keeps."""
     sqlite = settings.DATABASES["default"]["ENGINE"].endswith("sqlite3")
     if sqlite and workers > 1:
         raise StartError(f"SQLite 只能一个进程，不能 {workers} 个；请用 PostgreSQL 或 --workers 1")
     connection.close()  # the workers open their own
-    os.environ["DJANGO_SETTINGS_MODULE"] = "luodi.main.settings"
-    server = Granian(
-        "luodi.main.wsgi:application",
-        address=host,
-        port=port,
-        interface=Interfaces.WSGI,
-        workers=workers,
-        blocking_threads=4 if sqlite else 8,
-        log_access=False,
-    )
+    told = (host, port, workers, 4 if sqlite else 8, settings.LUODI_LOG_FORMAT)
     sys.stdout.flush()
-    server.serve()
+    if here:
+        serving.serve(*told)
+        return
+    command = serving.words(*told)
+    os.execv(command[0], command)  # noqa: S606 - our own command

@@ -20,6 +20,7 @@ class Guard:
     for; ``why`` the reason why a public address is public; ``methods`` the ones answered;
     ``stranger`` the status that whoever has not signed in gets: 302 leads to the sign-in page,
     401 tells a program. ``own`` says that a record is one person's: to others it is not there.
+    ``also`` are statuses other than 200 that are good answers, too.
     """
 
     kind: str
@@ -28,6 +29,7 @@ class Guard:
     methods: tuple[str, ...] = ("GET",)
     stranger: int = 302
     own: bool = False
+    also: tuple[int, ...] = ()
 
 
 def page(permission: str, *, methods: tuple[str, ...] = ("GET",)) -> Callable[[View], View]:
@@ -40,9 +42,11 @@ def signed_in(*, methods: tuple[str, ...] = ("GET",), own: bool = False) -> Call
     return guarded(Guard("signed_in", methods=methods, own=own))
 
 
-def public(why: str, *, methods: tuple[str, ...] = ("GET",)) -> Callable[[View], View]:
-    """Mark a view that needs no sign-in, and say why."""
-    return guarded(Guard("public", why=why, methods=methods))
+def public(
+    why: str, *, methods: tuple[str, ...] = ("GET",), also: tuple[int, ...] = ()
+) -> Callable[[View], View]:
+    """Mark a view that needs no sign-in, and say why; ``also``: good statuses other than 200."""
+    return guarded(Guard("public", why=why, methods=methods, also=also))
 
 
 def _sign_in_first(request: HttpRequest) -> HttpResponseBase:

@@ -18,6 +18,9 @@ from luodi.kernel.jobs.rules import State, may_try_again, pause_after
 
 LEASE = timedelta(minutes=2)
 """How long a job stays with a worker that gives no sign of life."""
+AHEAD = timedelta(hours=1)
+"""An instant so far ahead was written by a clock that was wrong: clocks of two machines differ by
+less, and nobody waits for it."""
 
 
 @dataclass(frozen=True)
@@ -46,9 +49,15 @@ class Hold:
 
 
 def due_jobs(at: datetime) -> "QuerySet[Job]":
-    """Give the jobs that a worker may take: those whose time has come, and those it ran out on."""
-    free = Q(state=State.WAITING.value, not_before__lte=at)
-    left = Q(state=State.RUNNING.value, lease_until__lt=at)
+    """Give the jobs that a worker may take: those whose time has come, and those it ran out on.
+
+    After a clock that was ahead went back, also those that it set for a time far ahead.
+    """
+    far = at + AHEAD
+    come = Q(not_before__lte=at) | Q(not_before__gt=far, asked_at__gt=far)
+    free = Q(state=State.WAITING.value) & come
+    over = Q(lease_until__lt=at) | Q(lease_until__gt=far + LEASE)
+    left = Q(state=State.RUNNING.value) & over
     return Job.objects.filter(free | left).order_by("not_before", "pk")
 
 
@@ -148,7 +157,8 @@ def take_slot(
     at = clock.ticking()
     if not _may_take(row, slot, at, retries):
         return None
-    tries = 1 if row.slot < slot else row.tries + 1
+    anew = row.slot < slot or row.slot > at + AHEAD
+    tries = 1 if anew else row.tries + 1
     taken = TimedRun.objects.filter(
         pk=row.pk,
         slot=row.slot,
@@ -157,7 +167,7 @@ def take_slot(
         worker=row.worker,
         lease_until=row.lease_until,
     ).update(
-        slot=max(slot, row.slot),
+        slot=slot if anew else row.slot,
         state=State.RUNNING.value,
         tries=tries,
         worker=worker,
@@ -170,10 +180,11 @@ def take_slot(
 
 
 def _may_take(row: TimedRun, slot: datetime, at: datetime, retries: int) -> bool:
+    anew = row.slot < slot or row.slot > at + AHEAD
     if row.state == State.RUNNING:
-        if row.lease_until is not None and row.lease_until >= at:
+        if row.lease_until is not None and at <= row.lease_until <= at + LEASE + AHEAD:
             return False
-        return row.slot < slot or may_try_again(row.tries, retries, lost=True)
-    if row.slot < slot:
+        return anew or may_try_again(row.tries, retries, lost=True)
+    if anew:
         return True
     return row.state == State.WAITING and row.not_before is not None and row.not_before <= at

@@ -10,6 +10,7 @@ from django.utils.functional import Promise
 from luodi.kernel import clock
 from luodi.kernel.access.actor import Actor
 from luodi.kernel.cards import TimedJob, job_kind, timed_jobs
+from luodi.kernel.jobs.holding import AHEAD
 from luodi.kernel.jobs.models import Job, TimedRun, Worker
 from luodi.kernel.jobs.rules import next_slot, read_schedule
 
@@ -88,6 +89,7 @@ class Attendance:
 def attendance() -> Attendance:
     """Tell how many workers gave a sign of life lately, and when the last one did."""
     at = clock.ticking()
-    present = Worker.objects.filter(stopped_at__isnull=True, seen_at__gte=at - MISSED).count()
+    lately = (at - MISSED, at + AHEAD)  # one seen later still was seen by a wrong clock
+    present = Worker.objects.filter(stopped_at__isnull=True, seen_at__range=lately).count()
     last = Worker.objects.order_by("-seen_at").first()
     return Attendance(present, last.seen_at if last else None)

@@ -12,6 +12,7 @@ from typing import Any
 from django.db import Error, close_old_connections, connection
 from django.utils import translation
 from django.utils.translation import gettext as _
+from structlog.contextvars import bound_contextvars
 
 from luodi.kernel import clock
 from luodi.kernel.access.actor import LUODI, Actor
@@ -32,6 +33,7 @@ from luodi.kernel.people.models import User
 from luodi.kernel.people.reads import actor_of
 
 _log = logging.getLogger(__name__)
+_access = logging.getLogger("luodi.access")
 
 IDLE_S = 1.0
 """How long a worker that found nothing to do waits before it looks again."""
@@ -140,19 +142,30 @@ class Worker:
             says = watch.told
             self._pulse.watch(watch)
         number = hold.pk if hold.model is Job else 0
+        running = Running(actor, number, says, self._is_stopping)
         try:
-            work = load(run)
-            return outcomes.done(work(Running(actor, number, says, self._is_stopping), **told))
-        except BROKEN_OFF as broken_off:
-            return broken_off
-        except Exception as error:  # whatever it is, the next job must not suffer
-            return outcomes.failure(error, f"{run} #{hold.pk}")
+            with bound_contextvars(job=f"{hold.model.__name__.lower()} {hold.pk}"):
+                return _outcome(run, running, hold, told)
         finally:
             if self._pulse:
                 self._pulse.watch(None)
 
     def _is_stopping(self) -> bool:
         return self._stopping
+
+
+def _outcome(run: str, running: Running, hold: Hold, told: Mapping[str, Any]) -> Outcome:
+    """Do a piece of work; each line of the log meanwhile tells which it belongs to."""
+    began = time.monotonic()
+    try:
+        return outcomes.done(load(run)(running, **told))
+    except BROKEN_OFF as broken_off:
+        return broken_off
+    except Exception as error:  # whatever it is, the next job must not suffer
+        return outcomes.failure(error, f"{run} #{hold.pk}")
+    finally:
+        ms = round((time.monotonic() - began) * 1000, 1)
+        _access.info("job", extra={"view": run, "ms": ms})
 
 
 def _actor(job: Job) -> Actor:

@@ -1,6 +1,7 @@
 """Error answers in the look: what happened, what to do, the reference number, a way back."""
 
 from dataclasses import dataclass
+from errno import EDQUOT, ENOSPC
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.functional import Promise
@@ -10,6 +11,8 @@ from luodi.kernel.web.middleware import request_id
 from luodi.kernel.web.pages import render
 
 Text = str | Promise
+DISK_FULL_SQLSTATE = "53100"
+"""How PostgreSQL says that its disk is full."""
 API = "/api/"
 """Where the addresses of the API begin; all that is answered there is JSON."""
 
@@ -64,6 +67,11 @@ REFUSALS = {
         _("请求的参数不合要求。"),
         _("请对照接口说明改正后再试。"),
     ),
+    507: Refusal(
+        _("磁盘满了"),
+        _("服务器的磁盘满了，没有保存任何改动。"),
+        _("请把编号告诉管理员，腾出空间后再试。"),
+    ),
     500: Refusal(
         _("系统出错"),
         _("处理时出了意外，没有保存任何改动。"),
@@ -110,6 +118,19 @@ def answer(
         "bare_title": True,
     }
     return render(request, "web/error.html", context, status=status)
+
+
+def is_full_disk(error: BaseException | None) -> bool:
+    """Tell whether an error, or what it came of, says that a disk of the server is full."""
+    while error is not None:
+        if isinstance(error, OSError) and error.errno in {ENOSPC, EDQUOT}:
+            return True
+        if getattr(error, "sqlstate", None) == DISK_FULL_SQLSTATE:
+            return True
+        if getattr(error, "sqlite_errorname", None) == "SQLITE_FULL":
+            return True
+        error = error.__cause__ or error.__context__
+    return False
 
 
 def wants_json(request: HttpRequest) -> bool:

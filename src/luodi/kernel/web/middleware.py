@@ -1,9 +1,18 @@
-"""A reference number for every request."""
+"""A reference number for every request, and one line of the log that tells how it ended."""
 
+import logging
+import time
 from collections.abc import Callable
 from uuid import uuid4
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from structlog.contextvars import bound_contextvars
+
+from luodi.kernel.web.measured import COUNTS
+
+_access = logging.getLogger("luodi.access")
+METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 
 
 class RequestId:
@@ -19,9 +28,23 @@ class RequestId:
         """Answer the request with its number in ``X-Request-ID``."""
         number = uuid4().hex[:12].upper()
         request.id = number  # type: ignore[attr-defined] # luodi's own mark on a request
-        response = self.get_response(request)
+        began = time.perf_counter()
+        with bound_contextvars(request=number):
+            response = self.get_response(request)
+            _tell(request, response.status_code, time.perf_counter() - began)
         response.headers["X-Request-ID"] = number
         return response
+
+
+def _tell(request: HttpRequest, status: int, seconds: float) -> None:
+    """Count a request and write its line: the view's name, never the address or what was sent."""
+    match = request.resolver_match
+    view = match.view_name if match else ""
+    method = str(request.method) if request.method in METHODS else "?"
+    COUNTS.add(view, method, status, seconds, settings.LUODI_METRICS_FOLDER)
+    user = getattr(getattr(request, "_cached_user", None), "pk", None)  # asked for already, or not
+    told = {"method": method, "view": view, "status": status, "ms": round(seconds * 1000, 1)}
+    _access.info("request", extra=told | ({"user": user} if user else {}))
 
 
 def request_id(request: HttpRequest) -> str:

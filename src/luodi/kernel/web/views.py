@@ -1,6 +1,7 @@
 """The landing page, help, language, and the pages of errors."""
 
 import re
+import sys
 
 from django.core.exceptions import PermissionDenied, RequestDataTooBig
 from django.http import Http404, HttpRequest, HttpResponse
@@ -68,7 +69,8 @@ def too_large(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    return errors.answer(request, 500)
+    full = errors.is_full_disk(sys.exc_info()[1])  # Django calls this while the error is at hand
+    return errors.answer(request, 507 if full else 500)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

@@ -47,7 +47,9 @@ def is_fresh(proved: datetime | None, now: datetime) -> bool:
 def is_over(
     *, started: datetime, seen: datetime, now: datetime, idle: timedelta, longest: timedelta
 ) -> bool:
-    """Tell whether a session is over: unused for too long, or too old.
+    """Tell whether a session is over: unused for too long, too old, or begun long after now.
+
+    The last comes of a clock that was ahead and went back: nobody knows how old it is.
 
     Parameters
     ----------
@@ -73,7 +75,7 @@ def is_over(
     >>> is_over(started=nine, seen=nine, now=nine + hour, idle=hour, longest=12 * hour)
     True
     """
-    return now - seen >= idle or now - started >= longest
+    return now - seen >= idle or now - started >= longest or started - now >= idle
 
 
 def accepted_step(at: int, last: int, matches: tuple[bool, bool, bool]) -> int | None:

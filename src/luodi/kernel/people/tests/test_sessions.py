@@ -150,6 +150,18 @@ def test_a_session_in_use_is_over_when_it_is_old(zhang, clock_at, settings):
     assert not _is_in(client)
 
 
+def test_a_clock_that_jumps_ends_a_session_rather_than_lengthen_it(zhang, clock_at, settings):
+    settings.LUODI_SESSION_IDLE = timedelta(minutes=30)
+    client = _enter()
+    clock_at(MORNING - timedelta(minutes=29))
+    assert _is_in(client)
+    clock_at(MORNING - timedelta(days=3))
+    assert not _is_in(client)
+    client = _enter()
+    clock_at(MORNING + timedelta(days=3))
+    assert not _is_in(client)
+
+
 def test_the_last_use_is_written_once_a_minute(zhang, clock_at):
     client = _enter()
     clock_at(MORNING + timedelta(seconds=59))
