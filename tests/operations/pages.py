@@ -8,6 +8,7 @@ import django
 
 ONCE = re.compile(
     r'nonce="[^"]*"|name="csrfmiddlewaretoken" value="[^"]*"|name="idempotency_key" value="[^"]*"'
+    r'|"X-CSRFToken": "[^"]*"|编号 <code>[0-9A-F]{12}</code>'
 )
 PERSONS = ("lingdao", "ducha")
 

@@ -10,6 +10,7 @@ from sites import done, luodi, manifest
 
 FAILING = """
 import sys
+import django; django.setup()
 from luodi.main import cli, migrating
 def fail(*_words, **_options):
     raise ValueError("the tables cannot be changed")
