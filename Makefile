@@ -11,7 +11,7 @@ BUILT_FROM := pyproject.toml hatch_build.py tools/assets/package-lock.json requi
 RULES := $(wildcard src/luodi/kernel/*/tests/test_rules*.py src/luodi/systems/*/tests/test_rules*.py)
 
 .DELETE_ON_ERROR:
-.PHONY: help setup setup-test up test quick lint arch types fmt walks pages shots bench torture new-system wheel lock
+.PHONY: help setup setup-test up test quick lint arch types fmt walks pages shots bench torture new-system wheel bundle release-dump lock
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -68,6 +68,12 @@ new-system: setup-test ## start a working system: make new-system NAME=wells
 
 wheel: setup ## build the wheel into dist/
 	$(UV) build --quiet --wheel --python $(PY) --build-constraint requirements/build.txt --out-dir dist
+
+bundle: wheel ## a folder of wheels in dist/ that installs without network
+	$(PY) tools/bundle.py
+
+release-dump: setup-test ## leave this version's dump, from which every later one is upgraded in the tests
+	$(PY) tools/release_dump.py
 
 # Locks: every hash, no index's address. `make lock` takes the newest that pyproject.toml allows.
 COMPILE := UV_CUSTOM_COMPILE_COMMAND="make lock" $(UV) pip compile --quiet --upgrade --universal \
