@@ -291,7 +291,8 @@ class Card:
     path of a function ``(actor, day) -> list[Waiting]`` that tells what waits for somebody.
     ``moved_by_calendar`` is that of a function ``(actor, calendar) -> Moved`` that tells what
     another calendar would move, and ``follow_calendar`` that of a function ``(actor) -> int`` that
-    moves it once the calendar stands, and counts.
+    moves it once the calendar stands, and counts. ``base_map`` names the address of what maps draw
+    beneath their own shapes.
     """
 
     name: str
@@ -317,6 +318,7 @@ class Card:
     waiting: str | None = None
     moved_by_calendar: str | None = None
     follow_calendar: str | None = None
+    base_map: str | None = None
 
 
 @cache
@@ -330,6 +332,11 @@ def all_cards() -> tuple[Card, ...]:
 def system_cards() -> tuple[Card, ...]:
     """Give the cards of the working systems alone."""
     return tuple(card for card in all_cards() if card.name in settings.LUODI_SYSTEMS)
+
+
+def base_map() -> str:
+    """Give the name of the address of the base map; empty when no card has one."""
+    return next((card.base_map for card in all_cards() if card.base_map), "")
 
 
 def all_permissions() -> dict[str, Permission]:
