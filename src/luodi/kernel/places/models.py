@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from luodi.kernel.places.basemap.rules import FeatureKind, RoadClass
+from luodi.kernel.places.base_rules import FeatureKind, RoadClass
 from luodi.kernel.places.rules import Kind
 
 KIND_TITLES = {

@@ -143,10 +143,10 @@ def _corners(rng: Random) -> dict[Cell, Point]:
 def _edges(corners: dict[Cell, Point], rng: Random) -> dict[tuple[Cell, Cell], Ring]:
     """Bend every edge between neighbouring corners, once for both sides of it."""
     edges: dict[tuple[Cell, Cell], Ring] = {}
-    for column, row in corners:
+    for (column, row), corner in corners.items():
         for other in ((column + 1, row), (column, row + 1)):
             if other in corners:
-                line: Ring = (corners[column, row], corners[other])
+                line: Ring = (corner, corners[other])
                 for depth in range(HALVINGS):
                     line = _halved(line, BEND / (1 + depth), rng)
                 edges[(column, row), other] = line

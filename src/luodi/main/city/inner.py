@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from math import atan2, cos, sin, sqrt
 from random import Random
 
-from luodi.kernel.places.basemap.rules import RoadClass
+from luodi.kernel.places.base_rules import RoadClass
 from luodi.main.city import names
 from luodi.main.city.frame import Point
 from luodi.main.city.net import Net

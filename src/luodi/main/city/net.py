@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from math import floor, hypot
 
-from luodi.kernel.places.basemap.rules import RoadClass
+from luodi.kernel.places.base_rules import RoadClass
 from luodi.main.city.frame import Point
 
 RANKS = {road_class: rank for rank, road_class in enumerate(RoadClass)}

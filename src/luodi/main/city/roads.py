@@ -5,6 +5,7 @@ From every node every other can be reached, one-ways kept.
 """
 
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from math import sin
 from random import Random
 
@@ -12,7 +13,7 @@ from shapely import LineString, STRtree, prepare
 from shapely import Point as Spot
 from shapely.ops import nearest_points
 
-from luodi.kernel.places.basemap.rules import RoadClass
+from luodi.kernel.places.base_rules import RoadClass
 from luodi.main.city import inner, towns
 from luodi.main.city.boundaries import SEED as BOUNDARY_SEED
 from luodi.main.city.boundaries import streets
@@ -210,9 +211,7 @@ def _finished(net: Net) -> Network:
                 lanes=lanes,
                 width_dm=size.width_dm,
                 bridge=draft.bridge,
-                length_m=round(
-                    sum(distance(a, b) for a, b in zip(line, line[1:], strict=False)), 1
-                ),
+                length_m=round(sum(distance(a, b) for a, b in pairwise(line)), 1),
                 points=tuple(in_degrees(point) for point in line),
             )
         )

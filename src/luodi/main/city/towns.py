@@ -6,7 +6,7 @@ from itertools import pairwise
 from math import cos, hypot, sin
 from random import Random
 
-from luodi.kernel.places.basemap.rules import RoadClass
+from luodi.kernel.places.base_rules import RoadClass
 from luodi.main.city import names
 from luodi.main.city.boundaries import Cell, Street
 from luodi.main.city.frame import Point, in_metres

@@ -4,9 +4,9 @@ from functools import cache
 
 from luodi.kernel.access.actor import LUODI
 from luodi.kernel.places.actions import add_place, add_places
+from luodi.kernel.places.base_rules import FeatureKind
 from luodi.kernel.places.basemap.actions import replace_base_map
 from luodi.kernel.places.basemap.files import NewFeature, shaped
-from luodi.kernel.places.basemap.rules import FeatureKind
 from luodi.kernel.places.geometry import parse_shape
 from luodi.kernel.places.models import Place
 from luodi.kernel.places.rules import Kind
@@ -66,7 +66,9 @@ def _features() -> tuple[NewFeature, ...]:
     wet = waters()
     found = [
         shaped(
-            _polygon(tuple(in_degrees(point) for point in area.exterior.coords[:-1])),
+            _polygon(
+                tuple(in_degrees((point[0], point[1])) for point in area.exterior.coords[:-1])
+            ),
             kind=FeatureKind.WATER,
             name=name if number == len(wet.areas) - 1 else "",
         )

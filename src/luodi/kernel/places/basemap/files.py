@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from luodi.kernel.places import files, rules
-from luodi.kernel.places.basemap.rules import (
+from luodi.kernel.places.base_rules import (
     CLASS_WORDS,
     KIND_WORDS,
     LANES,

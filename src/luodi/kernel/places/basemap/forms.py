@@ -15,7 +15,8 @@ class BaseMapForm(forms.Form):
         label=_("文件"),
         help_text=_(
             "GeoJSON 要素集合，属性里写明种类（道路、河流、水面、铁路）；道路还要写等级"
-            "（快速路、主干路、次干路、支路、巷），可以有名称、单行、车道、宽度（米）、桥；不超过 20 兆。"
+            "（快速路、主干路、次干路、支路、巷），可以有名称、单行、车道、宽度（米）、桥；"
+            "不超过 20 兆。"
         ),
         widget=forms.FileInput(attrs={"accept": ".geojson,.json"}),
         error_messages={

@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 from shapely import LineString, MultiLineString, Polygon, line_merge
 from shapely.geometry import shape
 
-from luodi.kernel.places.basemap.rules import (
+from luodi.kernel.places.base_rules import (
     Detail,
     FeatureKind,
     RoadClass,

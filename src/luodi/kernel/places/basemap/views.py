@@ -13,11 +13,11 @@ from django.utils.translation import gettext_lazy
 
 from luodi.kernel.access.guards import page
 from luodi.kernel.access.request import Request
+from luodi.kernel.places.base_rules import window_named
 from luodi.kernel.places.basemap.actions import confirm_base_upload, keep_base_upload
 from luodi.kernel.places.basemap.files import NewFeature, read_features
 from luodi.kernel.places.basemap.forms import BaseMapForm
 from luodi.kernel.places.basemap.reads import base_answer, base_version
-from luodi.kernel.places.basemap.rules import window_named
 from luodi.kernel.places.models import (
     BASE_KIND_CHOICES,
     ROAD_CLASS_CHOICES,
