@@ -66,9 +66,7 @@ def _features() -> tuple[NewFeature, ...]:
     wet = waters()
     found = [
         shaped(
-            _polygon(
-                tuple(in_degrees((point[0], point[1])) for point in area.exterior.coords[:-1])
-            ),
+            _polygon(tuple(in_degrees((at[0], at[1])) for at in area.exterior.coords[:-1])),
             kind=FeatureKind.WATER,
             name=name if number == len(wet.areas) - 1 else "",
         )

@@ -35,12 +35,12 @@ function layers() {
   const polygon = ["==", ["geometry-type"], "Polygon"];
   return [
     { id: "ground", type: "background", paint: { "background-color": token("--paper") } },
-    { id: "fill", type: "fill", source: "places", filter: polygon, paint: { "fill-color": byLight(accent), "fill-opacity": 0.18 } },
+    { id: "fill", type: "fill", source: "places", filter: polygon, paint: { "fill-color": byLight(accent), "fill-opacity": ["case", ["has", "light"], 0.18, 0.1] } },
     { id: "edge", type: "line", source: "places", filter: ["!=", ["geometry-type"], "Point"], paint: { "line-color": byLight(accent), "line-width": 1.4 } },
     { id: "dot", type: "circle", source: "places", filter: ["==", ["geometry-type"], "Point"], paint: { "circle-color": byLight(accent), "circle-radius": 5, "circle-stroke-color": token("--surface"), "circle-stroke-width": 1.5 } },
     {
       id: "name", type: "symbol", source: "places",
-      layout: { "text-field": ["get", "title"], "text-font": FONTS, "text-size": 12, "text-offset": [0, 0.9], "text-anchor": "top", "text-optional": true },
+      layout: { "text-field": ["get", "title"], "text-font": FONTS, "text-size": 12, "text-offset": [0, 0.9], "text-anchor": "top", "text-optional": true, "symbol-sort-key": ["-", 0, ["id"]] },
       paint: { "text-color": token("--ink-2"), "text-halo-color": token("--paper"), "text-halo-width": 1.4 },
     },
   ];
