@@ -18,7 +18,7 @@ BLOCKS, PARTS = 8, 4
 """Blocks of the chessboard to each side, and parts of a block."""
 FINE = BLOCKS * PARTS
 AROUND = 4 * FINE
-BANDS, BAND_PARTS = 4, 3
+BANDS, BAND_PARTS = 4, 4
 LEVELS = BANDS * BAND_PARTS
 INNER_M, OUTER_M = (5_500.0, 3_600.0), (12_500.0, 6_600.0)
 """Half axes of the two rings."""
@@ -204,7 +204,7 @@ def _web(weaver: _Weaver) -> None:
 
 
 def _pattern(rng: Random, band: int) -> tuple[int, ...]:
-    return rng.choice(PATTERNS if rng.random() > 0.2 + 0.2 * band else LONE)
+    return rng.choice(PATTERNS if rng.random() > 0.05 + 0.1 * band else LONE)
 
 
 def _spot(turn: int, level: int) -> Key:
@@ -233,4 +233,4 @@ def _belt(turn: int, band: int, part: int) -> tuple[str, RoadClass]:
         return f"{stem}{side}路", RoadClass.SECONDARY if band == 2 else RoadClass.LOCAL
     if part == 1:
         return f"{stem}{side}街", RoadClass.LOCAL
-    return f"{stem}{side}巷", RoadClass.LANE
+    return f"{stem}{side}{names.ordinal(part - 1)}巷", RoadClass.LANE

@@ -243,7 +243,7 @@ def _villages(net: Net, rng: Random, waysides: Sequence[_Wayside]) -> None:
     counts: dict[str, int] = {}
     for wayside in waysides:
         for side in (1, -1):
-            if rng.random() > 0.42:
+            if rng.random() > 0.3:
                 continue
             number = counts[wayside.stem] = counts.get(wayside.stem, 0) + 1
             name = f"{wayside.stem}{names.ordinal(number)}村路"
