@@ -18,6 +18,6 @@ urlpatterns = [
     path("imports/<int:pk>/confirm/", views.import_confirm, name="import_confirm"),
     path("base/", base.base_map, name="base_map"),
     path("base/new/", base.base_new, name="base_new"),
-    path("base/imports/<int:pk>/", base.base_import, name="base_import"),
-    path("base/imports/<int:pk>/confirm/", base.base_confirm, name="base_confirm"),
+    path("base/files/<int:pk>/", base.base_import, name="base_import"),
+    path("base/files/<int:pk>/confirm/", base.base_confirm, name="base_confirm"),
 ]
