@@ -283,16 +283,14 @@ class Card:
     ``ninja.Router`` with what the read API answers for the room. ``check`` is that of a function
     ``() -> Checked`` that proves what the room keeps for ever; the commands that prove ask it.
     ``jobs`` and ``timed`` are the work in the background that the room brings, ``messages`` the
-    kinds of message that it sends.
-    ``found`` names the kinds of records that the search finds.
+    kinds of message that it sends. ``found`` names the kinds of records that the search finds.
     ``imports`` are those of ``luodi.kernel.tables.declaring.Import`` values: the tables that may be
     brought in.
     ``duty_kinds`` are the kinds of duties that the room or system opens. ``waiting`` is the dotted
     path of a function ``(actor, day) -> list[Waiting]`` that tells what waits for somebody.
     ``moved_by_calendar`` is that of a function ``(actor, calendar) -> Moved`` that tells what
     another calendar would move, and ``follow_calendar`` that of a function ``(actor) -> int`` that
-    moves it once the calendar stands, and counts. ``base_map`` names the address of what maps draw
-    beneath their own shapes.
+    moves it once the calendar stands, and counts. ``base_map`` names the address of the base map.
     """
 
     name: str
@@ -332,11 +330,6 @@ def all_cards() -> tuple[Card, ...]:
 def system_cards() -> tuple[Card, ...]:
     """Give the cards of the working systems alone."""
     return tuple(card for card in all_cards() if card.name in settings.LUODI_SYSTEMS)
-
-
-def base_map() -> str:
-    """Give the name of the address of the base map; empty when no card has one."""
-    return next((card.base_map for card in all_cards() if card.base_map), "")
 
 
 def all_permissions() -> dict[str, Permission]:

@@ -89,7 +89,7 @@ def areas(seed: int = SEED) -> list[Area]:
 
 def streets(seed: int = SEED) -> list[Street]:
     """Give the streets and towns, district by district in the order of their codes."""
-    rng = Random(seed)  # noqa: S311
+    rng = Random(seed)  # noqa: S311 - a drawing, no secret
     corners = _corners(rng)
     edges = _edges(corners, rng)
     found = []

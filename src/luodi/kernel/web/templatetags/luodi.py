@@ -16,7 +16,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
-from luodi.kernel.cards import base_map
+from luodi.kernel.cards import all_cards
 from luodi.kernel.web.figures import MINUS, Light, Quantity, day_text, sentence
 from luodi.kernel.web.once import FIELD
 from luodi.kernel.web.tables.table import Cell
@@ -271,11 +271,16 @@ def map(  # noqa: A001 - the tag's name in templates
         "name": name,
         "title": title,
         "address": address,
-        "base": reverse(base_map()) if base_map() else "",
+        "base": _base_map(),
         "words": json.dumps({lamp.value: str(lamp.word) for lamp in Light}, ensure_ascii=False),
         "content": "" if address else _escaped(content),
         "nonce": _nonce(context),
     }
+
+
+def _base_map() -> str:
+    """Give the address of the base map; empty when no card has one."""
+    return next((reverse(card.base_map) for card in all_cards() if card.base_map), "")
 
 
 def _json(value: object) -> SafeString:
