@@ -174,7 +174,7 @@ def _people() -> District:
 def _neighbour() -> tuple[Any, Any]:
     """Found a bureau of another government, in another province."""
     place = unit = None
-    for path in (child_path("", 2), child_path(child_path("", 2), 1)):
+    for path in (child_path("", 3), child_path(child_path("", 3), 1)):
         place = Place.objects.create(
             path=path, parent=place, kind="PROVINCE", name=f"邻省{path}", valid_from=FOUNDED
         )

@@ -132,7 +132,7 @@ def close_june(walker: Any) -> None:
     expect(owed).to_have_text(["政务服务中心新址投用 · 区人力资源和社会保障局"])
     page.get_by_role("button", name="关账", exact=True).click()
     expect(page.locator("h1")).to_have_text("2023年6月关账")
-    expect(page.locator("main")).to_contain_text("39 项目标的灯留存，关账后没有更正")
+    expect(page.locator("main")).to_contain_text("45 项目标的灯留存，关账后没有更正")
     expect(page.locator("table tbody tr")).to_have_count(ALL)
     expect(page.locator("table tbody td[data-head=当时的灯] .light")).to_have_count(ALL)
     expect(row(page, "新建停车位").locator("td[data-head=当时完成]")).to_contain_text("5990")

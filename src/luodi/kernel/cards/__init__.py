@@ -283,15 +283,14 @@ class Card:
     ``ninja.Router`` with what the read API answers for the room. ``check`` is that of a function
     ``() -> Checked`` that proves what the room keeps for ever; the commands that prove ask it.
     ``jobs`` and ``timed`` are the work in the background that the room brings, ``messages`` the
-    kinds of message that it sends.
-    ``found`` names the kinds of records that the search finds.
+    kinds of message that it sends. ``found`` names the kinds of records that the search finds.
     ``imports`` are those of ``luodi.kernel.tables.declaring.Import`` values: the tables that may be
     brought in.
     ``duty_kinds`` are the kinds of duties that the room or system opens. ``waiting`` is the dotted
     path of a function ``(actor, day) -> list[Waiting]`` that tells what waits for somebody.
     ``moved_by_calendar`` is that of a function ``(actor, calendar) -> Moved`` that tells what
     another calendar would move, and ``follow_calendar`` that of a function ``(actor) -> int`` that
-    moves it once the calendar stands, and counts.
+    moves it once the calendar stands, and counts. ``base_map`` names the address of the base map.
     """
 
     name: str
@@ -317,6 +316,7 @@ class Card:
     waiting: str | None = None
     moved_by_calendar: str | None = None
     follow_calendar: str | None = None
+    base_map: str | None = None
 
 
 @cache

@@ -12,13 +12,13 @@ from django.db import transaction
 
 from luodi.kernel.access.actor import Actor
 from luodi.kernel.access.paths import within
-from luodi.kernel.log.actions import record
+from luodi.kernel.log.actions import Line, record, record_many
 from luodi.kernel.places import tree
 from luodi.kernel.places.finding import KIND, findable
 from luodi.kernel.places.geometry import PlaceShape
 from luodi.kernel.places.models import Place
 from luodi.kernel.places.rules import Kind
-from luodi.kernel.places.tree import NewPlace
+from luodi.kernel.places.tree import NewPlace, PlannedPlace
 from luodi.kernel.search.actions import put, remove
 
 CHANGE = "places.change_place"
@@ -69,6 +69,46 @@ def add_place(
         reason=reason,
     )
     return place
+
+
+@transaction.atomic
+def add_places(
+    *,
+    actor: Actor,
+    parent: Place | None,
+    planned: Sequence[PlannedPlace],
+    valid_from: date,
+    reason: str = "",
+) -> dict[str, Place]:
+    """Add many places that are all new, by the rules of ``add_place``, in few statements.
+
+    Parameters
+    ----------
+    actor, parent, valid_from, reason
+        As in ``add_place``; only luodi itself adds places without a parent.
+    planned
+        The places, each with a code; one may stand under another of them.
+
+    Returns
+    -------
+    dict
+        The places by their codes.
+
+    Raises
+    ------
+    django.core.exceptions.PermissionDenied, django.core.exceptions.ValidationError
+        As in ``add_place``; one wrong place stops all.
+    """
+    _require_over(actor, parent.path if parent else "")
+    tree.lock_tree()
+    made = tree.insert_many(parent, planned, valid_from)
+    record_many(
+        verb="places.add_place",
+        kind="places.place",
+        lines=[Line(place.pk, {}, _told(place), actor) for place in made.values()],
+        reason=reason,
+    )
+    return made
 
 
 @transaction.atomic

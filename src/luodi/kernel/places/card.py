@@ -18,6 +18,7 @@ CARD = Card(
         MenuItem(
             _("导入边界"), "places:import_new", "places.change_place", "file-import", DIRECTORY
         ),
+        MenuItem(_("更换底图"), "places:base_new", "places.change_place", "map", DIRECTORY),
     ),
     found=(
         FoundKind(
@@ -32,6 +33,7 @@ CARD = Card(
         Permission("places.view_place", _("查看地方")),
         Permission("places.change_place", _("维护地方"), Administration.SYSTEM),
     ),
+    base_map="places:base_map",
     imports=("luodi.kernel.places.importing.PLACES",),
     thresholds=(
         Threshold(

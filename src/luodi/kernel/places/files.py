@@ -225,11 +225,18 @@ def _features(text: str) -> list[Row]:
             value=text[:40],
             message="文件不是 GeoJSON 的 FeatureCollection；请导出为要素集合",
         )
-    _check_reference(found.get("crs"))
+    check_reference(found.get("crs"))
     return [_feature(number, item) for number, item in enumerate(features, start=1)]
 
 
-def _check_reference(reference: Any) -> None:
+def check_reference(reference: Any) -> None:
+    """Refuse a file that says of itself that it holds no longitudes and latitudes.
+
+    Raises
+    ------
+    FileError
+        ``file.reference`` for a reference other than WGS 84 or CGCS2000 in degrees.
+    """
     if reference is None:
         return
     said = json.dumps(reference)[:_SAID]

@@ -128,7 +128,7 @@ def parse_point(lon: float, lat: float, datum: str) -> tuple[int, int]:
     (1136450000, 347240000)
     """
     known = parse_datum(datum)
-    _check_position((lon, lat), "该点")
+    check_position((lon, lat), "该点")
     converted = convert(lon, lat, known, Datum.CGCS2000)
     return round(converted[0] * E7), round(converted[1] * E7)
 
@@ -220,7 +220,7 @@ def _check_positions(geometry: dict[str, Any]) -> tuple[str, ...]:
                 message=f"{where}不足 {_MIN_POSITIONS} 个点（首尾同点）；请补全或删去这一环",
             )
         for number, position in enumerate(ring, start=1):
-            _check_position(position, f"{where}第 {number} 点")
+            check_position(position, f"{where}第 {number} 点")
             with_height = with_height or len(position) > 2
         if ring[0][:2] != ring[-1][:2]:
             raise ShapeError(
@@ -232,7 +232,21 @@ def _check_positions(geometry: dict[str, Any]) -> tuple[str, ...]:
     return ("已去掉高程，只保留经纬度",) if with_height else ()
 
 
-def _check_position(position: Any, where: str) -> None:
+def check_position(position: Any, where: str) -> None:
+    """Refuse a position that is no pair of numbers, swapped, in metres, or outside China.
+
+    Parameters
+    ----------
+    position
+        Longitude and latitude, as a file has them.
+    where
+        Where it stands, for the message.
+
+    Raises
+    ------
+    ShapeError
+        ``shape.number``, ``swapped``, ``projected`` or ``outside_china``.
+    """
     if not isinstance(position, list | tuple) or len(position) < 2:
         raise _bad_number(position, where)
     lon, lat = position[0], position[1]

@@ -15,7 +15,7 @@ from luodi.kernel.places.finding import findable
 from luodi.kernel.places.geometry import PlaceShape
 from luodi.kernel.places.models import NAME_LENGTH, Place, PlaceSuccessor, TreeVersion
 from luodi.kernel.places.rules import Kind
-from luodi.kernel.search.actions import put
+from luodi.kernel.search.actions import add, put
 
 
 @dataclass(frozen=True)
@@ -25,6 +25,18 @@ class NewPlace:
     name: str
     code: str = ""
     shape: PlaceShape | None = None
+
+
+@dataclass(frozen=True)
+class PlannedPlace:
+    """One of many places to be made: its level, what it is called, and the code of what is above.
+
+    An empty code above means the place under which all of them are put.
+    """
+
+    kind: Kind
+    new: NewPlace
+    above: str = ""
 
 
 def lock_tree() -> None:
@@ -62,6 +74,78 @@ def insert(
     place.save()
     put(findable(place))
     return place
+
+
+def insert_many(
+    parent: Place | None, planned: Sequence[PlannedPlace], day: date
+) -> dict[str, Place]:
+    """Check and write rows that are all new, upper levels first; give them by their codes."""
+    codes = [rules.normal_code(one.new.code) for one in planned]
+    _check_codes_free(planned, codes, day)
+    allowed = allowed_outside(day)
+    made: dict[str, Place] = {}
+    serials: dict[str, int] = {}
+    for kind in Kind:
+        rows = []
+        for one, code in zip(planned, codes, strict=True):
+            if one.kind is kind:
+                above = made.get(one.above) if one.above else parent
+                if above is None and one.above:
+                    raise ValidationError(
+                        {"parent": f"“{one.new.name}”的上级 {one.above} 不在这一批里；请核对"}
+                    )
+                rows.append(_planned_row(one, code, above, day, serials, allowed))
+        for row in Place.objects.bulk_create(rows):
+            made[row.code] = row
+    add(findable(row) for row in made.values())
+    return made
+
+
+def _planned_row(
+    one: PlannedPlace,
+    code: str,
+    above: Place | None,
+    day: date,
+    serials: dict[str, int],
+    allowed: float,
+) -> Place:
+    _check(above, one.kind, code, day)
+    path = above.path if above else ""
+    if path not in serials:
+        newest = Place.objects.filter(parent=above).order_by("-path")
+        serials[path] = rules.next_serial(newest.values_list("path", flat=True)[:1])
+    place = Place(
+        path=child_path(path, serials[path]),
+        parent=above,
+        kind=one.kind.value,
+        code=code,
+        name=checked_name(one.new.name),
+        valid_from=day,
+    )
+    serials[path] += 1
+    if one.new.shape is not None:
+        check_inside(above, one.new.shape, day, allowed)
+        set_shape(place, one.new.shape)
+    return place
+
+
+def _check_codes_free(planned: Sequence[PlannedPlace], codes: Sequence[str], day: date) -> None:
+    seen: dict[str, str] = {}
+    for one, code in zip(planned, codes, strict=True):
+        if not code:
+            raise ValidationError({"code": f"“{one.new.name}”没有代码；成批新建靠代码辨认，请填写"})
+        if code in seen:
+            raise ValidationError(
+                {"code": f"代码“{code}”在这一批里有两个：“{seen[code]}”和“{one.new.name}”"}
+            )
+        seen[code] = one.new.name
+    standing = Place.objects.filter(code__in=codes)
+    ended = Q(valid_to__isnull=False, valid_to__lte=day) & ~Q(kind=Kind.GRID.value)
+    taken = standing.exclude(ended).order_by("path").first()
+    if taken is not None:
+        raise ValidationError(
+            {"code": f"代码“{taken.code}”已属于“{taken.name}”（{_days(taken)}）；请核对代码"}
+        )
 
 
 def _check(parent: Place | None, kind: Kind, code: str, day: date) -> None:
@@ -119,11 +203,14 @@ def checked_name(name: str) -> str:
     return stripped
 
 
-def check_inside(parent: Place | None, shape: PlaceShape, day: date) -> None:
+def check_inside(
+    parent: Place | None, shape: PlaceShape, day: date, allowed: float | None = None
+) -> None:
     """Refuse a shape that lies outside its parent's; say so when a shifted datum explains it."""
     if parent is None or parent.geometry is None:
         return
-    allowed = float(threshold("places.outside_parent_pct", day).value) / 100
+    if allowed is None:
+        allowed = allowed_outside(day)
     share = geometry.outside_share(
         geometry.load_area(shape.geometry), geometry.load_area(parent.geometry)
     )
@@ -136,6 +223,11 @@ def check_inside(parent: Place | None, shape: PlaceShape, day: date) -> None:
         else "请核对边界或上级"
     )
     raise ValidationError({"geometry": f"边界有 {share:.1%} 在上级“{parent.name}”之外；{hint}"})
+
+
+def allowed_outside(day: date) -> float:
+    """Give the share of a shape, 0 to 1, that may lie outside its parent's."""
+    return float(threshold("places.outside_parent_pct", day).value) / 100
 
 
 def set_shape(place: Place, shape: PlaceShape) -> None:

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from luodi.kernel.places import views
+from luodi.kernel.places.basemap import views as base
 
 app_name = "places"
 
@@ -15,4 +16,8 @@ urlpatterns = [
     path("imports/new/", views.import_new, name="import_new"),
     path("imports/<int:pk>/", views.import_page, name="import"),
     path("imports/<int:pk>/confirm/", views.import_confirm, name="import_confirm"),
+    path("base/", base.base_map, name="base_map"),
+    path("base/new/", base.base_new, name="base_new"),
+    path("base/files/<int:pk>/", base.base_import, name="base_import"),
+    path("base/files/<int:pk>/confirm/", base.base_confirm, name="base_confirm"),
 ]

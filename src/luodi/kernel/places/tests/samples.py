@@ -1,9 +1,10 @@
-"""A kept file of places, which only whoever uploaded it may open."""
+"""A kept file of places and one of a base map, which only whoever uploaded it may open."""
 
 import json
 from datetime import date
 
 from luodi.kernel.access.actor import Actor
+from luodi.kernel.places.basemap.actions import keep_base_upload
 from luodi.kernel.places.imports import keep_upload
 
 
@@ -26,4 +27,18 @@ def samples(actor: Actor) -> dict[str, list[int]]:
         datum="CGCS2000",
         valid_from=date(2020, 1, 1),
     )
-    return {"imports": [upload.pk]}
+    pond = {
+        "type": "Feature",
+        "properties": {"种类": "水面", "名称": "示例湖"},
+        "geometry": {
+            "type": "Polygon",
+            "coordinates": [[[101.2, 39.6], [101.3, 39.6], [101.3, 39.7], [101.2, 39.6]]],
+        },
+    }
+    base = keep_base_upload(
+        actor=actor,
+        file_name="示例底图.geojson",
+        content=json.dumps({"type": "FeatureCollection", "features": [pond]}),
+        datum="CGCS2000",
+    )
+    return {"imports": [upload.pk], "files": [base.pk]}

@@ -10,11 +10,13 @@ from typing import Any
 from django import template
 from django.core.serializers.json import DjangoJSONEncoder
 from django.forms import BoundField, CheckboxInput, CheckboxSelectMultiple, RadioSelect
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
+from luodi.kernel.cards import all_cards
 from luodi.kernel.web.figures import MINUS, Light, Quantity, day_text, sentence
 from luodi.kernel.web.once import FIELD
 from luodi.kernel.web.tables.table import Cell
@@ -269,10 +271,16 @@ def map(  # noqa: A001 - the tag's name in templates
         "name": name,
         "title": title,
         "address": address,
+        "base": _base_map(),
         "words": json.dumps({lamp.value: str(lamp.word) for lamp in Light}, ensure_ascii=False),
         "content": "" if address else _escaped(content),
         "nonce": _nonce(context),
     }
+
+
+def _base_map() -> str:
+    """Give the address of the base map; empty when no card has one."""
+    return next((reverse(card.base_map) for card in all_cards() if card.base_map), "")
 
 
 def _json(value: object) -> SafeString:

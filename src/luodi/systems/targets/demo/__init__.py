@@ -18,6 +18,7 @@ from luodi.kernel.targets.reads import terms_of
 from luodi.systems.targets import actions
 from luodi.systems.targets.demo.accepting import accept
 from luodi.systems.targets.demo.bulletins import draft_june, issue_may
+from luodi.systems.targets.demo.city import load_city
 from luodi.systems.targets.demo.inquiries import load_inquiries
 from luodi.systems.targets.demo.notices import remind, supervise, warn
 from luodi.systems.targets.demo.promises import EXAMPLES, Example
@@ -67,6 +68,7 @@ def load(today: date) -> None:
     draft_june()
     load_inquiries()
     supervise(known)
+    load_city()
 
 
 def _add_plan(supervisor: Actor, name: str, year: int, published: date) -> Document:

@@ -32,7 +32,14 @@ SHARES = {TargetNature.SHARE, TargetNature.COVERAGE}
 NAMED = {TargetNature.LIST, TargetNature.MILESTONE}
 
 
-def accept(actor: Actor, reading: Reading, example: Example, known: dict[str, Target]) -> Target:
+def accept(
+    actor: Actor,
+    reading: Reading,
+    example: Example,
+    known: dict[str, Target],
+    *,
+    citation: str = "青沐区2023年目标任务分解表",
+) -> Target:
     """Accept the first open commitment with an example's words, and break it down."""
     commitment = (
         reading.commitments.filter(value_raw=example.words, state=CommitmentState.OPEN)
@@ -55,7 +62,7 @@ def accept(actor: Actor, reading: Reading, example: Example, known: dict[str, Ta
             for code, (weight, _figures) in example.units.items()
         ],
         valid_from=target.period_start,
-        citation="青沐区2023年目标任务分解表",
+        citation=citation,
     )
 
 

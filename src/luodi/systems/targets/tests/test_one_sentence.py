@@ -137,10 +137,10 @@ def check_ledger_and_places(leader):
     )
     street = Place.objects.get(name="荷塘街道")
     assert said(leader.get(f"/places/{street.pk}/")) == [
-        "荷塘街道面积28.35平方公里（口径：按边界计算，CGCS2000 坐标；来源：地方名录）——luodi"
+        "荷塘街道面积26.51平方公里（口径：按边界计算，CGCS2000 坐标；来源：地方名录）——luodi"
     ]
     assert said(leader.get("/places/?q=荷塘街道"))[0] == (
-        "截至2023年7月12日，荷塘街道面积28.35平方公里（地方名录）——luodi"
+        "截至2023年7月12日，荷塘街道面积26.51平方公里（地方名录）——luodi"
     )
 
 

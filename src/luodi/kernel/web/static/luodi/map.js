@@ -35,15 +35,99 @@ function layers() {
   const polygon = ["==", ["geometry-type"], "Polygon"];
   return [
     { id: "ground", type: "background", paint: { "background-color": token("--paper") } },
-    { id: "fill", type: "fill", source: "places", filter: polygon, paint: { "fill-color": byLight(accent), "fill-opacity": 0.18 } },
+    { id: "fill", type: "fill", source: "places", filter: polygon, paint: { "fill-color": byLight(accent), "fill-opacity": ["case", ["has", "light"], 0.18, 0.1] } },
     { id: "edge", type: "line", source: "places", filter: ["!=", ["geometry-type"], "Point"], paint: { "line-color": byLight(accent), "line-width": 1.4 } },
     { id: "dot", type: "circle", source: "places", filter: ["==", ["geometry-type"], "Point"], paint: { "circle-color": byLight(accent), "circle-radius": 5, "circle-stroke-color": token("--surface"), "circle-stroke-width": 1.5 } },
     {
       id: "name", type: "symbol", source: "places",
-      layout: { "text-field": ["get", "title"], "text-font": FONTS, "text-size": 12, "text-offset": [0, 0.9], "text-anchor": "top", "text-optional": true },
+      layout: { "text-field": ["get", "title"], "text-font": FONTS, "text-size": 12, "text-offset": [0, 0.9], "text-anchor": "top", "text-optional": true, "symbol-sort-key": ["-", 0, ["id"]] },
       paint: { "text-color": token("--ink-2"), "text-halo-color": token("--paper"), "text-halo-width": 1.4 },
     },
   ];
+}
+
+// The base map: roads by class, waters and railways, fetched for the window that is looked at.
+const WIDTHS = { EXPRESS: [1.2, 5, 9], ARTERIAL: [0.9, 3.6, 8], SECONDARY: [0.5, 2.4, 6], LOCAL: [0.3, 1.4, 4.5], LANE: [0.2, 0.9, 3] };
+const BENEATH = "fill";
+
+function widths(extra) {
+  const at = (step) => ["+", extra, ["match", ["get", "sort"], ...Object.entries(WIDTHS).flatMap(([sort, sizes]) => [sort, sizes[step]]), 1]];
+  return ["interpolate", ["linear"], ["zoom"], 9, at(0), 13, at(1), 16, at(2)];
+}
+
+function baseLayers() {
+  const roads = ["in", ["get", "sort"], ["literal", Object.keys(WIDTHS)]];
+  const wide = ["in", ["get", "sort"], ["literal", ["EXPRESS", "ARTERIAL", "SECONDARY", "LOCAL"]]];
+  const rank = ["match", ["get", "sort"], "EXPRESS", 5, "ARTERIAL", 4, "SECONDARY", 3, "LOCAL", 2, 1];
+  const round = { "line-cap": "round", "line-join": "round", "line-sort-key": rank };
+  const label = { "text-field": ["get", "name"], "text-font": FONTS, "text-size": 11 };
+  const halo = { "text-halo-color": token("--paper"), "text-halo-width": 1.3 };
+  return [
+    { id: "base-water", type: "fill", source: "base", filter: ["==", ["geometry-type"], "Polygon"], paint: { "fill-color": token("--map-water") } },
+    { id: "base-river", type: "line", source: "base", filter: ["all", ["==", ["get", "sort"], "RIVER"], ["==", ["geometry-type"], "LineString"]], paint: { "line-color": token("--map-water"), "line-width": 1 } },
+    { id: "base-lane", type: "line", source: "base", filter: ["==", ["get", "sort"], "LANE"], layout: round, paint: { "line-color": token("--map-lane"), "line-width": widths(0) } },
+    { id: "base-edge", type: "line", source: "base", filter: wide, layout: round, paint: { "line-color": token("--map-road-edge"), "line-width": widths(1.2) } },
+    { id: "base-road", type: "line", source: "base", filter: wide, layout: round, paint: { "line-color": token("--map-road"), "line-width": widths(0) } },
+    { id: "base-rail", type: "line", source: "base", filter: ["==", ["get", "sort"], "RAILWAY"], paint: { "line-color": token("--map-rail"), "line-width": 1.2, "line-dasharray": [5, 3] } },
+    { id: "base-name", type: "symbol", source: "base", filter: roads, layout: { ...label, "symbol-placement": "line", "symbol-spacing": 340, "text-padding": 18, "text-max-angle": 30, "symbol-sort-key": ["-", 6, rank] }, paint: { "text-color": token("--ink-2"), ...halo } },
+    { id: "base-water-name", type: "symbol", source: "base", filter: ["==", ["get", "sort"], "RIVER"], layout: { ...label, "symbol-placement": "line", "symbol-spacing": 420 }, paint: { "text-color": token("--map-water-ink"), ...halo } },
+    { id: "base-lake-name", type: "symbol", source: "base", filter: ["==", ["get", "sort"], "WATER"], layout: label, paint: { "text-color": token("--map-water-ink"), ...halo } },
+  ];
+}
+
+function path(steps) {
+  const points = [];
+  let east = 0;
+  let north = 0;
+  for (let at = 0; at < steps.length; at += 2) {
+    east += steps[at];
+    north += steps[at + 1];
+    points.push([east / 1e5, north / 1e5]);
+  }
+  return points;
+}
+
+function decoded(told) {
+  const lines = told.lines.map(([sort, name, oneWay, bridge, paths]) => ({
+    type: "Feature", properties: { sort, name, oneWay, bridge },
+    geometry: { type: "MultiLineString", coordinates: paths.map(path) },
+  }));
+  const areas = told.areas.map(([sort, name, rings]) => ({
+    type: "Feature", properties: { sort: sort === "RIVER" ? "" : sort, name },
+    geometry: { type: "Polygon", coordinates: rings.map(path) },
+  }));
+  return { type: "FeatureCollection", features: [...areas, ...lines] };
+}
+
+const rough = ([west, south, east, north]) => {
+  const side = Math.max(east - west, north - south);
+  return side <= 0.11 ? 2 : side <= 0.42 ? 1 : 0;
+};
+
+function beneath(map, address) {
+  let shown = null;
+  let waiting = 0;
+  const holds = (box) => shown && shown.rough === rough(box) && shown.window[0] <= box[0] && shown.window[1] <= box[1] && shown.window[2] >= box[2] && shown.window[3] >= box[3];
+  const fetchBase = async () => {
+    const box = map.getBounds().toArray().flat();
+    if (holds(box)) return;
+    const turn = ++waiting;
+    try {
+      const answer = await fetch(`${address}?window=${box.map((side) => side.toFixed(5)).join(",")}`);
+      if (!answer.ok || turn !== waiting) return;
+      const told = await answer.json();
+      shown = { window: told.window, rough: rough(box) };
+      const data = decoded(told);
+      const source = map.getSource("base");
+      if (source) source.setData(data);
+      else {
+        map.addSource("base", { type: "geojson", data });
+        for (const layer of baseLayers()) map.addLayer(layer, layer.type === "symbol" ? "name" : BENEATH);
+      }
+    } catch { /* the shapes stand without a base */ }
+  };
+  map.on("moveend", fetchBase);
+  return fetchBase();
 }
 
 function corners(geometry, box = [180, 90, -180, -90]) {
@@ -104,7 +188,9 @@ async function ground(figure, places, whole) {
       id: "state", type: "fill", source: "places", filter: ["all", ["==", ["geometry-type"], "Polygon"], ["has", "light"]],
       paint: { "fill-pattern": ["concat", "state-", ["get", "light"]] },
     }, "edge");
-    figure.dataset.ready = "yes";
+    const drawn = () => { figure.dataset.ready = "yes"; };
+    if (figure.dataset.base) beneath(map, figure.dataset.base).then(drawn);
+    else drawn();
   });
   return map;
 }

@@ -1,0 +1,1 @@
+"""The base map beneath every map: roads, waters and railways of the land itself."""
