@@ -19,6 +19,10 @@ LUODI_UPLOAD_MAX_BYTES = START.upload_max_mb * 1024 * 1024
 LUODI_CLOCK = (
     START.clock.replace(tzinfo=SHANGHAI) if START.clock and not START.clock.tzinfo else START.clock
 )
+# Beside the files and not among them: a page of the demonstration moves its clock there.
+LUODI_CLOCK_FILE = (
+    LUODI_FILES.with_name(f"{LUODI_FILES.name}-clock") if LUODI_DEMO and LUODI_CLOCK else None
+)
 
 SECRET_KEY = start.secret_key(START.secret_key_file)
 DEBUG = START.debug
