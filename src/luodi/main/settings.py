@@ -44,6 +44,7 @@ KERNEL_APPS = (
     "imports",
     "messages",
     "duties",
+    "demo",  # pages without tables
 )
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -123,6 +124,9 @@ LUODI_SEARCH_URL = "search:search"
 LUODI_SIGN_OUT_URL = "people:sign_out"
 LUODI_PASSWORD_URL = "people:password"  # noqa: S105 - the name of an address
 LUODI_JOBS_URL = "jobs:job_list"
+LUODI_DEMO_CLOCK_URL = "demo:clock"
+LUODI_DEMO_SIGN_INS = "luodi.main.demonstration.SIGN_INS"
+LUODI_DEMO_PASSWORD = "luodi.main.demonstration.PASSWORD"  # noqa: S105 - where it is written
 LUODI_EXPORT_URL = "jobs:export_new"
 LUODI_EXPORT_AT_ONCE = START.export_at_once
 LUODI_IMPORT_AT_ONCE = START.import_at_once

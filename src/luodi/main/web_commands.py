@@ -17,6 +17,7 @@ from django.db.migrations.executor import MigrationExecutor
 
 from luodi.kernel import clock
 from luodi.kernel.cards import found_kinds
+from luodi.kernel.demo.moving import settle
 from luodi.kernel.jobs.worker import Worker
 from luodi.kernel.ledger.sealing import seal_entries
 from luodi.kernel.log import append_only
@@ -37,6 +38,7 @@ def run(chosen: argparse.Namespace) -> int:
         return 0
     if chosen.command in {"serve", "up"}:
         refuse_unfit_address(getattr(chosen, "host", "127.0.0.1"), chosen.port)
+    _read_clock()
     reach_database()
     if chosen.command == "migrate":
         _migrate()
@@ -46,10 +48,12 @@ def run(chosen: argparse.Namespace) -> int:
         _rebuild_index()
     elif chosen.command == "serve":
         refuse_unprotected_tables()
+        _settle_clock()
         print("封账、导出和消息由后台进程办理；请另外运行一个 luodi worker", flush=True)
         _serve(chosen.host, chosen.port, chosen.workers)
     elif chosen.command == "worker":
         refuse_unprotected_tables()
+        _settle_clock()
         _work(chosen.beside)
     else:
         _up(chosen.port)
@@ -169,8 +173,23 @@ def _demo() -> None:
         seal_entries()
 
 
+def _read_clock() -> None:
+    """Refuse to start with a moved clock that says no time."""
+    try:
+        clock.now()
+    except clock.ClockFileError as error:
+        raise StartError(str(error)) from error
+
+
+def _settle_clock() -> None:
+    """Let a demonstration's moved clock stand where the database says."""
+    if mended := settle():
+        print(mended, flush=True)
+
+
 def _up(port: int) -> None:
     _migrate()
+    _settle_clock()
     _demo()
     refuse_unprotected_tables()
     print(f"\n  luodi 落地  http://127.0.0.1:{port}/   (Ctrl-C 停止)\n")

@@ -269,6 +269,28 @@ class Moved:
 
 
 @dataclass(frozen=True)
+class Played:
+    """What the invented people of the demonstration did: acts done, and acts that were refused.
+
+    An act is refused when a visitor did it before, or changed what it rests on; it is then skipped.
+    """
+
+    done: int = 0
+    refused: int = 0
+
+    def __add__(self, other: "Played") -> "Played":
+        return Played(self.done + other.done, self.refused + other.refused)
+
+
+@dataclass(frozen=True)
+class Ahead:
+    """What the invented people of the demonstration will do: at what instant, in words."""
+
+    at: datetime
+    text: str
+
+
+@dataclass(frozen=True)
 class Card:
     """What a room or a system offers.
 
@@ -292,6 +314,11 @@ class Card:
     ``moved_by_calendar`` is that of a function ``(actor, calendar) -> Moved`` that tells what
     another calendar would move, and ``follow_calendar`` that of a function ``(actor) -> int`` that
     moves it once the calendar stands, and counts.
+    ``play`` is that of a function ``(since, until) -> Played`` that does, through the real actions
+    and with the clock told, what the invented people of the demonstration do after the instant
+    ``since`` up to and with ``until``; what was done before by a run that broke off, or by a
+    visitor, is skipped. ``ahead`` is that of a function ``(since, until) -> list[Ahead]`` that
+    tells it beforehand.
     """
 
     name: str
@@ -317,6 +344,8 @@ class Card:
     waiting: str | None = None
     moved_by_calendar: str | None = None
     follow_calendar: str | None = None
+    play: str | None = None
+    ahead: str | None = None
 
 
 @cache
