@@ -14,12 +14,19 @@ from luodi.systems.targets.actions import (
     remind_inquiry,
 )
 from luodi.systems.targets.demo.reporting import YEAR, actor
-from luodi.systems.targets.models import Inquiry, InquiryAnswer
+from luodi.systems.targets.models import Inquiry, InquiryAnswer, InquiryState
 
 ASKS = "duban"
 STREETS = ("hetang", "beiling", "dongli", "nandu", "yunxi", "shiqiao")
 ALLOWANCES = (("hetang", 212, ""), ("beiling", 186, ""), ("dongli", 174, ""), ("nandu", 97, ""),
               ("yunxi", 0, "本镇无露天作业岗位"))  # fmt: skip
+SANDBAGS_ASKED = "防汛沙袋储备数"
+REST = {
+    "beiling": (960, ""),
+    "nandu": (430, ""),
+    "yunxi": (700, "含水库管理站 300 条"),
+    "shiqiao": (380, ""),
+}
 SANDBAGS = (("hetang", 1200, ""), ("dongli", 850, "另有 200 条在途"))
 
 
@@ -37,10 +44,33 @@ def load_inquiries() -> None:
     with clock.told(_at(10, 17, 30)):
         close_inquiry(actor=actor("ducha"), inquiry=closed, version=closed.version)
     with clock.told(_at(12, 8, 20)):
-        asked = _asked("防汛沙袋储备数", "装好、能随时调用的沙袋，不含空袋", "条", 12)
+        asked = _asked(SANDBAGS_ASKED, "装好、能随时调用的沙袋，不含空袋", "条", 12)
     with clock.told(_at(12, 8, 45)):
         for code, amount, note in SANDBAGS:
             _answer(asked, code, amount, note)
+
+
+def answer_the_rest() -> None:
+    """Let the units that have not answered the open inquiry do so, now."""
+    for answer in _open_answers():
+        code = answer.unit.code
+        amount, note = REST.get(code, (0, ""))
+        _answer(answer.inquiry, code, amount, note)
+
+
+def close_the_rest() -> None:
+    """Add the open inquiry up, now."""
+    for inquiry in unrestricted(Inquiry, why="the sample inquiry is closed by its asker").filter(
+        title=SANDBAGS_ASKED, state=InquiryState.OPEN
+    ):
+        close_inquiry(actor=actor("ducha"), inquiry=inquiry, version=inquiry.version)
+
+
+def _open_answers() -> list[InquiryAnswer]:
+    rows = unrestricted(InquiryAnswer, why="sample rows answer for each unit").filter(
+        inquiry__title=SANDBAGS_ASKED, inquiry__state=InquiryState.OPEN, amount__isnull=True
+    )
+    return list(rows.select_related("unit", "inquiry").order_by("unit__path"))
 
 
 def _at(day: int, hour: int, minute: int) -> datetime:
