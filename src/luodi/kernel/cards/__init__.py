@@ -269,28 +269,6 @@ class Moved:
 
 
 @dataclass(frozen=True)
-class Played:
-    """What the invented people of the demonstration did: acts done, and acts that were refused.
-
-    An act is refused when a visitor did it before, or changed what it rests on; it is then skipped.
-    """
-
-    done: int = 0
-    refused: int = 0
-
-    def __add__(self, other: "Played") -> "Played":
-        return Played(self.done + other.done, self.refused + other.refused)
-
-
-@dataclass(frozen=True)
-class Ahead:
-    """What the invented people of the demonstration will do: at what instant, in words."""
-
-    at: datetime
-    text: str
-
-
-@dataclass(frozen=True)
 class Card:
     """What a room or a system offers.
 

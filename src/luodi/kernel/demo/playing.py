@@ -6,7 +6,8 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from luodi.kernel import clock
-from luodi.kernel.cards import Played, all_cards, load
+from luodi.kernel.cards import all_cards, load
+from luodi.kernel.cards.playing import Played
 from luodi.kernel.demo import rules
 from luodi.kernel.demo.moving import move
 from luodi.kernel.demo.reads import PLAY_ON, may_move

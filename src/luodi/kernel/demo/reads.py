@@ -6,7 +6,8 @@ from django.conf import settings
 from django.db.models import QuerySet
 
 from luodi.kernel import clock
-from luodi.kernel.cards import Ahead, all_cards, load
+from luodi.kernel.cards import all_cards, load
+from luodi.kernel.cards.playing import Ahead
 from luodi.kernel.jobs.models import Job
 from luodi.kernel.jobs.rules import OPEN
 

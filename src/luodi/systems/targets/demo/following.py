@@ -2,12 +2,12 @@
 
 from datetime import timedelta
 from functools import partial
-from typing import Protocol
 
 from django.db.models import QuerySet
 
 from luodi.kernel import clock
 from luodi.kernel.access.scopes import unrestricted
+from luodi.kernel.cards.playing import Tally
 from luodi.kernel.duties.rules import State
 from luodi.kernel.people.models import User
 from luodi.systems.targets import actions
@@ -32,14 +32,7 @@ ANSWERS = (
 )
 
 
-class Counting(Protocol):
-    """Whoever counts what was done and what was refused."""
-
-    def tried(self, act: "partial[object]") -> bool:
-        """Do an act; tell whether it was done."""
-
-
-def issue(tally: Counting, month: int) -> None:
+def issue(tally: Tally, month: int) -> None:
     """Issue the most pressing notices of a month that is closed."""
     found = [
         item
@@ -57,26 +50,26 @@ def _issued(item: Proposal, month: int) -> None:
     actions.issue_notices(actor=actor(OFFICE), month=month, picks=[pick])
 
 
-def accept(tally: Counting) -> None:
+def accept(tally: Tally) -> None:
     """Sign for the notices that wait for it."""
     for notice in _notices().filter(duty__state=State.ASSIGNED):
         tally.tried(partial(_accepted, notice))
 
 
-def reply(tally: Counting) -> None:
+def reply(tally: Tally) -> None:
     """Answer the notices in hand, but for those whose unit is late."""
     for notice in _in_hand():
         if not is_late(notice):
             tally.tried(partial(_replied, notice))
 
 
-def reply_late(tally: Counting) -> None:
+def reply_late(tally: Tally) -> None:
     """Answer the notices that are still in hand."""
     for notice in _in_hand():
         tally.tried(partial(_replied, notice))
 
 
-def verify(tally: Counting) -> None:
+def verify(tally: Tally) -> None:
     """Verify the replies that wait, and close those notices."""
     for notice in _notices().filter(duty__state=State.REPLIED):
         if tally.tried(partial(_verified, notice)):

@@ -4,18 +4,17 @@ Each act goes through the real action at the instant at which it would have happ
 refused, because a visitor did it before or changed what it rests on, is skipped and counted.
 """
 
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 
-from django.core.exceptions import ObjectDoesNotExist, PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from luodi.kernel import clock
 from luodi.kernel.access.scopes import unrestricted
-from luodi.kernel.cards import Ahead, Played
+from luodi.kernel.cards.playing import Ahead, Event, Played, Tally, played, told
 from luodi.kernel.documents.models import Attachment
 from luodi.kernel.targets.models import Target
 from luodi.kernel.targets.words import month_text
@@ -51,53 +50,17 @@ from luodi.systems.targets.reads.bulletin_drafting import next_serial
 from luodi.systems.targets.reads.closing import next_to_close
 
 JUNE, DECEMBER = 6, 12
-REFUSED = (ValidationError, PermissionDenied, ObjectDoesNotExist)
-
-
-class Tally:
-    """Counts what was done and what was refused."""
-
-    def __init__(self) -> None:
-        self.done = self.refused = 0
-
-    def tried(self, act: Callable[[], object]) -> bool:
-        """Do an act; tell whether it was done. What is refused leaves no trace."""
-        try:
-            act()
-        except REFUSED:
-            self.refused += 1
-            return False
-        self.done += 1
-        return True
-
-
-@dataclass(frozen=True)
-class Event:
-    """Something that happens at an instant, in words, and what is done."""
-
-    when: datetime
-    text: str
-    act: Callable[[Tally], None]
 
 
 def play(since: datetime, until: datetime) -> Played:
     """Do what happens after an instant up to another; what is done already is skipped."""
     forget_actors()
-    tally = Tally()
-    for event in _between(since, until):
-        with clock.told(event.when):
-            event.act(tally)
-    return Played(tally.done, tally.refused)
+    return played(_events(), since, until)
 
 
 def ahead(since: datetime, until: datetime) -> list[Ahead]:
     """Tell what happens after an instant up to another."""
-    return [Ahead(event.when, event.text) for event in _between(since, until)]
-
-
-def _between(since: datetime, until: datetime) -> list[Event]:
-    found = [event for event in _events() if since < event.when <= until]
-    return sorted(found, key=lambda event: event.when)
+    return told(_events(), since, until)
 
 
 def _events() -> Iterator[Event]:

@@ -96,6 +96,7 @@ def report_month(month: int, promises: list[tuple[Example, Target]]) -> list[Rep
 
 
 def table_of(reporter: Actor, unit: Unit, month: int, lines: list[Line]) -> Attachment:
+    """Add the table by which a unit proves its figures of a month."""
     rows = ["指标,累计,单位"]
     for line in lines:
         for figure in line.figures.values():

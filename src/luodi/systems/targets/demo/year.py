@@ -2,8 +2,8 @@
 
 The first half stands as it is written in `promises`. Here each promise has an end, December's
 figure, and between June and there it goes on by the seasons with some noise: same seed, same
-figures. Seven promises end short, beside one that was due in June; some slip in summer or autumn and recover; two reports come late
-and one is corrected after its closing.
+figures. Seven promises end short, beside one that was due in June; some slip in summer or autumn
+and recover; two reports come late, and one is corrected after its closing.
 """
 
 import hashlib
@@ -246,8 +246,8 @@ def noise(key: str, month: int, seed: int = SEED) -> Decimal:
 
 def late_of(name: str, unit: str, month: int) -> Late | None:
     """Find whether a report comes late."""
-    return next((late for late in LATE if (late.name, late.unit, late.month) == (name, unit, month)),
-                None)  # fmt: skip
+    key = (name, unit, month)
+    return next((late for late in LATE if (late.name, late.unit, late.month) == key), None)
 
 
 def mistake_of(name: str, month: int) -> Mistake | None:
