@@ -1,10 +1,12 @@
 """Two invented inquiries: one added up two days ago, one that two of six streets have answered."""
 
 from datetime import date, datetime
+from functools import partial
 
 from luodi.kernel import clock
 from luodi.kernel.access.actor import LUODI, Actor
 from luodi.kernel.access.scopes import unrestricted
+from luodi.kernel.cards.playing import Tally
 from luodi.kernel.people.models import Unit
 from luodi.systems.targets.actions import (
     InquirySpec,
@@ -50,27 +52,23 @@ def load_inquiries() -> None:
             _answer(asked, code, amount, note)
 
 
-def answer_the_rest() -> None:
+def answer_the_rest(tally: Tally) -> None:
     """Let the units that have not answered the open inquiry do so, now."""
-    for answer in _open_answers():
-        code = answer.unit.code
-        amount, note = REST.get(code, (0, ""))
-        _answer(answer.inquiry, code, amount, note)
-
-
-def close_the_rest() -> None:
-    """Add the open inquiry up, now."""
-    for inquiry in unrestricted(Inquiry, why="the sample inquiry is closed by its asker").filter(
-        title=SANDBAGS_ASKED, state=InquiryState.OPEN
-    ):
-        close_inquiry(actor=actor("ducha"), inquiry=inquiry, version=inquiry.version)
-
-
-def _open_answers() -> list[InquiryAnswer]:
     rows = unrestricted(InquiryAnswer, why="sample rows answer for each unit").filter(
         inquiry__title=SANDBAGS_ASKED, inquiry__state=InquiryState.OPEN, amount__isnull=True
     )
-    return list(rows.select_related("unit", "inquiry").order_by("unit__path"))
+    for answer in rows.select_related("unit", "inquiry").order_by("unit__path"):
+        code = answer.unit.code
+        tally.tried(partial(_answer, answer.inquiry, code, *REST.get(code, (0, ""))))
+
+
+def close_the_rest(tally: Tally) -> None:
+    """Add the open inquiry up, now."""
+    rows = unrestricted(Inquiry, why="the sample inquiry is closed by its asker")
+    for inquiry in rows.filter(title=SANDBAGS_ASKED, state=InquiryState.OPEN):
+        tally.tried(
+            partial(close_inquiry, actor=actor("ducha"), inquiry=inquiry, version=inquiry.version)
+        )
 
 
 def _at(day: int, hour: int, minute: int) -> datetime:

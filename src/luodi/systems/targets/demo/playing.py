@@ -64,8 +64,8 @@ def ahead(since: datetime, until: datetime) -> list[Ahead]:
 
 
 def _events() -> Iterator[Event]:
-    yield Event(at(7, 12, 16), _("其余单位答复询数“防汛沙袋储备数”"), _answer_inquiry)
-    yield Event(at(7, 12, 17), _("询数“防汛沙袋储备数”截止并汇总"), _close_inquiry)
+    yield Event(at(7, 12, 16), _("其余单位答复询数“防汛沙袋储备数”"), inquiries.answer_the_rest)
+    yield Event(at(7, 12, 17), _("询数“防汛沙袋储备数”截止并汇总"), inquiries.close_the_rest)
     yield Event(at(7, 13, 10), _("审核6月在途的报送"), partial(_approve, month=JUNE))
     yield Event(at(7, 13, 15), _("核查已回复的督办单"), following.verify)
     for month in range(JUNE, DECEMBER + 1):
@@ -200,15 +200,20 @@ def _approve(tally: Tally, month: int) -> None:
 
 def _correct(tally: Tally, mistake: Mistake) -> None:
     for example, target in _promises():
-        if example.name == mistake.name:
+        wrong = _standing_wrong(target, mistake) if example.name == mistake.name else None
+        if wrong is not None:
             right = example.figures.by_month()[mistake.month]
-            tally.tried(partial(_corrected, target, mistake, right, example.multiple))
+            tally.tried(partial(_corrected, wrong, right, example.multiple, mistake.reason))
 
 
-def _corrected(target: Target, mistake: Mistake, right: str, multiple: str) -> None:
+def _standing_wrong(target: Target, mistake: Mistake) -> Report | None:
+    """Find the report with the mistake; None when it is corrected already, or never came."""
     reports = standing_reports(target, target.lead_unit)
-    wrong = reports.get(month=YEAR * 100 + mistake.month)
-    approve(correct(wrong, right, multiple=multiple, reason=mistake.reason))
+    return reports.filter(month=YEAR * 100 + mistake.month, supersedes__isnull=True).first()
+
+
+def _corrected(wrong: Report, right: str, multiple: str, reason: str) -> None:
+    approve(correct(wrong, right, multiple=multiple, reason=reason))
 
 
 def _close(tally: Tally, month: int) -> None:
@@ -250,11 +255,3 @@ def _issue_bulletin(tally: Tally, month: int) -> None:
     bulletin = _bulletin(month)
     if bulletin is not None and bulletin.state == BulletinState.APPROVED:
         tally.tried(partial(bulletins.issue, bulletin))
-
-
-def _answer_inquiry(tally: Tally) -> None:
-    tally.tried(inquiries.answer_the_rest)
-
-
-def _close_inquiry(tally: Tally) -> None:
-    tally.tried(inquiries.close_the_rest)
