@@ -2,7 +2,9 @@
 
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from luodi.kernel import clock
@@ -44,11 +46,15 @@ def play_on(running: Running, until: str) -> str:
 
 
 def play(since: datetime, until: datetime) -> Played:
-    """Let the invented people of every card do what they do after an instant up to another."""
+    """Let the invented people of every card do what they do after an instant up to another.
+
+    What they write is in the offices' language, whatever the visitor reads.
+    """
     played = Played()
-    for card in all_cards():
-        if card.play:
-            played += load(card.play)(since, until)
+    with translation.override(settings.LANGUAGE_CODE):
+        for card in all_cards():
+            if card.play:
+                played += load(card.play)(since, until)
     return played
 
 

@@ -26,8 +26,8 @@ _TITLE = gettext_lazy("时钟")
 _JUMPS = {
     "day": gettext_lazy("过一天"),
     "week": gettext_lazy("过一周"),
-    "month": gettext_lazy("到月底"),
-    "year": gettext_lazy("到年底"),
+    "month": gettext_lazy("到本月底"),
+    "year": gettext_lazy("到本年底"),
 }
 
 

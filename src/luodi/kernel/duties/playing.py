@@ -123,7 +123,7 @@ def _opened(new: New) -> None:
     spec = actions.DutySpec(
         kind="general",
         title=new.title,
-        content=_("示例数据：按要求办理并回复结果。"),
+        content="示例数据：按要求办理并回复结果。",
         unit=unit,
         post=Post.objects.filter(unit=unit, title=new.post).first(),
         grade=new.grade,
@@ -205,7 +205,7 @@ def _assign(duty: Duty) -> None:
 
 
 def _decide(duty: Duty) -> None:
-    _as_office(duty, actions.decide_objection, upheld=True, note=_("异议属实，改由所指单位办理"))
+    _as_office(duty, actions.decide_objection, upheld=True, note="异议属实，改由所指单位办理")
 
 
 def _extend(duty: Duty) -> None:
@@ -213,7 +213,7 @@ def _extend(duty: Duty) -> None:
 
 
 def _reply(duty: Duty) -> None:
-    _as_handler(duty, actions.reply, note=_("已按要求办结，清单附后（示例数据）"))
+    _as_handler(duty, actions.reply, note="已按要求办结，清单附后（示例数据）")
 
 
 STEPS: dict[State, Callable[[Duty], object]] = {

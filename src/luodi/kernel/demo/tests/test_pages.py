@@ -31,7 +31,7 @@ def test_it_shows_where_the_clock_stands_and_what_lies_ahead(visitor):
     page = _shown(visitor)
     assert "示例数据的时钟停在 2023年7月12日 09:00" in page
     assert page.index("报送截止") < page.index("关账")
-    assert '<a class="btn" href="/demo/clock/?day=2023-07-31">到月底' in page
+    assert '<a class="btn" href="/demo/clock/?day=2023-07-31">到本月底' in page
     assert "现在没有后台进程在运行" in page
 
 

@@ -66,7 +66,8 @@ def ahead(since: datetime, until: datetime) -> list[Ahead]:
 def _events() -> Iterator[Event]:
     yield Event(at(7, 12, 16), _("其余单位答复询数“防汛沙袋储备数”"), inquiries.answer_the_rest)
     yield Event(at(7, 12, 17), _("询数“防汛沙袋储备数”截止并汇总"), inquiries.close_the_rest)
-    yield Event(at(7, 13, 10), _("审核6月在途的报送"), partial(_approve, month=JUNE))
+    june = {"month": month_text(YEAR * 100 + JUNE)}
+    yield Event(at(7, 13, 10), _("审核%(month)s在途的报送") % june, partial(_approve, month=JUNE))
     yield Event(at(7, 13, 15), _("核查已回复的督办单"), following.verify)
     for month in range(JUNE, DECEMBER + 1):
         words = {"month": month_text(YEAR * 100 + month)}
@@ -99,13 +100,13 @@ def _reporting(month: int, words: dict[str, str]) -> Iterator[Event]:
 def _after(month: int, words: dict[str, str]) -> Iterator[Event]:
     """Close a month, supervise what is behind, and issue its bulletin."""
     number, following_month = YEAR * 100 + month, month + 1
-    yield Event(at(following_month, 15), _("%(month)s关账") % words, partial(_close, month=number))
+    yield Event(at(following_month, 15), _("关%(month)s的账") % words, partial(_close, month=number))
     yield Event(
         at(following_month, 16),
         _("按%(month)s的灯发督办单") % words,
         partial(following.issue, month=number),
     )
-    yield Event(at(following_month, 16, 15), _("签收督办单"), following.accept)
+    yield Event(at(following_month, 16, 15), _("各单位签收督办单"), following.accept)
     yield Event(
         at(following_month, 16, 16),
         _("拟写%(month)s的通报并送签") % words,
@@ -121,7 +122,7 @@ def _after(month: int, words: dict[str, str]) -> Iterator[Event]:
         _("印发%(month)s的通报") % words,
         partial(_issue_bulletin, month=number),
     )
-    yield Event(at(following_month, 19, 14), _("回复督办单"), following.reply)
+    yield Event(at(following_month, 19, 14), _("各单位回复督办单"), following.reply)
     yield Event(at(following_month, 21, 10), _("核查已回复的督办单，办完的销号"), following.verify)
     if following_month <= DECEMBER:
         yield Event(at(following_month, 27), _("补答迟复的督办单"), following.reply_late)

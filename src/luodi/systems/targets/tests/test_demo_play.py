@@ -99,7 +99,7 @@ def test_what_lies_ahead_is_told_in_order_and_within_the_instants():
     assert [item.at for item in found] == sorted(item.at for item in found)
     assert all(STARTS < item.at <= AUGUST for item in found)
     words = [item.text for item in found]
-    assert "2023年6月关账" in words
+    assert "关2023年6月的账" in words
     assert "2023年7月报送截止，报齐其余的数" in words
     assert playing.ahead(END, END) == []
 
