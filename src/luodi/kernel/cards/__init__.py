@@ -292,11 +292,8 @@ class Card:
     ``moved_by_calendar`` is that of a function ``(actor, calendar) -> Moved`` that tells what
     another calendar would move, and ``follow_calendar`` that of a function ``(actor) -> int`` that
     moves it once the calendar stands, and counts.
-    ``play`` is that of a function ``(since, until) -> Played`` that does, through the real actions
-    and with the clock told, what the invented people of the demonstration do after the instant
-    ``since`` up to and with ``until``; what was done before by a run that broke off, or by a
-    visitor, is skipped. ``ahead`` is that of a function ``(since, until) -> list[Ahead]`` that
-    tells it beforehand.
+    ``play`` and ``ahead`` are those of functions that do, and tell beforehand, what the invented
+    people of the demonstration do between two instants; see `luodi.kernel.cards.playing`.
     """
 
     name: str
@@ -376,11 +373,7 @@ def timed_jobs() -> tuple[TimedJob, ...]:
 
 def record_kind(kind: str) -> RecordKind | None:
     """Find the kind of a record that posted an entry; None when its system was removed."""
-    for card in all_cards():
-        for item in card.records:
-            if item.kind == kind:
-                return item
-    return None
+    return next((item for card in all_cards() for item in card.records if item.kind == kind), None)
 
 
 def found_kinds() -> dict[str, FoundKind]:

@@ -1,4 +1,10 @@
-"""What cards play when the demonstration's clock is moved: events in order, counted as they go."""
+"""What cards play when the demonstration's clock is moved: events in order, counted as they go.
+
+A card's ``play`` is a function ``(since, until) -> Played`` that does, through the real actions and
+with the clock told, what the invented people do after the instant ``since`` up to and with
+``until``; what was done before, by a run that broke off or by a visitor, is skipped. Its ``ahead``
+is a function ``(since, until) -> list[Ahead]`` that tells it beforehand.
+"""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass

@@ -1,9 +1,15 @@
-"""A reference number for every request."""
+"""A reference number for every request; and in a demonstration the mark of every answer."""
 
 from collections.abc import Callable
+from urllib.parse import quote
 from uuid import uuid4
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+
+DATA = "X-Luodi-Data"
+EXAMPLES = f"UTF-8''{quote('示例数据')}"
+"""What the answers of a demonstration say in their head, written as RFC 8187 writes such texts."""
 
 
 class RequestId:
@@ -21,6 +27,8 @@ class RequestId:
         request.id = number  # type: ignore[attr-defined] # luodi's own mark on a request
         response = self.get_response(request)
         response.headers["X-Request-ID"] = number
+        if settings.LUODI_DEMO:
+            response.headers[DATA] = EXAMPLES
         return response
 
 

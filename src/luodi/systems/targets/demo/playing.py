@@ -100,7 +100,9 @@ def _reporting(month: int, words: dict[str, str]) -> Iterator[Event]:
 def _after(month: int, words: dict[str, str]) -> Iterator[Event]:
     """Close a month, supervise what is behind, and issue its bulletin."""
     number, following_month = YEAR * 100 + month, month + 1
-    yield Event(at(following_month, 15), _("关%(month)s的账") % words, partial(_close, month=number))
+    yield Event(
+        at(following_month, 15), _("关%(month)s的账") % words, partial(_close, month=number)
+    )
     yield Event(
         at(following_month, 16),
         _("按%(month)s的灯发督办单") % words,
