@@ -44,7 +44,7 @@ def _xlsx(data):
 
 def _ods(data):
     content = zipfile.ZipFile(io.BytesIO(data)).read("content.xml").decode()
-    return re.search(f">数据<(?:[^<>]*[<>]){{1,6}}{MARK}<", content) is not None
+    return re.search(f">数据<(?:[^<>]*[<>]){{1,9}}{MARK}<", content) is not None
 
 
 def _pdf(data):
