@@ -72,4 +72,7 @@ def _page(request: Request, form: DayForm, day: date | None) -> HttpResponse:
         "ahead": reads.ahead(now, min(until, reads.instant_on(rules.LAST))),
         "attendance": attendance(),
     }
-    return render(request, "demo/clock.html", context, status=422 if form.errors else 200)
+    answer = render(request, "demo/clock.html", context, status=422 if form.errors else 200)
+    if job is None and request.headers.get("HX-Request"):
+        answer.headers["HX-Refresh"] = "true"  # it is done: the whole page shows another day
+    return answer

@@ -56,7 +56,11 @@ def test_a_day_is_confirmed_in_words_and_then_asked_for(visitor):
     assert "时钟拨到 2023年7月31日" in page
     assert 'hx-trigger="every 2s"' in page
     assert reverse("jobs:job", args=[Job.objects.get().pk]) in page
+    looks = visitor.get(URL, headers={"HX-Request": "true"})
+    assert "HX-Refresh" not in looks.headers
     Worker(alone=True).run_job()
+    looks = visitor.get(URL, headers={"HX-Request": "true"})
+    assert looks.headers["HX-Refresh"] == "true"
     page = _shown(visitor)
     assert "示例数据的时钟停在 2023年7月31日 09:00" in page
     assert "其间办了 6 件事" in page
