@@ -13,6 +13,7 @@ from django.db import transaction
 
 from luodi.kernel import clock
 from luodi.kernel.access.actor import LUODI
+from luodi.kernel.access.scopes import unrestricted
 from luodi.kernel.log.actions import record
 from luodi.kernel.log.models import LogLine
 
@@ -67,7 +68,8 @@ def settle() -> str:
 
 
 def _recorded() -> datetime | None:
-    line = LogLine.objects.filter(verb=MOVED).order_by("-pk").first()
+    lines = unrestricted(LogLine, why="where the clock stands is no secret, and shows no row")
+    line = lines.filter(verb=MOVED).order_by("-pk").first()
     return None if line is None else datetime.fromisoformat(line.after["at"])
 
 
