@@ -65,6 +65,18 @@ def test_a_port_in_use_is_refused_before_anything_is_made(tmp_path, taken):
     assert not (tmp_path / "var" / "demo" / "luodi.sqlite3").exists()
 
 
+def test_a_moved_clock_that_says_no_time_stops_the_start_and_says_what_to_do(tmp_path, free):
+    folder = tmp_path / "var" / "demo"
+    folder.mkdir(parents=True)
+    (folder / "files-clock").write_text("soon")
+    told = luodi(tmp_path, "up", "--port", str(free))
+    assert (told.returncode, told.stdout) == (2, "")
+    assert "files-clock 里的“soon”不是带时区的时刻" in told.stderr
+    assert "请删除它，再重新运行 luodi up" in told.stderr
+    assert "Traceback" not in told.stderr
+    assert not (folder / "luodi.sqlite3").exists()
+
+
 @pytest.mark.parametrize("port", [-1, 0, 65536, 10**20])
 def test_a_port_out_of_range_is_refused(port):
     with pytest.raises(StartError, match=rf"端口 {port} 不在 1 到 65535 之间；请另选端口"):

@@ -131,9 +131,12 @@ def district(
     django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[District]:
     """Load the demonstration once for a file of tests; all that happens is undone after it."""
+    folder = tmp_path_factory.mktemp("demonstration")
     kept = override_settings(
+        LUODI_DEMO=True,
         LUODI_CLOCK=TODAY,
-        LUODI_FILES=tmp_path_factory.mktemp("files"),
+        LUODI_CLOCK_FILE=folder / "files-clock",
+        LUODI_FILES=folder / "files",
         PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],
     )
     with kept, django_db_blocker.unblock(), transaction.atomic():

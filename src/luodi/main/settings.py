@@ -24,6 +24,10 @@ LUODI_UPLOAD_MAX_BYTES = START.upload_max_mb * 1024 * 1024
 LUODI_CLOCK = (
     START.clock.replace(tzinfo=SHANGHAI) if START.clock and not START.clock.tzinfo else START.clock
 )
+# Beside the files and not among them: a page of the demonstration moves its clock there.
+LUODI_CLOCK_FILE = (
+    LUODI_FILES.with_name(f"{LUODI_FILES.name}-clock") if LUODI_DEMO and LUODI_CLOCK else None
+)
 
 SECRET_KEY = start.secret_key(START.secret_key_file)
 DEBUG = START.debug
@@ -45,6 +49,7 @@ KERNEL_APPS = (
     "imports",
     "messages",
     "duties",
+    "demo",  # pages without tables
 )
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -124,6 +129,9 @@ LUODI_SEARCH_URL = "search:search"
 LUODI_SIGN_OUT_URL = "people:sign_out"
 LUODI_PASSWORD_URL = "people:password"  # noqa: S105 - the name of an address
 LUODI_JOBS_URL = "jobs:job_list"
+LUODI_DEMO_CLOCK_URL = "demo:clock"
+LUODI_DEMO_SIGN_INS = "luodi.main.demonstration.SIGN_INS"
+LUODI_DEMO_PASSWORD = "luodi.main.demonstration.PASSWORD"  # noqa: S105 - where it is written
 LUODI_EXPORT_URL = "jobs:export_new"
 LUODI_EXPORT_AT_ONCE = START.export_at_once
 LUODI_IMPORT_AT_ONCE = START.import_at_once

@@ -17,5 +17,6 @@ ROOMS: tuple[str, ...] = (
     "messages",
     "jobs",
     "log",
+    "demo",
 )
 """The kernel's rooms that have pages, in the order of the menu."""

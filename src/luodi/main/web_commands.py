@@ -15,6 +15,7 @@ from django.core.management import execute_from_command_line
 from django.db import Error, connection
 
 from luodi.kernel.cards import found_kinds
+from luodi.kernel.demo.moving import settle
 from luodi.kernel.jobs.worker import Worker
 from luodi.kernel.ledger.sealing import seal_entries
 from luodi.kernel.log import append_only
@@ -35,6 +36,7 @@ def run(chosen: argparse.Namespace) -> int:
         return 0
     if chosen.command in {"serve", "up"}:
         refuse_unfit_address(getattr(chosen, "host", "127.0.0.1"), chosen.port)
+    _read_clock()
     reach_database()
     if chosen.command == "migrate":
         _migrate()
@@ -44,12 +46,14 @@ def run(chosen: argparse.Namespace) -> int:
         _rebuild_index()
     elif chosen.command == "serve":
         refuse_unfit_database()
+        _settle_clock()
         print("封账、导出和消息由后台进程办理；请另外运行一个 luodi worker", flush=True)
         with underway.together():  # each process that serves holds it anew
             pass
         _serve(chosen.host, chosen.port, chosen.workers)
     elif chosen.command == "worker":
         refuse_unfit_database()
+        _settle_clock()
         with underway.together():
             _work(chosen.beside)
     else:
@@ -178,8 +182,23 @@ def _demo() -> None:
         seal_entries()
 
 
+def _read_clock() -> None:
+    """Refuse to start with a moved clock that says no time."""
+    try:
+        clock.now()
+    except clock.ClockFileError as error:
+        raise StartError(str(error)) from error
+
+
+def _settle_clock() -> None:
+    """Let a demonstration's moved clock stand where the database says."""
+    if mended := settle():
+        print(mended, flush=True)
+
+
 def _up(port: int) -> None:
     _migrate()
+    _settle_clock()
     _demo()
     refuse_unprotected_tables()
     print(f"\n  luodi 落地  http://127.0.0.1:{port}/   (Ctrl-C 停止)\n")

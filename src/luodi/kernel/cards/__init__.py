@@ -291,6 +291,8 @@ class Card:
     ``moved_by_calendar`` is that of a function ``(actor, calendar) -> Moved`` that tells what
     another calendar would move, and ``follow_calendar`` that of a function ``(actor) -> int`` that
     moves it once the calendar stands, and counts. ``base_map`` names the address of the base map.
+    ``play`` and ``ahead`` are those of functions that do, and tell beforehand, what the invented
+    people of the demonstration do between two instants; see `luodi.kernel.cards.playing`.
     """
 
     name: str
@@ -317,6 +319,8 @@ class Card:
     moved_by_calendar: str | None = None
     follow_calendar: str | None = None
     base_map: str | None = None
+    play: str | None = None
+    ahead: str | None = None
 
 
 @cache
@@ -369,11 +373,7 @@ def timed_jobs() -> tuple[TimedJob, ...]:
 
 def record_kind(kind: str) -> RecordKind | None:
     """Find the kind of a record that posted an entry; None when its system was removed."""
-    for card in all_cards():
-        for item in card.records:
-            if item.kind == kind:
-                return item
-    return None
+    return next((item for card in all_cards() for item in card.records if item.kind == kind), None)
 
 
 def found_kinds() -> dict[str, FoundKind]:

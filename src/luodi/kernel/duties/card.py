@@ -167,6 +167,8 @@ CARD = Card(
     ),
     records=(RecordKind("duties.duty", _("事项"), "duties:duty"),),
     demo="luodi.kernel.duties.demo.load",
+    play="luodi.kernel.duties.playing.play",
+    ahead="luodi.kernel.duties.playing.ahead",
     duty_kinds=(GENERAL,),
     found=(
         FoundKind(

@@ -4,10 +4,13 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 
+from django.conf import settings
+
 from luodi.kernel.access.actor import Actor
 from luodi.kernel.access.scopes import require_at_root
 from luodi.kernel.ledger import heads, texts
 from luodi.kernel.ledger.models import Seal
+from luodi.kernel.tables.export import MARK
 
 SCRIPT = Path(__file__).with_name("verify_export.py")
 """The script that checks an export; it needs nothing but Python."""
@@ -30,7 +33,8 @@ def export_seals(*, actor: Actor, first: int, last: int) -> Iterator[str]:
     Returns
     -------
     Iterator of str
-        One line of JSON a seal: number, count, root, previous, head, sealed_at, entries.
+        One line of JSON a seal: number, count, root, previous, head, sealed_at, entries; in a
+        demonstration also ``data``, which marks it.
 
     Raises
     ------
@@ -58,6 +62,7 @@ def _lines(first: int, last: int) -> Iterator[str]:
             "root": seal.root,
             "previous": seal.previous,
             "head": seal.head,
+            **({"data": MARK} if settings.LUODI_DEMO else {}),
             "sealed_at": heads.time_text(seal.sealed_at),
             "entries": [
                 (text, row[texts.LEAF]) for row, text in zip(rows, names.texts(rows), strict=True)

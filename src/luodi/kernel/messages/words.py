@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from luodi.kernel.cards import MessageKind, message_kind
 from luodi.kernel.messages.models import Message
 from luodi.kernel.messages.rules import check_slot
+from luodi.kernel.tables.export import MARK
 
 
 @dataclass(frozen=True)
@@ -55,7 +56,8 @@ def line(message: Message) -> tuple[str, str]:
         text = str(kind.text) % message.slots if kind else message.kind
     except KeyError:  # an old message of a kind that has other slots by now
         text = str(kind.title) if kind else message.kind
-    return text, f"{settings.LUODI_PUBLIC_URL}{message.url_path}"
+    mark = f"【{MARK}】" if settings.LUODI_DEMO else ""
+    return f"{mark}{text}", f"{settings.LUODI_PUBLIC_URL}{message.url_path}"
 
 
 def letter(messages: Sequence[Message], number: str) -> Letter:

@@ -65,14 +65,15 @@ class SessionLimits:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer the request, as nobody's when its session is over."""
         if settings.SESSION_COOKIE_NAME in request.COOKIES and request.user.is_authenticated:
-            self._look(request, clock.now())
+            self._look(request, clock.ticking())
         return self.get_response(request)
 
     def _look(self, request: HttpRequest, now: datetime) -> None:
+        # By the machine's time: a demonstration's clock stands still, and jumps when it is moved.
         session = request.session
         started, seen = instant(session, STARTED), instant(session, SEEN)
         if started is None or seen is None:  # the first request after signing in
-            begin_session(request, now)
+            begin_session(request, clock.now())
         elif rules.is_over(
             started=started,
             seen=seen,
@@ -83,7 +84,7 @@ class SessionLimits:
             logout(request)
         elif abs(now - seen) >= SEEN_EVERY:
             session[SEEN] = now.isoformat()
-            note_whether_to_enrol(request, now)
+            note_whether_to_enrol(request, clock.now())
 
     def process_view(
         self, request: HttpRequest, _view: Any, _args: Any, _kwargs: Any

@@ -1,6 +1,6 @@
 """Reading units, posts, holders, and who somebody is at an instant."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -316,6 +316,12 @@ def must_enrol(actor: Actor, day: date) -> bool:
         return False
     due = rules.must_have_second_factor(value, administers=bool(administrations_of(actor)))
     return due and second_factor_of(actor.user_id) is None
+
+
+def names_that_open(names: Iterable[str]) -> set[str]:
+    """Give those of some names under which somebody may sign in."""
+    rows = User.objects.filter(username__in=list(names), is_active=True)
+    return set(rows.values_list("username", flat=True))
 
 
 def sessions_of(user_id: int | None, at: datetime) -> QuerySet[UserSession]:

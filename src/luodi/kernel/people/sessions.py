@@ -13,6 +13,7 @@ from django.contrib.sessions.backends.base import SessionBase
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
 from django.http import HttpRequest
 
+from luodi.kernel import clock
 from luodi.kernel.access.actor import Actor
 from luodi.kernel.people import rules
 from luodi.kernel.web import caller
@@ -21,7 +22,9 @@ if TYPE_CHECKING:
     from luodi.kernel.people.models import UserSession
 
 STARTED, SEEN, PROVED = "luodi.started", "luodi.seen", "luodi.proved"
-"""Instants, in ISO form: of signing in, of the last use, of the last proof of oneself."""
+"""Instants, in ISO form: of signing in, of the last use, of the last proof of oneself.
+
+The first two, by which a session ends, follow the machine's time."""
 ADDRESS, BROWSER = "luodi.address", "luodi.browser"
 SECOND = "luodi.second_factor"
 """True when the session began with a second factor."""
@@ -74,7 +77,7 @@ def note_proved(session: SessionBase, now: datetime) -> None:
 def begin_session(request: HttpRequest, now: datetime) -> None:
     """Write into a session what it begins with: when, from where, with what."""
     session = request.session
-    session[STARTED] = session[SEEN] = now.isoformat()
+    session[STARTED] = session[SEEN] = clock.ticking().isoformat()
     session.setdefault(PROVED, now.isoformat())
     session[ADDRESS] = rules.covered_address(caller.address(request))
     session[BROWSER] = rules.browser_of(request.headers.get("User-Agent", ""))

@@ -7,14 +7,18 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Protocol
 
+from django.conf import settings
+
 from luodi.kernel.tables.disarming import DANGEROUS, safe_text
 from luodi.kernel.tables.opendocument import Block, write_ods
 from luodi.kernel.tables.spreadsheet import SheetOut, write_xlsx
 from luodi.standards.text import without_forbidden
 
-__all__ = ["WRITERS", "About", "cell", "safe_text", "to_csv", "to_ods", "to_xlsx"]
+__all__ = ["MARK", "WRITERS", "About", "cell", "safe_text", "to_csv", "to_ods", "to_xlsx"]
 
 BOM = "\ufeff"
+MARK = "示例数据"
+"""What every file of a demonstration says: in CSV in each row, else on the sheet 说明."""
 EXACT_DIGITS = 15
 """Excel keeps fifteen significant digits; a longer number would lose its end."""
 EXACT_BOUND: int = 10 ** (EXACT_DIGITS - 1)
@@ -86,13 +90,14 @@ def to_csv(
     Returns
     -------
     bytes
-        The file.
+        The file; of a demonstration with a last column that marks every row.
     """
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow([safe_text(str(column.title)) for column in columns])
+    mark = [MARK] if settings.LUODI_DEMO else []
+    writer.writerow([safe_text(str(column.title)) for column in columns] + mark)
     for row in rows:
-        writer.writerow([_csv_text(column.export(row)) for column in columns])
+        writer.writerow([_csv_text(column.export(row)) for column in columns] + mark)
     return (BOM + out.getvalue()).encode("utf-8")
 
 
@@ -133,7 +138,7 @@ def to_xlsx(
     cells = ([cell(column.export(row)) for column in columns] for row in rows)
     widths = [max(12, 2 * len(head) + 4) for head in heads]
     sheets = [SheetOut(sheet_title(title), widths, heads, cells)]
-    if about:
+    if about := _marked(about):
         said = [[cell(text) for text in pair] for pair in about]
         sheets.append(SheetOut(ABOUT_TITLE, (12, 60), (), said))
     return write_xlsx(sheets)
@@ -161,10 +166,14 @@ def to_ods(
     heads = [safe_text(str(column.title)) for column in columns]
     cells = ([cell(column.export(row)) for column in columns] for row in rows)
     sheets: list[Block] = [(sheet_title(title), heads, cells)]
-    if about:
+    if about := _marked(about):
         first, *rest = [[cell(text) for text in pair] for pair in about]
         sheets.append((ABOUT_TITLE, [str(text or "") for text in first], iter(rest)))
     return write_ods(sheets)
+
+
+def _marked(about: About) -> About:
+    return [*about, ("数据", MARK)] if settings.LUODI_DEMO else about
 
 
 WRITERS: dict[str, Callable[[Sequence[ExportColumn], Iterable[Any], str, About], bytes]] = {

@@ -47,6 +47,7 @@ class Shell:
     signed_in: bool
     today: date
     demonstration: bool
+    demo_clock_url: str
     sign_in_url: str
     sign_out_url: str
     password_url: str
@@ -75,6 +76,7 @@ def shell_of(request: HttpRequest) -> Shell:
         signed_in=getattr(actor, "user_id", None) is not None,
         today=clock.today(),
         demonstration=settings.LUODI_DEMO,
+        demo_clock_url=_demo_clock_url(),
         sign_in_url=reverse(settings.LOGIN_URL),
         sign_out_url=reverse(settings.LUODI_SIGN_OUT_URL),
         password_url=reverse(settings.LUODI_PASSWORD_URL),
@@ -83,6 +85,12 @@ def shell_of(request: HttpRequest) -> Shell:
         security_url=reverse(settings.LUODI_SECURITY_URL),
         languages=tuple(settings.LANGUAGES),
     )
+
+
+def _demo_clock_url() -> str:
+    """Give the page that moves the demonstration's clock; empty where there is none to move."""
+    movable = settings.LUODI_DEMO and settings.LUODI_CLOCK_FILE is not None
+    return reverse(settings.LUODI_DEMO_CLOCK_URL) if movable else ""
 
 
 def navigation(actor: Actor, path: str) -> tuple[NavSection, ...]:

@@ -7,6 +7,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 from typing import Self
 
+from django.conf import settings
 from django.utils.functional import Promise
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -181,7 +182,8 @@ def sentence(title: str, value: str, target: str, light: str, as_of: str) -> str
     state = str(_("，%(light)s")) % {"light": light} if light else ""
     day = str(_("，截至%(day)s")) % {"day": as_of} if as_of else ""
     said = str(_("%(title)s：%(value)s")) % {"title": title, "value": value}
-    return str(_("%(said)s。")) % {"said": f"{said}{goal}{state}{day}"}
+    mark = str(_("（%(notes)s）")) % {"notes": _mark()} if _mark() else ""
+    return str(_("%(said)s。")) % {"said": f"{said}{goal}{state}{day}{mark}"}
 
 
 def spoken(amount: Quantity | None) -> str:
@@ -218,6 +220,11 @@ def _chinese() -> bool:
     return (get_language() or "zh").startswith("zh")
 
 
+def _mark() -> str:
+    """Give the mark of a demonstration's figures; empty outside one."""
+    return str(_("示例数据")) if settings.LUODI_DEMO else ""
+
+
 def one_sentence(
     what: str, value: Quantity | str | None, *, day: date | None, notes: Sequence[str] = ()
 ) -> str:
@@ -246,7 +253,7 @@ def one_sentence(
         "what": f"{what}{apart}" if _chinese() else what,
         "value": text,
         "day": day_text(day) if day else "",
-        "notes": str(_("；")).join(note for note in notes if note),
+        "notes": str(_("；")).join(note for note in (*notes, _mark()) if note),
     }
     words["notes"] = str(_("（%(notes)s）")) % words if words["notes"] else ""
     if day is None:

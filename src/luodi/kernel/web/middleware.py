@@ -1,8 +1,9 @@
-"""A reference number for every request, and one line of the log that tells how it ended."""
+"""A reference number for every request, one line of the log of how it ended, a sample's mark."""
 
 import logging
 import time
 from collections.abc import Callable
+from urllib.parse import quote
 from uuid import uuid4
 
 from django.conf import settings
@@ -13,6 +14,10 @@ from luodi.kernel.web.measured import COUNTS
 
 _access = logging.getLogger("luodi.access")
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+
+DATA = "X-Luodi-Data"
+EXAMPLES = f"UTF-8''{quote('示例数据')}"
+"""What the answers of a demonstration say in their head, written as RFC 8187 writes such texts."""
 
 
 class RequestId:
@@ -33,6 +38,8 @@ class RequestId:
             response = self.get_response(request)
             _tell(request, response.status_code, time.perf_counter() - began)
         response.headers["X-Request-ID"] = number
+        if settings.LUODI_DEMO:
+            response.headers[DATA] = EXAMPLES
         return response
 
 

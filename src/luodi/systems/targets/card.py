@@ -316,6 +316,8 @@ CARD = Card(
     ),
     duty_kinds=(NOTICE,),
     demo="luodi.systems.targets.demo.load",
+    play="luodi.systems.targets.demo.playing.play",
+    ahead="luodi.systems.targets.demo.playing.ahead",
     api="luodi.systems.targets.api.router",
     evidence_of_records="luodi.systems.targets.reads.evidence_of_reports",
     proven_by_files="luodi.systems.targets.reads.evidence.proven_by_files",

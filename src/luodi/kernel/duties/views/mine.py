@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import icalendar
+from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
@@ -33,6 +34,7 @@ from luodi.kernel.duties.rules import Act, State
 from luodi.kernel.duties.words import act_word
 from luodi.kernel.people.models import User
 from luodi.kernel.people.reads import actor_of, leaves_of, leaves_on
+from luodi.kernel.tables.export import MARK
 from luodi.kernel.web.once import once
 from luodi.kernel.web.pages import render
 
@@ -232,7 +234,8 @@ def _calendar(request: Request, duties: Any) -> icalendar.Calendar:
     made = icalendar.Calendar()
     made.add("prodid", "-//luodi//duties//ZH")
     made.add("version", "2.0")
-    made.add("x-wr-calname", _("luodi 待办"))
+    mark = f"【{MARK}】" if settings.LUODI_DEMO else ""
+    made.add("x-wr-calname", f"{mark}{_('luodi 待办')}")
     for duty in duties:
         event = icalendar.Event()
         event.add("uid", f"duty-{duty.pk}@luodi")
@@ -240,7 +243,7 @@ def _calendar(request: Request, duties: Any) -> icalendar.Calendar:
         event.add("dtstart", duty.due_day)
         event.add("dtend", duty.due_day + timedelta(days=1))
         words = _("（暂定）") if duty.provisional else ""
-        event.add("summary", f"{duty.number} {duty.title}{words}")
+        event.add("summary", f"{mark}{duty.number} {duty.title}{words}")
         event.add("url", request.build_absolute_uri(reverse("duties:duty", args=[duty.pk])))
         made.add_component(event)
     return made

@@ -390,12 +390,11 @@ def test_whoever_must_can_do_nothing_else_and_then_everything(client, office, ma
     assert _is_in(client)
 
 
-def test_a_session_from_before_is_led_there_within_a_minute(client, office, clock_at):
-    morning = datetime(2023, 3, 1, 9, 0, tzinfo=SHANGHAI)
+def test_a_session_from_before_is_led_there_within_a_minute(client, office, machine):
     client.force_login(office.user("wang", office.post("岗", [VIEW, CHANGE])))
     assert _is_in(client)
     _set(1)
-    clock_at(morning + timedelta(minutes=1))
+    machine.later(60)
     assert client.get(UNITS)["Location"] == NEW
 
 

@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.test import Client
 from django.urls import reverse
 
+from luodi.kernel import clock
 from luodi.kernel.clock import SHANGHAI
 from luodi.kernel.log.models import LogLine
 from luodi.kernel.people import actions
@@ -18,6 +19,12 @@ VIEW, CHANGE = "people.view_people", "people.change_people"
 MORNING = datetime(2023, 3, 1, 9, 0, tzinfo=SHANGHAI)
 FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:120.0) Gecko/20100101 Firefox/120.0"
 MARK = re.compile(r'name="session" value="([0-9a-f]{16})"')
+
+
+@pytest.fixture
+def machine(monkeypatch):
+    """Let the machine's time be that of luodi's clock."""
+    monkeypatch.setattr(clock, "ticking", clock.now)
 
 
 @pytest.fixture
@@ -36,7 +43,7 @@ def _is_in(client):
     return client.get(UNITS).status_code == 200
 
 
-def test_a_session_says_whose_it_is_when_from_where_and_with_what(zhang):
+def test_a_session_says_whose_it_is_when_from_where_and_with_what(zhang, machine):
     _enter()
     session = UserSession.objects.get()
     assert (session.user, session.started_at, session.seen_at) == (zhang, MORNING, MORNING)
@@ -127,7 +134,7 @@ def test_a_key_planted_before_signing_in_is_worth_nothing_after(zhang):
     assert not _is_in(robber)
 
 
-def test_a_session_lying_unused_is_over(zhang, clock_at, settings):
+def test_a_session_lying_unused_is_over(zhang, clock_at, settings, machine):
     settings.LUODI_SESSION_IDLE = timedelta(minutes=30)
     client = _enter()
     clock_at(MORNING + timedelta(minutes=29, seconds=59))
@@ -140,7 +147,7 @@ def test_a_session_lying_unused_is_over(zhang, clock_at, settings):
     assert UserSession.objects.filter(user=zhang).count() == 0
 
 
-def test_a_session_in_use_is_over_when_it_is_old(zhang, clock_at, settings):
+def test_a_session_in_use_is_over_when_it_is_old(zhang, clock_at, settings, machine):
     settings.LUODI_SESSION_LONGEST = timedelta(hours=2)
     client = _enter()
     for minutes in range(10, 120, 10):
@@ -150,7 +157,9 @@ def test_a_session_in_use_is_over_when_it_is_old(zhang, clock_at, settings):
     assert not _is_in(client)
 
 
-def test_a_clock_that_jumps_ends_a_session_rather_than_lengthen_it(zhang, clock_at, settings):
+def test_a_machine_whose_clock_jumps_ends_a_session_rather_than_lengthen_it(
+    zhang, clock_at, settings, machine
+):
     settings.LUODI_SESSION_IDLE = timedelta(minutes=30)
     client = _enter()
     clock_at(MORNING - timedelta(minutes=29))
@@ -162,7 +171,14 @@ def test_a_clock_that_jumps_ends_a_session_rather_than_lengthen_it(zhang, clock_
     assert not _is_in(client)
 
 
-def test_the_last_use_is_written_once_a_minute(zhang, clock_at):
+def test_luodis_own_clock_moved_by_half_a_year_signs_nobody_out(zhang, clock_at):
+    client = _enter()
+    clock_at(MORNING + timedelta(days=180))
+    assert _is_in(client)
+    assert _is_in(client)
+
+
+def test_the_last_use_is_written_once_a_minute(zhang, clock_at, machine):
     client = _enter()
     clock_at(MORNING + timedelta(seconds=59))
     _is_in(client)

@@ -14,9 +14,11 @@ from django.views.decorators.debug import sensitive_post_parameters
 
 from luodi.kernel.access.guards import public, signed_in
 from luodi.kernel.access.request import Request
+from luodi.kernel.cards import load
 from luodi.kernel.people.actions import change_password
 from luodi.kernel.people.models import User
 from luodi.kernel.people.provider import ProviderError, provider_of_settings
+from luodi.kernel.people.reads import names_that_open
 from luodi.kernel.people.sessions import PROVIDER
 from luodi.kernel.people.views.entering import Entry, enter
 from luodi.kernel.web.pages import render
@@ -34,7 +36,19 @@ class SignInView(LoginView):
 
     def get_context_data(self, **more: Any) -> dict[str, Any]:
         title = settings.LUODI_OIDC_TITLE if settings.LUODI_OIDC_ISSUER else ""
-        return super().get_context_data(**more, provider_title=title)
+        return super().get_context_data(**more, provider_title=title, **_demo_doors())
+
+
+def _demo_doors() -> dict[str, Any]:
+    """Give the invented people and their one password; nothing outside a demonstration."""
+    if not settings.LUODI_DEMO:
+        return {}
+    people = load(settings.LUODI_DEMO_SIGN_INS)
+    known = names_that_open(item.username for item in people)
+    return {
+        "demo_people": [item for item in people if item.username in known],
+        "demo_password": load(settings.LUODI_DEMO_PASSWORD),
+    }
 
 
 sign_in = public("the way in", methods=("GET", "POST"))(SignInView.as_view())

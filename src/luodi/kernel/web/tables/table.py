@@ -7,7 +7,6 @@ from itertools import islice
 from typing import Any
 from urllib.parse import quote
 
-from django.conf import settings
 from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -134,7 +133,7 @@ class Table:
 
 
 def _about(table: Table, asked: Asked) -> About:
-    """Tell what a file holds: the table, the filters in words, the instant, and whose data."""
+    """Tell what a file holds: the table, the filters in words, the instant."""
     found = [
         (
             str(column.title),
@@ -145,12 +144,11 @@ def _about(table: Table, asked: Asked) -> About:
     ]
     found += [(_("含"), asked.q)] if asked.q else []
     filters = "；".join(f"{title}：{word}" for title, word in found) or _("全部")
-    lines = [
+    return [
         (_("表"), str(table.title or table.name)),
         (_("条件"), filters),
         (_("截至"), localtime(clock.now()).strftime("%Y-%m-%d %H:%M")),
     ]
-    return [*lines, (_("数据"), _("示例数据"))] if settings.LUODI_DEMO else lines
 
 
 def _in_batches(rows: "QuerySet[Any]", prepare: Prepare | None) -> Iterator[Any]:

@@ -93,7 +93,7 @@ def test_home_tells_a_person_without_a_post_whom_to_ask(cards):
 def test_samples_are_marked_on_the_page_and_in_print(cards, settings):
     settings.LUODI_DEMO = True
     shown = views.help_page(_request()).content.decode()
-    assert '<span class="demo-mark">示例数据</span>' in shown
+    assert '<span class="demo-mark">示例数据<span class="demo-day"> · ' in shown
     assert "luodi 落地 · 示例数据" in shown
     settings.LUODI_DEMO = False
     assert "示例数据" not in views.help_page(_request()).content.decode()

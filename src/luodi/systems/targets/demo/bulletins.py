@@ -23,7 +23,7 @@ def issue_may() -> None:
     """Draft, submit, approve and issue the bulletin of May."""
     with clock.told(at(6, 16)):
         drafter = actor(OFFICE)
-        bulletin = _drafted(YEAR * 100 + 5)
+        bulletin = drafted(YEAR * 100 + 5)
         block = BulletinBlock.objects.get(bulletin=bulletin, part=rules.BulletinPart.DEMANDS.value)
         actions.edit_bulletin_block(
             actor=drafter,
@@ -33,37 +33,21 @@ def issue_may() -> None:
             text=DEMANDS,
         )
         bulletin.refresh_from_db()
-        actions.submit_bulletin(actor=drafter, bulletin=bulletin, version=bulletin.version)
+        submit(bulletin)
     with clock.told(at(6, 18)):
-        actions.approve_bulletin(
-            actor=actor(LEADER),
-            bulletin=bulletin,
-            version=bulletin.version,
-            word=WORD,
-            serial=1,
-            seen=rules.figures_digest(live_content(bulletin)),
-        )
+        approve(bulletin, 1)
     with clock.told(at(6, 19)):
-        drafter = actor(OFFICE)
-        scan = add_attachment(
-            actor=drafter,
-            data=f"{bulletin.number}签发件（示例数据，代替盖章的扫描件）\n".encode(),
-            filename=f"{bulletin.number}签发件（示例数据）.txt",
-            unit_id=bulletin.unit_id,
-            place_id=bulletin.place_id,
-        )
-        actions.issue_bulletin(
-            actor=drafter, bulletin=bulletin, version=bulletin.version, scan=scan
-        )
+        issue(bulletin)
 
 
 def draft_june() -> None:
     """Leave the bulletin of June as a draft."""
     with clock.told(at(7, 12)):
-        _drafted(YEAR * 100 + 6)
+        drafted(YEAR * 100 + 6)
 
 
-def _drafted(month: int) -> Bulletin:
+def drafted(month: int) -> Bulletin:
+    """Draft the government's bulletin of a month, now."""
     unit = Unit.objects.select_related("place").get(code="quzf")
     drafter = actor(OFFICE)
     return actions.draft_bulletin(
@@ -74,3 +58,33 @@ def _drafted(month: int) -> Bulletin:
         addressees=ADDRESSEES,
         copies=COPIES,
     )
+
+
+def submit(bulletin: Bulletin) -> None:
+    """Submit a draft, now."""
+    actions.submit_bulletin(actor=actor(OFFICE), bulletin=bulletin, version=bulletin.version)
+
+
+def approve(bulletin: Bulletin, serial: int) -> None:
+    """Approve a bulletin under a serial of the office's word, now."""
+    actions.approve_bulletin(
+        actor=actor(LEADER),
+        bulletin=bulletin,
+        version=bulletin.version,
+        word=WORD,
+        serial=serial,
+        seen=rules.figures_digest(live_content(bulletin)),
+    )
+
+
+def issue(bulletin: Bulletin) -> None:
+    """Send an approved bulletin out with the stand-in of its signed scan, now."""
+    drafter = actor(OFFICE)
+    scan = add_attachment(
+        actor=drafter,
+        data=f"{bulletin.number}签发件（示例数据，代替盖章的扫描件）\n".encode(),
+        filename=f"{bulletin.number}签发件（示例数据）.txt",
+        unit_id=bulletin.unit_id,
+        place_id=bulletin.place_id,
+    )
+    actions.issue_bulletin(actor=drafter, bulletin=bulletin, version=bulletin.version, scan=scan)

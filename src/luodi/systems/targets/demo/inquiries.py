@@ -1,10 +1,12 @@
 """Two invented inquiries: one added up two days ago, one that two of six streets have answered."""
 
 from datetime import date, datetime
+from functools import partial
 
 from luodi.kernel import clock
 from luodi.kernel.access.actor import LUODI, Actor
 from luodi.kernel.access.scopes import unrestricted
+from luodi.kernel.cards.playing import Tally
 from luodi.kernel.people.models import Unit
 from luodi.systems.targets.actions import (
     InquirySpec,
@@ -14,12 +16,19 @@ from luodi.systems.targets.actions import (
     remind_inquiry,
 )
 from luodi.systems.targets.demo.reporting import YEAR, actor
-from luodi.systems.targets.models import Inquiry, InquiryAnswer
+from luodi.systems.targets.models import Inquiry, InquiryAnswer, InquiryState
 
 ASKS = "duban"
 STREETS = ("hetang", "beiling", "dongli", "nandu", "yunxi", "shiqiao")
 ALLOWANCES = (("hetang", 212, ""), ("beiling", 186, ""), ("dongli", 174, ""), ("nandu", 97, ""),
               ("yunxi", 0, "本镇无露天作业岗位"))  # fmt: skip
+SANDBAGS_ASKED = "防汛沙袋储备数"
+REST = {
+    "beiling": (960, ""),
+    "nandu": (430, ""),
+    "yunxi": (700, "含水库管理站 300 条"),
+    "shiqiao": (380, ""),
+}
 SANDBAGS = (("hetang", 1200, ""), ("dongli", 850, "另有 200 条在途"))
 
 
@@ -37,10 +46,29 @@ def load_inquiries() -> None:
     with clock.told(_at(10, 17, 30)):
         close_inquiry(actor=actor("ducha"), inquiry=closed, version=closed.version)
     with clock.told(_at(12, 8, 20)):
-        asked = _asked("防汛沙袋储备数", "装好、能随时调用的沙袋，不含空袋", "条", 12)
+        asked = _asked(SANDBAGS_ASKED, "装好、能随时调用的沙袋，不含空袋", "条", 12)
     with clock.told(_at(12, 8, 45)):
         for code, amount, note in SANDBAGS:
             _answer(asked, code, amount, note)
+
+
+def answer_the_rest(tally: Tally) -> None:
+    """Let the units that have not answered the open inquiry do so, now."""
+    rows = unrestricted(InquiryAnswer, why="sample rows answer for each unit").filter(
+        inquiry__title=SANDBAGS_ASKED, inquiry__state=InquiryState.OPEN, amount__isnull=True
+    )
+    for answer in rows.select_related("unit", "inquiry").order_by("unit__path"):
+        code = answer.unit.code
+        tally.tried(partial(_answer, answer.inquiry, code, *REST.get(code, (0, ""))))
+
+
+def close_the_rest(tally: Tally) -> None:
+    """Add the open inquiry up, now."""
+    rows = unrestricted(Inquiry, why="the sample inquiry is closed by its asker")
+    for inquiry in rows.filter(title=SANDBAGS_ASKED, state=InquiryState.OPEN):
+        tally.tried(
+            partial(close_inquiry, actor=actor("ducha"), inquiry=inquiry, version=inquiry.version)
+        )
 
 
 def _at(day: int, hour: int, minute: int) -> datetime:

@@ -58,7 +58,8 @@ def _reply(notice: Notice, user: str, when: datetime, spec: ReplySpec) -> None:
         )
 
 
-def _table(target: Target) -> ReplyFile:
+def table_of(target: Target) -> ReplyFile:
+    """Give the list of measures that goes with a reply."""
     data = f"\ufeff{target.name},整改清单（示例数据）\n"
     return ReplyFile(f"{target.name}整改清单（示例数据）.csv", data.encode())
 
@@ -74,7 +75,7 @@ def _closed_blue(target: Target) -> None:
             RemedySpec("完成管线改迁并复验", date(YEAR, 6, 30)),
             RemedySpec("组织片区三竣工验收", date(YEAR, 8, 15)),
         ],
-        files=[_table(target)],
+        files=[table_of(target)],
     )
     _reply(notice, "zhujian", at(5, 29), spec)
     with clock.told(at(5, 30)):
@@ -104,6 +105,6 @@ def _replied_yellow(target: Target) -> None:
             RemedySpec("增加两家评价机构，七月补三个批次", date(YEAR, 7, 31)),
             RemedySpec("技能竞赛获奖者直接认定", date(YEAR, 8, 31)),
         ],
-        files=[_table(target)],
+        files=[table_of(target)],
     )
     _reply(notice, "renshe", at(7, 11, 16), spec)

@@ -34,8 +34,9 @@ def _actor(username: str, now: datetime) -> Actor:
 
 
 def at(month: int, day: int, hour: int = 9) -> datetime:
-    """Give an instant of the demonstration's year."""
-    return datetime(YEAR, month, day, hour, tzinfo=clock.SHANGHAI)
+    """Give an instant of the demonstration's year; month 13 is January of the next one."""
+    later, month = divmod(month - 1, 12)
+    return datetime(YEAR + later, month + 1, day, hour, tzinfo=clock.SHANGHAI)
 
 
 def forget_actors() -> None:
@@ -89,12 +90,13 @@ def report_month(month: int, promises: list[tuple[Example, Target]]) -> list[Rep
         unit, reporter = line.reporter.unit, actor(line.example.lead)
         if unit.pk not in tables:
             mine = [item for item in lines if item.reporter.unit.pk == unit.pk]
-            tables[unit.pk] = _table(reporter, unit, month, mine)
-        reports.append(_hand_in(reporter, line, month, tables[unit.pk]))
+            tables[unit.pk] = table_of(reporter, unit, month, mine)
+        reports.append(hand_in(reporter, line, month, tables[unit.pk]))
     return reports
 
 
-def _table(reporter: Actor, unit: Unit, month: int, lines: list[Line]) -> Attachment:
+def table_of(reporter: Actor, unit: Unit, month: int, lines: list[Line]) -> Attachment:
+    """Add the table by which a unit proves its figures of a month."""
     rows = ["指标,累计,单位"]
     for line in lines:
         for figure in line.figures.values():
@@ -111,7 +113,10 @@ def _table(reporter: Actor, unit: Unit, month: int, lines: list[Line]) -> Attach
     )
 
 
-def _hand_in(reporter: Actor, line: Line, month: int, table: Attachment) -> Report:
+def hand_in(
+    reporter: Actor, line: Line, month: int, table: Attachment, *, confirm: bool = False
+) -> Report:
+    """Draft a line and hand it in; ``confirm`` answers the questions that the figures raise."""
     found = line.reporter
     spec = actions.ReportSpec(
         target=found.target,
@@ -134,7 +139,10 @@ def _hand_in(reporter: Actor, line: Line, month: int, table: Attachment) -> Repo
         remark="示例数据",
     )
     report = actions.draft_report(actor=reporter, spec=spec, evidence=[table])
-    return actions.hand_in_report(actor=reporter, report=report, version=report.version)
+    asked = [item.key for item in actions.open_questions(report)] if confirm else []
+    return actions.hand_in_report(
+        actor=reporter, report=report, version=report.version, confirmed=asked
+    )
 
 
 def _newly_done(line: Line) -> list[TargetItem]:

@@ -68,6 +68,12 @@ function axis(given, look) {
   };
 }
 
+// What a demonstration's pictures say; empty elsewhere.
+function mark(look) {
+  const text = document.body.dataset.mark;
+  return text ? [{ type: "text", right: 4, top: 4, silent: true, style: { text, fill: look["yellow-lamp"], fontSize: 11 } }] : [];
+}
+
 function dressed(option, look, font) {
   const series = [option.series].flat().filter(Boolean);
   const lines = series.some((one) => one.type === "line");
@@ -75,6 +81,7 @@ function dressed(option, look, font) {
     animation: false,
     textStyle: { fontFamily: font, color: look.ink },
     legend: { show: false },
+    graphic: mark(look),
     ...option,
     grid: { left: 8, right: lines ? 72 : 16, top: 28, bottom: 4, containLabel: true, ...option.grid },
     // Drawn on the canvas: tooltips made of HTML carry style attributes, which the policy forbids.
