@@ -16,6 +16,7 @@ from luodi.kernel.targets.rules.coverage import (
     straight_limit_m,
 )
 from luodi.kernel.targets.rules.forecast import (
+    NAMED,
     Basis,
     Expected,
     Forecast,
@@ -79,6 +80,7 @@ from luodi.kernel.targets.rules.terms import (
 
 __all__ = [
     "BROUGHT",
+    "NAMED",
     "Accumulation",
     "Actual",
     "Bands",

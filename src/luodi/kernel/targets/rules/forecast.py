@@ -133,7 +133,8 @@ def forecast(terms: Terms, months: Sequence[int], path: Path, last_year: Path = 
     Examples
     --------
     >>> from datetime import date
-    >>> from luodi.kernel.targets.rules.terms import Comparator, Period, Promise
+    >>> from luodi.kernel.targets.rules.terms import (
+    ...     Accumulation, Comparator, Period, Promise)
     >>> year = Period(date(2023, 1, 1), date(2024, 1, 1))
     >>> terms = Terms(TargetNature.LEVEL, Accumulation.CUMULATIVE, Promise(Comparator.GE, 350),
     ...               year)
@@ -148,10 +149,10 @@ def forecast(terms: Terms, months: Sequence[int], path: Path, last_year: Path = 
         return Forecast(none=NoForecast.ENDED)
     if _adds_up(terms):
         path = [item for item in path if item[0] >= months[0]]
-        if _has_gaps([month for month, _value in path]):
-            return Forecast(none=NoForecast.GAPS)
         if len(path) < FEWEST:
             return Forecast(none=NoForecast.FEW_MONTHS)
+        if _has_gaps([month for month, _value in path]):
+            return Forecast(none=NoForecast.GAPS)
         return _sum(terms, list(months), path, last_year)
     inside = [month for month, _value in path if month >= months[0]]
     if _has_gaps(inside):
@@ -172,7 +173,8 @@ def outlook(terms: Terms, found: Forecast) -> Outlook | None:
     Examples
     --------
     >>> from datetime import date
-    >>> from luodi.kernel.targets.rules.terms import Comparator, Period, Promise
+    >>> from luodi.kernel.targets.rules.terms import (
+    ...     Accumulation, Comparator, Period, Promise)
     >>> year = Period(date(2023, 1, 1), date(2024, 1, 1))
     >>> terms = Terms(TargetNature.LEVEL, Accumulation.CUMULATIVE, Promise(Comparator.GE, 350),
     ...               year)
@@ -202,7 +204,8 @@ def strain(terms: Terms, found: Forecast) -> Fraction | None:
     Examples
     --------
     >>> from datetime import date
-    >>> from luodi.kernel.targets.rules.terms import Comparator, Period, Promise
+    >>> from luodi.kernel.targets.rules.terms import (
+    ...     Accumulation, Comparator, Period, Promise)
     >>> year = Period(date(2023, 1, 1), date(2024, 1, 1))
     >>> terms = Terms(TargetNature.LEVEL, Accumulation.CUMULATIVE, Promise(Comparator.GE, 350),
     ...               year)
