@@ -3,6 +3,7 @@
 from luodi.kernel.targets.words.forecasts import (
     BASES,
     OUTLOOKS,
+    expected_quantity,
     expected_text,
     forecast_text,
     interval_text,
@@ -65,6 +66,7 @@ __all__ = [
     "difference_text",
     "differences",
     "due",
+    "expected_quantity",
     "expected_text",
     "forecast_text",
     "history",

@@ -10,6 +10,8 @@ from luodi.kernel.targets.rules import Basis, Expected, NoForecast, Outlook
 from luodi.kernel.targets.words.standing import promise_text, said
 from luodi.kernel.web.figures import Quantity, day_text
 
+DIGITS = 3
+"""Digits in which what is expected is said."""
 OUTLOOKS = {
     Outlook.LIKELY: gettext_lazy("有望完成"),
     Outlook.OPEN: gettext_lazy("能否完成尚难判断"),
@@ -35,7 +37,7 @@ def expected_text(path: TargetPath) -> str:
         return str(NONE[path.forecast.none or NoForecast.FEW_MONTHS])
     words = {
         "end": _end(path.terms.period.last_day),
-        "point": said(_amount(path, end.point)),
+        "point": said(expected_quantity(path, end.point)),
         "interval": interval_text(path, end),
     }
     return _("按目前走势，%(end)s预计 %(point)s（80%% 区间 %(interval)s）") % words
@@ -57,14 +59,17 @@ def forecast_text(path: TargetPath) -> str:
 
 def interval_text(path: TargetPath, expected: Expected) -> str:
     """Write the ends of an interval, the unit once where both have the same."""
-    low, high = (_amount(path, amount) for amount in (expected.low, expected.high))
+    low, high = (expected_quantity(path, amount) for amount in (expected.low, expected.high))
     if low.shown[1] == high.shown[1]:
         return f"{low.shown[0]}–{said(high)}"
     return f"{said(low)}–{said(high)}"
 
 
-def _amount(path: TargetPath, amount: int) -> Quantity:
-    return path.target.quantity(amount)
+def expected_quantity(path: TargetPath, amount: int) -> Quantity:
+    """Give an expected amount in three digits: more of them would be no knowledge."""
+    places = max(len(str(abs(amount))) - DIGITS, 0)
+    step = 10**places
+    return path.target.quantity((amount + step // 2) // step * step)
 
 
 def _end(last_day: date) -> str:

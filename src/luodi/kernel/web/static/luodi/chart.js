@@ -58,6 +58,7 @@ function lineLook(series, look) {
     symbolSize: 5,
     lineStyle: { width: due ? 1.5 : coming ? 1 : 2, type: due ? "dashed" : "solid", color: colour },
     itemStyle: { color: colour },
+    labelLayout: { moveOverlap: "shiftY" },
     endLabel: { show: true, formatter: "{a}", color: due ? look["ink-2"] : colour, fontSize: 12 },
   };
 }
