@@ -26,8 +26,9 @@ def board(request: Request) -> HttpResponse:
     found = _board(request)
     query = _query(request)
     projector = request.GET.get("layout") == PROJECTOR
-    charts = [pictures.small(line) for line in found.drawn]
     many = ON_A_SLIDE if projector else PATHS_SHOWN
+    if request.GET.get("paths") == "all" and not projector:
+        many = len(found.drawn)
     context: dict[str, Any] = {
         "title": _("驾驶舱"),
         "state": reads.state_sentence(found),
@@ -35,8 +36,8 @@ def board(request: Request) -> HttpResponse:
         "counts": [(light, count, _list(found, light)) for light, count in found.counts.items()],
         "red": found.urgent[:RED_SHOWN],
         "more_red": found.urgent[RED_SHOWN:],
-        "charts": charts[:many],
-        "more_charts": [] if projector else charts[many:],
+        "charts": [pictures.small(line) for line in found.drawn[:many]],
+        "more_charts": len(found.drawn[many:]),
         "as_table": request.GET.get("paths") == "table",
         "now": clock.now(),
         "today": found.day == clock.today(),
@@ -44,6 +45,7 @@ def board(request: Request) -> HttpResponse:
         "crumbs": [(_("驾驶舱"), None)],
         "here": pictures.address(query),
         "on_wall": pictures.address(query | {"layout": PROJECTOR}),
+        "paths_all": pictures.address(query | {"paths": "all"}),
         "paths_other": pictures.address(query | {"paths": _other(request)}),
     }
     if projector:

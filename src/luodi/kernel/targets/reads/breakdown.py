@@ -100,7 +100,7 @@ def unit_standings(target: Target, as_of: date) -> list[UnitStanding]:
 
 
 def units_of_targets(
-    targets: Sequence[Target], as_of: date, *, seal: int | None = None
+    targets: Sequence[Target], as_of: date, *, seal: int | None = None, by_month: bool = True
 ) -> dict[int, list[UnitStanding]]:
     """Give how the units of several targets stand on a day, by target; in order of the units.
 
@@ -112,13 +112,16 @@ def units_of_targets(
         The day, included.
     seal
         Number of a seal: the values as of that seal. None for the ledger as it stands.
+    by_month
+        Whether the quotas of months are told too.
 
     Notes
     -----
     The number of queries does not depend on the number of targets.
     """
     quotas: dict[int, list[Quota]] = {target.pk: [] for target in targets}
-    for quota in Quota.objects.filter(target__in=quotas).select_related("unit__place"):
+    rows = Quota.objects.filter(target__in=quotas).select_related("unit__place")
+    for quota in (rows if by_month else rows.filter(month=0)).defer("unit__place__geometry"):
         quotas[quota.target_id].append(quota)
     whole = [
         (target, quota) for target in targets for quota in quotas[target.pk] if not quota.month

@@ -90,7 +90,7 @@ def board_part(actor: Actor, day: date, place: Place | None) -> BoardPart:
     targets = _standing_targets(actor, day, known_by)
     rows = standings(targets, day, seal=seal, known_by=known_by)
     whole = [row.target for row in rows]
-    units = units_of_targets(whole, day, seal=seal)
+    units = units_of_targets(whole, day, seal=seal, by_month=False)
     mine = [row for row in rows if _inside(row.target.place.path, place)]
     paths = target_paths([row.target for row in mine], day, seal=seal, known_by=known_by)
     then = _then(actor, closings, day, [row.target.pk for row in mine])
@@ -120,7 +120,9 @@ def _closing_of(closings: Sequence[MonthClosing], day: date) -> MonthClosing | N
 def _standing_targets(actor: Actor, day: date, known_by: datetime | None) -> list[Target]:
     """Give the visible targets that were begun by a day and ended not before its year."""
     rows = visible_targets(actor).filter(period_start__lte=day, period_end__gt=date(day.year, 1, 1))
-    return list(rows if known_by is None else rows.filter(accepted_at__lte=known_by))
+    if known_by is not None:
+        rows = rows.filter(accepted_at__lte=known_by)
+    return list(rows.defer("document__text"))
 
 
 def _inside(path: str, place: Place | None) -> bool:
@@ -137,7 +139,8 @@ def _then(
     rows = visible(actor, ClosedLight, VIEW).filter(
         target__in=targets, closing__in=[item.month for item in before[:MONTHS_BACK]]
     )
-    for row in rows.order_by("-closing_id"):
+    # Not what each was computed from, which is much and not shown.
+    for row in rows.only("target_id", "closing_id", "colour", "actual").order_by("-closing_id"):
         lights[row.target_id].append(row)
     return _Then(before[0], lights)
 

@@ -47,7 +47,7 @@ def public_part() -> PublicPart | None:
             period_end__gt=day,
         )
     )
-    units = units_of_targets(targets, day, seal=closing.seal_id or 0)
+    units = units_of_targets(targets, day, seal=closing.seal_id or 0, by_month=False)
     return PublicPart(
         place=root.place.name,
         day=day,
@@ -63,11 +63,7 @@ def _figure(target: Target, value: str | None, units: Sequence[UnitStanding]) ->
     amount = None if value is None else int(rounded(Fraction(value), 0))
     counts = target.unit.endswith(PERSONS)
     return PublicFigure(
-        words=rules.clause(
-            target.document.text,
-            within=(target.sentence_start, target.sentence_end),
-            around=(target.span_start, target.span_end),
-        ),
+        words=_words(target),
         source=target.document.title,
         amount=amount,
         scale=target.scale,
@@ -75,6 +71,13 @@ def _figure(target: Target, value: str | None, units: Sequence[UnitStanding]) ->
         counts=counts,
         shares=_shares(target, units) if terms_of(target).accrues else (),
     )
+
+
+def _words(target: Target) -> str:
+    """Quote the clause of the published sentence that promises the target."""
+    first = target.sentence_start
+    sentence = target.document.text[first : target.sentence_end]
+    return rules.clause_of(sentence, target.span_start - first, target.span_end - first).strip()
 
 
 def _shares(target: Target, units: Sequence[UnitStanding]) -> tuple[PublicShare, ...]:

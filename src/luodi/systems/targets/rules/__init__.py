@@ -126,7 +126,7 @@ from luodi.systems.targets.rules.windows import (
     months_owed,
     next_month,
 )
-from luodi.systems.targets.rules.wording import clause, core, grams, parted
+from luodi.systems.targets.rules.wording import core, grams, parted
 from luodi.systems.targets.rules.written import (
     FigureError,
     adds_up,
@@ -195,7 +195,6 @@ __all__ = [
     "check_prose",
     "check_remedies",
     "check_unit",
-    "clause",
     "clause_of",
     "closing_digest",
     "comparable",

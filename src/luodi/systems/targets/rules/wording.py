@@ -113,35 +113,3 @@ def listed(phrases: Sequence[Phrase]) -> Phrase:
     for phrase in more:
         whole = Phrase("%(one)s，%(two)s", one=whole, two=phrase)
     return whole
-
-
-CLAUSE_ENDS = "，；。：！？,;:!?\n"
-
-
-def clause(text: str, *, within: tuple[int, int], around: tuple[int, int]) -> str:
-    """Give the clause of a sentence that holds some words: from stop to stop.
-
-    Parameters
-    ----------
-    text
-        The published text.
-    within
-        Where the sentence begins and ends in it.
-    around
-        Where the words begin and end; a stop inside them parts nothing.
-
-    Source
-    ------
-    House rule: what is published is quoted, the clause alone (docs/kernel/board.md).
-
-    Examples
-    --------
-    >>> text = "当年投资力争达到350亿元以上，签约新项目220亿元以上。"
-    >>> clause(text, within=(0, len(text)), around=(20, 25))
-    '签约新项目220亿元以上'
-    """
-    start, end = around
-    first = max(text.rfind(stop, within[0], start) + 1 for stop in CLAUSE_ENDS)
-    found = [text.find(stop, end, within[1]) for stop in CLAUSE_ENDS]
-    last = min((place for place in found if place >= 0), default=within[1])
-    return text[max(first, within[0]) : last].strip()
