@@ -50,6 +50,7 @@ KERNEL_APPS = (
     "messages",
     "duties",
     "demo",  # pages without tables
+    "board",
 )
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -155,6 +156,7 @@ LUODI_OIDC_SECRET = start.secret_in("oidc_secret_file", START.oidc_secret_file)
 LUODI_OIDC_TITLE = START.oidc_title
 LUODI_SECURITY_URL = "people:security"
 
+LUODI_PUBLIC_BOARD = START.public_board
 LUODI_PUBLIC_URL = START.public_url
 LUODI_MESSAGE_HOSTS = [*START.message_hosts, *START.message_private_hosts]
 LUODI_MESSAGE_PRIVATE_HOSTS = START.message_private_hosts

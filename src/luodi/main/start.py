@@ -107,6 +107,10 @@ class Start(BaseSettings):
     import_at_once: int = Field(
         default=500, ge=1, description="导入多少行以内当场办理，更多的交后台办理"
     )
+    public_board: bool = Field(
+        default=False,
+        description="是否开放公众页 /public/：不登录即可看上一关账月的目标数，不含个人信息",
+    )
     public_url: str = Field(
         default="http://127.0.0.1:8000",
         pattern=r"^https?://[A-Za-z0-9.\-\[\]:]+$",

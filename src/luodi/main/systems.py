@@ -5,6 +5,7 @@ SYSTEMS: tuple[str, ...] = (
 )
 
 ROOMS: tuple[str, ...] = (
+    "board",
     "duties",
     "search",
     "documents",

@@ -14,6 +14,7 @@ from django.conf import settings
 from django.core.management import execute_from_command_line
 from django.db import Error, connection
 
+from luodi.kernel import clock
 from luodi.kernel.cards import found_kinds
 from luodi.kernel.demo.moving import settle
 from luodi.kernel.jobs.worker import Worker

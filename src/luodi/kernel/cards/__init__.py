@@ -7,7 +7,7 @@ made from cards; adding a system is adding its folder and one line in `main/syst
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from functools import cache
@@ -18,7 +18,7 @@ from django.conf import settings
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 
-from luodi.kernel.clock import SHANGHAI
+from luodi.kernel.cards.day import Waiting as Waiting
 
 
 @dataclass(frozen=True)
@@ -234,33 +234,6 @@ class DutyKind:
 
 
 @dataclass(frozen=True)
-class Waiting:
-    """One line of somebody's day: what waits for them, until when, and the page that opens it.
-
-    ``due`` is the instant at which it is late, None without a deadline; while not ``firm`` it is
-    never late. ``left`` says what time is left in the system's own words, empty to leave that to
-    my day. ``draft`` tells that the person began it and has not handed it in. ``unit`` names the
-    unit for which it waits.
-    """
-
-    what: str
-    text: str
-    url: str
-    due: datetime | None = None
-    unit: str = ""
-    left: str = ""
-    firm: bool = True
-    draft: bool = False
-
-    @property
-    def last_day(self) -> date | None:
-        """The last day that is in time, in Shanghai; None without a deadline."""
-        if self.due is None:
-            return None
-        return (self.due - timedelta(microseconds=1)).astimezone(SHANGHAI).date()
-
-
-@dataclass(frozen=True)
 class Moved:
     """What a calendar would move: lines that the reader may open, and how many more there are."""
 
@@ -293,6 +266,10 @@ class Card:
     moves it once the calendar stands, and counts. ``base_map`` names the address of the base map.
     ``play`` and ``ahead`` are those of functions that do, and tell beforehand, what the invented
     people of the demonstration do between two instants; see `luodi.kernel.cards.playing`.
+    ``home`` names an address whose one line is shown on the landing page, and the permission that
+    it asks for. ``board`` is the dotted path of a function ``(actor, day, place) -> BoardPart``
+    that gives the room's part of the board on a day, narrowed to a place's subtree unless that is
+    None; ``public`` that of a function ``() -> PublicPart | None`` with what everybody may see.
     """
 
     name: str
@@ -321,6 +298,9 @@ class Card:
     base_map: str | None = None
     play: str | None = None
     ahead: str | None = None
+    home: tuple[str, str] | None = None
+    board: str | None = None
+    public: str | None = None
 
 
 @cache

@@ -196,6 +196,7 @@ CARD = Card(
         ),
     ),
     waiting="luodi.kernel.duties.day.waiting",
+    board="luodi.kernel.duties.reads.board.board_part",
     moved_by_calendar="luodi.kernel.duties.reads.recounting.moved_by",
     follow_calendar="luodi.kernel.duties.actions.recounting.follow",
 )

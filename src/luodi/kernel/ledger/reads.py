@@ -28,6 +28,7 @@ __all__ = [
     "last_months",
     "lineage",
     "path",
+    "paths",
     "shared_records",
     "standing",
     "stored_parts",
@@ -75,7 +76,20 @@ def path(group: Sequence[Part], *, seal: int | None = None) -> list[tuple[int, V
     group, seal
         As for `values`.
     """
-    return valuing.path(group, seal)
+    return valuing.paths([group], seal)[0]
+
+
+def paths(
+    groups: Sequence[Sequence[Part]], *, seal: int | None = None
+) -> list[list[tuple[int, Value]]]:
+    """Give the paths of several groups, in their order; in as few queries as for one.
+
+    Parameters
+    ----------
+    groups, seal
+        As for `values`.
+    """
+    return valuing.paths(groups, seal)
 
 
 def stored_parts(part: Part) -> list[Part]:

@@ -138,10 +138,12 @@ def values(groups: Sequence[Sequence[Part]], seal: int | None) -> list[Value]:
     return [group.value(group.last) for group in _counted(groups, seal)]
 
 
-def path(parts: Sequence[Part], seal: int | None) -> list[tuple[int, Value]]:
-    """Give a group's value at the end of each month that has figures."""
-    (group,) = _counted([parts], seal)
-    return [(month, group.value(month)) for month in group.months()]
+def paths(groups: Sequence[Sequence[Part]], seal: int | None) -> list[list[tuple[int, Value]]]:
+    """Give each group's value at the end of each month that has figures."""
+    return [
+        [(month, group.value(month)) for month in group.months()]
+        for group in _counted(groups, seal)
+    ]
 
 
 def _counted(groups: Sequence[Sequence[Part]], seal: int | None) -> list[_Group]:

@@ -5,11 +5,13 @@ import sys
 
 from django.core.exceptions import PermissionDenied, RequestDataTooBig
 from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.i18n import set_language
 
+from luodi.kernel.access.actor import Actor
 from luodi.kernel.access.guards import public, signed_in
-from luodi.kernel.cards import all_permissions
+from luodi.kernel.cards import all_cards, all_permissions
 from luodi.kernel.web import errors
 from luodi.kernel.web.context import shell_of
 from luodi.kernel.web.pages import render
@@ -24,8 +26,16 @@ def home(request: HttpRequest) -> HttpResponse:
         "title": _("首页"),
         "systems": [section for section in sections if section.system],
         "rooms": [section for section in sections if not section.system],
+        "lines": _lines(request),
     }
     return render(request, "web/home.html", context)
+
+
+def _lines(request: HttpRequest) -> list[str]:
+    """List the addresses whose one line is fetched once the page stands."""
+    actor: Actor = request.actor  # type: ignore[attr-defined] # set by ActorMiddleware
+    named = [card.home for card in all_cards() if card.home]
+    return [reverse(name) for name, permission in named if actor.has(permission)]
 
 
 @public("the list of keys and words helps before signing in, too")

@@ -85,8 +85,8 @@ SIGN_INS = (
 )  # fmt: skip
 
 _VIEWS = ("places.view_place", "people.view_people", "ledger.view_measure", "config.view_threshold")
-_READER = (*_VIEWS, "targets.view_target", "documents.view_document", "ledger.view_entry",
-           "parties.view_party", "duties.view_duty")  # fmt: skip
+_READER = (*_VIEWS, "board.view_board", "targets.view_target", "documents.view_document",
+           "ledger.view_entry", "parties.view_party", "duties.view_duty")  # fmt: skip
 ROLES: dict[str, tuple[str, tuple[str, ...]]] = {
     "leader": (
         "领导",

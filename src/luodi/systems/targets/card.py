@@ -325,4 +325,6 @@ CARD = Card(
     imports=("luodi.systems.targets.actions.importing.FIGURES",),
     fed_by_entry="luodi.systems.targets.reads.promises_fed_by",
     waiting="luodi.systems.targets.reads.waiting.waiting",
+    board="luodi.systems.targets.reads.board.board_part",
+    public="luodi.systems.targets.reads.published.public_part",
 )

@@ -12,6 +12,7 @@ from luodi.kernel.targets.reads.breakdown import (
 from luodi.kernel.targets.reads.figure_days import figure_days
 from luodi.kernel.targets.reads.items import ItemCount, ItemState, item_counts, item_states
 from luodi.kernel.targets.reads.parts import PartStanding, part_standings, seen_records
+from luodi.kernel.targets.reads.paths import TargetPath, target_path, target_paths
 from luodi.kernel.targets.reads.standings import (
     Standing,
     bands_on,
@@ -19,7 +20,6 @@ from luodi.kernel.targets.reads.standings import (
     known_amount,
     ledger_parts,
     lineage_of,
-    monthly_path,
     needed_growth,
     standing,
     standings,
@@ -46,6 +46,7 @@ __all__ = [
     "Overlap",
     "PartStanding",
     "Standing",
+    "TargetPath",
     "UnitBase",
     "UnitStanding",
     "bands_on",
@@ -60,7 +61,6 @@ __all__ = [
     "known_amount",
     "ledger_parts",
     "lineage_of",
-    "monthly_path",
     "needed_growth",
     "overlaps",
     "part_standings",
@@ -69,6 +69,8 @@ __all__ = [
     "seen_records",
     "standing",
     "standings",
+    "target_path",
+    "target_paths",
     "targets_fed_by",
     "terms_of",
     "unit_standings",

@@ -12,8 +12,8 @@ from luodi.kernel.ledger.rules import Missing, Value
 from luodi.kernel.people.models import Unit
 from luodi.kernel.targets import rules
 from luodi.kernel.targets.models import Quota, Target
-from luodi.kernel.targets.reads.standings import bands_on, ledger_parts
-from luodi.kernel.targets.reads.terms import period_of, terms_of
+from luodi.kernel.targets.reads.standings import bands_on, ledger_parts, ledger_parts_of
+from luodi.kernel.targets.reads.terms import in_force, period_of, terms_of
 from luodi.kernel.targets.rules import (
     Actual,
     Bands,
@@ -99,7 +99,9 @@ def unit_standings(target: Target, as_of: date) -> list[UnitStanding]:
     return units_of_targets([target], as_of)[target.pk]
 
 
-def units_of_targets(targets: Sequence[Target], as_of: date) -> dict[int, list[UnitStanding]]:
+def units_of_targets(
+    targets: Sequence[Target], as_of: date, *, seal: int | None = None, by_month: bool = True
+) -> dict[int, list[UnitStanding]]:
     """Give how the units of several targets stand on a day, by target; in order of the units.
 
     Parameters
@@ -108,20 +110,25 @@ def units_of_targets(targets: Sequence[Target], as_of: date) -> dict[int, list[U
         Targets with their parts, as from `visible_targets`.
     as_of
         The day, included.
+    seal
+        Number of a seal: the values as of that seal. None for the ledger as it stands.
+    by_month
+        Whether the quotas of months are told too.
 
     Notes
     -----
-    The number of queries does not depend on the number of targets, but for those whose version
-    in force is not the current one.
+    The number of queries does not depend on the number of targets.
     """
     quotas: dict[int, list[Quota]] = {target.pk: [] for target in targets}
-    for quota in Quota.objects.filter(target__in=quotas).select_related("unit"):
+    rows = Quota.objects.filter(target__in=quotas).select_related("unit__place")
+    for quota in (rows if by_month else rows.filter(month=0)).defer("unit__place__geometry"):
         quotas[quota.target_id].append(quota)
     whole = [
         (target, quota) for target in targets for quota in quotas[target.pk] if not quota.month
     ]
-    parts = {target.pk: ledger_parts(target, as_of) for target, _quota in whole}
-    counted = values([_within(parts[target.pk], quota.unit) for target, quota in whole])
+    broken_down = [target for target in targets if any(not q.month for q in quotas[target.pk])]
+    parts = {item.target.pk: ledger_parts_of(item, as_of) for item in in_force(broken_down, as_of)}
+    counted = values([_within(parts[target.pk], quota.unit) for target, quota in whole], seal=seal)
     bands = bands_on(as_of)
     found: dict[int, list[UnitStanding]] = {target.pk: [] for target in targets}
     for (target, quota), value in zip(whole, counted, strict=True):

@@ -14,7 +14,6 @@ from luodi.kernel.ledger.reads import (
     Part,
     last_months,
     lineage,
-    path,
     stored_parts,
     values,
 )
@@ -67,10 +66,11 @@ def ledger_parts(target: Target, as_of: date) -> list[Part]:
 
     A target of a point in time counts from the beginning of the ledger.
     """
-    return _group(in_force([target], as_of)[0], as_of)
+    return ledger_parts_of(in_force([target], as_of)[0], as_of)
 
 
-def _group(found: InForce, as_of: date) -> list[Part]:
+def ledger_parts_of(found: InForce, as_of: date) -> list[Part]:
+    """Give the parts of the ledger that a target in force counts, up to the month of a day."""
     items = codes_of(found.target) if found.target.nature in NAMED else ""
     return [
         Part(measure_id, unit_path, place_path, *_months(found, as_of), items)
@@ -139,7 +139,7 @@ def standings(
     bands = bands_on(as_of)
     others = _kept_step_with(found, as_of, known_by)
     averages = sorted({item.target.average_id for item in found if item.target.average_id})
-    groups = [_group(item, as_of) for item in (*found, *others.values())]
+    groups = [ledger_parts_of(item, as_of) for item in (*found, *others.values())]
     groups += [[_whole(measure, found, as_of)] for measure in averages]
     counted = values(groups, seal=seal)
     own = counted[: len(found)]
@@ -224,17 +224,6 @@ def _whole(measure: int, found: Sequence[InForce], as_of: date) -> Part:
 
 def _of(average: Mapping[int, Value], measure: int | None) -> Fraction | None:
     return average[measure].amount if measure is not None else None
-
-
-def monthly_path(
-    target: Target, as_of: date, *, seal: int | None = None
-) -> list[tuple[int, Fraction]]:
-    """Give a target's value at the end of each month that has figures; others are left out."""
-    return [
-        (month, value.amount)
-        for month, value in path(ledger_parts(target, as_of), seal=seal)
-        if value.amount is not None
-    ]
 
 
 def behind_month(target: Target, as_of: date) -> int | None:

@@ -32,6 +32,7 @@ def visible_targets(actor: Actor) -> QuerySet[Target]:
     part in it: a quota of its breakdown, or an item of its list.
     """
     parts = TargetPart.objects.select_related("measure__top", "unit", "place")
+    parts = parts.defer("place__geometry")
     seen = scope_filter(actor, Target.access_paths, VIEW)
     return (
         unrestricted(Target, why="filtered by scope, and by the units that have a part in it")
@@ -39,12 +40,13 @@ def visible_targets(actor: Actor) -> QuerySet[Target]:
         .select_related(
             "document__issued_by",
             "document__place",
-            "lead_unit",
+            "lead_unit__place",
             "place",
             "accepted_by",
             "in_step_with",
             "average",
         )
+        .defer("place__geometry", "lead_unit__place__geometry", "document__place__geometry")
         .prefetch_related(Prefetch("parts", queryset=parts))
     )
 

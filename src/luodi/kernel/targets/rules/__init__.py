@@ -15,6 +15,17 @@ from luodi.kernel.targets.rules.coverage import (
     path_limit_m,
     straight_limit_m,
 )
+from luodi.kernel.targets.rules.forecast import (
+    NAMED,
+    Basis,
+    Expected,
+    Forecast,
+    NoForecast,
+    Outlook,
+    forecast,
+    outlook,
+    strain,
+)
 from luodi.kernel.targets.rules.growth import (
     NoGrowth,
     cumulative_growth,
@@ -69,16 +80,22 @@ from luodi.kernel.targets.rules.terms import (
 
 __all__ = [
     "BROUGHT",
+    "NAMED",
     "Accumulation",
     "Actual",
     "Bands",
+    "Basis",
     "Colour",
     "Comparator",
     "Coverage",
     "Direction",
+    "Expected",
+    "Forecast",
     "Frequency",
     "Light",
+    "NoForecast",
     "NoGrowth",
+    "Outlook",
     "Pace",
     "Period",
     "Phrase",
@@ -98,6 +115,7 @@ __all__ = [
     "covered_share",
     "cumulative_growth",
     "due_amount",
+    "forecast",
     "growth_breakdown_closes",
     "history_curve",
     "largest_remainder",
@@ -108,6 +126,7 @@ __all__ = [
     "month_quotas",
     "needed_rest_growth",
     "offered_tolerance",
+    "outlook",
     "pace_is_provisional",
     "pace_share",
     "parts_overlap",
@@ -115,5 +134,6 @@ __all__ = [
     "rounded",
     "score",
     "straight_limit_m",
+    "strain",
     "weighted_growth",
 ]

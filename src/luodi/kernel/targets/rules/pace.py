@@ -120,10 +120,15 @@ def month_ends(period: Period) -> list[date]:
     >>> month_ends(Period(date(2023, 1, 1), date(2023, 2, 15)))
     [datetime.date(2023, 1, 31), datetime.date(2023, 2, 14)]
     """
+    return list(_month_ends(period))
+
+
+@lru_cache(maxsize=512)
+def _month_ends(period: Period) -> tuple[date, ...]:
     start, last = period.start, period.last_day
     first_number = start.year * 12 + start.month - 1
     numbers = range(first_number, last.year * 12 + last.month)
-    return [min(month_end(number // 12, number % 12 + 1), last) for number in numbers]
+    return tuple(min(month_end(number // 12, number % 12 + 1), last) for number in numbers)
 
 
 def due_amount(terms: Terms, as_of: date) -> Fraction | None:

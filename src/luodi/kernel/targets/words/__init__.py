@@ -1,5 +1,13 @@
 """Targets in words: promises, standings and their reasons, versions and what they changed."""
 
+from luodi.kernel.targets.words.forecasts import (
+    BASES,
+    OUTLOOKS,
+    expected_quantity,
+    expected_text,
+    forecast_text,
+    interval_text,
+)
 from luodi.kernel.targets.words.names import (
     ACCUMULATIONS,
     COMPARATORS,
@@ -43,10 +51,12 @@ from luodi.kernel.targets.words.versions import (
 
 __all__ = [
     "ACCUMULATIONS",
+    "BASES",
     "COMPARATORS",
     "DIRECTIONS",
     "FREQUENCIES",
     "NATURES",
+    "OUTLOOKS",
     "PACES",
     "PROFILES",
     "Difference",
@@ -56,8 +66,12 @@ __all__ = [
     "difference_text",
     "differences",
     "due",
+    "expected_quantity",
+    "expected_text",
+    "forecast_text",
     "history",
     "in_words",
+    "interval_text",
     "lamp_words",
     "led_by",
     "lights_sentence",

@@ -263,7 +263,8 @@ def map(  # noqa: A001 - the tag's name in templates
 ) -> dict[str, Any]:
     """Draw places from GeoJSON or its address, with a list beside the map.
 
-    A feature's properties: ``title``, and if wanted ``url``, ``light``, ``note``.
+    A feature's properties: ``title``, and if wanted ``url``, ``light``, ``note``; ``open`` tells
+    that its line in the list opens the address at once.
     """
     address = source if isinstance(source, str) and not source.lstrip().startswith("{") else ""
     content = source if isinstance(source, str) else _dumped(source)

@@ -126,9 +126,10 @@ def reporters(targets: Iterable[Target]) -> list[Reporter]:
     rows = TargetPart.objects.filter(target_id__in=wanted).select_related(
         "measure__top", "measure__bottom", "unit__place", "place"
     )
-    for part in rows:
+    for part in rows.defer("unit__place__geometry", "place__geometry"):
         parts[part.target_id].append(part)
     quotas = Quota.objects.filter(target_id__in=wanted, month=0).select_related("unit__place")
+    quotas = quotas.defer("unit__place__geometry")
     units: dict[int, dict[int, Unit]] = {pk: {} for pk in wanted}
     for quota in quotas.order_by("unit__path"):
         units[quota.target_id].setdefault(quota.unit_id, quota.unit)

@@ -108,7 +108,7 @@ def _begin(found: Sequence[Reporter], today: date) -> dict[Key, int | None]:
     if not named:
         return {}
     items: dict[int, list[TargetItem]] = {pk: [] for pk in named}
-    for item in TargetItem.objects.filter(target_id__in=named).select_related("unit"):
+    for item in TargetItem.objects.filter(target_id__in=named).prefetch_related("unit"):
         items[item.target_id].append(item)
     everyone = reporters(named.values())
     done = _done({reporter.measure.pk for reporter in everyone}, list(named), today)

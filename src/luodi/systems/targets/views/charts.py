@@ -1,6 +1,5 @@
 """Charts of the targets, as options that the chart component draws."""
 
-from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -8,31 +7,31 @@ from typing import Any
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from luodi.kernel.targets.models import Target
-from luodi.kernel.targets.reads import monthly_path, period_of, terms_of
-from luodi.kernel.targets.rules import due_amount, month_ends, rounded
+from luodi.kernel.targets.reads import TargetPath
+from luodi.kernel.targets.rules import month_ends, rounded
 from luodi.kernel.web.figures import RATIOS
-from luodi.standards.errors import StandardError
 
 
-def path_chart(target: Target, as_of: date) -> dict[str, Any] | None:
-    """Draw a target's value by month beside what was due; None without parts of the ledger.
+def path_chart(path: TargetPath) -> dict[str, Any] | None:
+    """Draw a target's value by month beside what was due and where it leads; None without parts.
 
     Months not reported are left open, never drawn as nought.
     """
+    target = path.target
     if not target.parts.all():
         return None
-    ends = month_ends(period_of(target))
-    known = dict(monthly_path(target, as_of))
+    known = dict(path.values)
     large = target.unit not in RATIOS and (target.value or 0) >= 10 ** (8 + target.scale)
     unit = _("亿%(unit)s") % {"unit": target.unit} if large else target.unit
     whole = 10 ** (target.scale + 8 * large)
-    actual = [_shown(known.get(end.year * 100 + end.month), whole) for end in ends]
+    actual = [_shown(known.get(month), whole) for month in path.months]
     series = [{"role": "actual", "type": "line", "name": _("完成"), "data": actual}]
-    due = _due(target, ends)
-    if any(amount is not None for amount in due):
-        data = [_shown(amount, whole) for amount in due]
+    if any(amount is not None for amount in path.due):
+        data = [_shown(amount, whole) for amount in path.due]
         series.append({"role": "due", "type": "line", "name": _("应完成"), "data": data})
+    if path.forecast.months:
+        series.append(_band(path, whole))
+    ends = month_ends(path.terms.period)
     return {
         "xAxis": {"type": "category", "data": [date_format(end, _("n月")) for end in ends]},
         "yAxis": {"type": "value", "name": unit},
@@ -40,12 +39,25 @@ def path_chart(target: Target, as_of: date) -> dict[str, Any] | None:
     }
 
 
-def _due(target: Target, ends: list[date]) -> list[Fraction | None]:
-    terms = terms_of(target)
-    try:
-        return [due_amount(terms, end) for end in ends]
-    except StandardError:
-        return [None for _end in ends]
+def _band(path: TargetPath, whole: int) -> dict[str, Any]:
+    """Give the forecast as a series with the ends of its interval, joined to the last figure."""
+    month, reached = path.values[-1]
+    coming = {item.month: item for item in path.forecast.months}
+
+    def side(name: str) -> list[Decimal | None]:
+        ends = {number: Fraction(getattr(item, name)) for number, item in coming.items()}
+        ends[month] = reached
+        return [_shown(ends.get(number), whole) for number in path.months]
+
+    return {
+        "role": "forecast",
+        "type": "line",
+        "name": _("预计"),
+        "data": side("point"),
+        "low": side("low"),
+        "high": side("high"),
+        "ends": [_("80% 区间下限"), _("80% 区间上限")],
+    }
 
 
 def _shown(amount: int | Fraction | None, whole: int) -> Decimal | None:

@@ -27,6 +27,7 @@ from luodi.kernel.targets.reads import (
     period_of,
     standing,
     standings,
+    target_path,
     versions_of,
     visible_targets,
 )
@@ -34,12 +35,14 @@ from luodi.kernel.targets.reads.items import NAMED
 from luodi.kernel.targets.rules import Colour, TargetNature, rounded
 from luodi.kernel.targets.words import (
     ACCUMULATIONS,
+    BASES,
     FREQUENCIES,
     NATURES,
     PACES,
     PROFILES,
     actual,
     due,
+    forecast_text,
     history,
     lights_sentence,
     month_text,
@@ -173,11 +176,14 @@ def _listed(rows: Sequence[Standing]) -> list[Listed]:
 def target_page(request: Request, pk: int) -> HttpResponse:
     target = target_or_404(request, pk)
     versions = history(versions_of(target))
+    path = target_path(target, clock.today())
     context = {
         **_opened(request, target),
         "title": target.name,
         "period": period_of(target),
-        "chart": path_chart(target, clock.today()),
+        "chart": path_chart(path),
+        "forecast": forecast_text(path) if path.values else "",
+        "basis": BASES[path.forecast.basis] if path.forecast.months else "",
         "nature": NATURES[target.nature],
         "accumulation": ACCUMULATIONS[target.accumulation],
         "pace": PACES[target.pace],

@@ -31,15 +31,34 @@ function tokens() {
   );
 }
 
+// A forecast is a thin line in a band: the band is the space between two unseen, stacked lines.
+function parts(series, look) {
+  if (series.role !== "forecast" || !series.low) return [series];
+  const edge = { type: "line", role: "edge", stack: `band-${series.name}`, symbol: "none", silent: true,
+    lineStyle: { opacity: 0 }, endLabel: { show: false }, tooltip: { show: false } };
+  const space = series.high.map((high, index) => high == null ? null : high - series.low[index]);
+  return [
+    { ...edge, name: series.ends[0], data: series.low },
+    { ...edge, name: series.ends[1], data: space, areaStyle: { color: look.accent, opacity: 0.14 } },
+    { ...series, z: 3 },
+  ];
+}
+
+function columns(option) {
+  return [option.series].flat().filter(Boolean).flatMap((one) => one.role === "forecast" && one.low
+    ? [one, { name: one.ends[0], data: one.low }, { name: one.ends[1], data: one.high }] : [one]);
+}
+
 function lineLook(series, look) {
   const due = series.role === "due";
+  const coming = series.role === "forecast";
   const colour = due ? look["grey-lamp"] : series.color || look.accent;
   return {
-    symbol: due ? "none" : "circle",
+    symbol: due || coming ? "none" : "circle",
     symbolSize: 5,
-    lineStyle: { width: due ? 1.5 : 2, type: due ? "dashed" : "solid", color: colour },
+    lineStyle: { width: due ? 1.5 : coming ? 1 : 2, type: due ? "dashed" : "solid", color: colour },
     itemStyle: { color: colour },
-    areaStyle: series.role === "forecast" ? { color: colour, opacity: 0.15 } : undefined,
+    labelLayout: { moveOverlap: "shiftY" },
     endLabel: { show: true, formatter: "{a}", color: due ? look["ink-2"] : colour, fontSize: 12 },
   };
 }
@@ -91,12 +110,12 @@ function dressed(option, look, font) {
     },
     xAxis: axis({ type: "category", ...option.xAxis }, look),
     yAxis: axis({ type: "value", ...option.yAxis }, look),
-    series: series.map((one) => ({ ...(one.type === "bar" ? barLook(one, look) : lineLook(one, look)), ...one })),
+    series: series.flatMap((one) => parts(one, look)).map((one) => ({ ...(one.type === "bar" ? barLook(one, look) : lineLook(one, look)), ...one })),
   };
 }
 
 function tableOf(option) {
-  const series = [option.series].flat().filter(Boolean);
+  const series = columns(option);
   const category = option.xAxis?.data ? option.xAxis : option.yAxis;
   const table = document.createElement("table");
   table.className = "table";

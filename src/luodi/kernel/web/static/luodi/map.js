@@ -208,7 +208,8 @@ async function one(figure) {
   const go = (feature, item) => {
     for (const other of list.children) other.removeAttribute("aria-current");
     item.setAttribute("aria-current", "true");
-    if (!map && feature.properties.url) location.assign(feature.properties.url);
+    const { url, open } = feature.properties;
+    if (url && (open || !map)) return location.assign(url);
     map?.fitBounds(corners(feature.geometry), { padding: 60, maxZoom: 15, animate: false });
   };
   const items = features.map((feature) => lineOf(feature, JSON.parse(figure.dataset.words), go));
