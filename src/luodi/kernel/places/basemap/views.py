@@ -29,12 +29,14 @@ from luodi.kernel.web.pages import render
 from luodi.standards.errors import StandardError
 
 _TITLE = gettext_lazy("更换底图")
+_WHOLE = "73,3,136,54"
+"""The whole country: what an address without a window shows, of the wide roads alone."""
 
 
 @page("places.view_place")
 def base_map(request: Request) -> HttpResponse:
     try:
-        window = window_named(request.GET.get("window", ""))
+        window = window_named(request.GET.get("window", _WHOLE))
     except StandardError as error:
         return HttpResponse(error.message, status=400, content_type="text/plain; charset=utf-8")
     asked = f"{base_version()} {window}"
