@@ -197,7 +197,7 @@ def test_every_place_that_stores_files_is_known_to_the_backup():
     putting = {
         str(file.relative_to(source))
         for file in source.rglob("*.py")
-        if "store.put(" in file.read_text(encoding="utf-8") and "tests" not in file.parts
+        if " store.put(" in file.read_text(encoding="utf-8") and "tests" not in file.parts
     }
     assert putting == {"kernel/documents/actions.py", "kernel/jobs/outcomes.py"}
     assert path_of("ab12" + 60 * "0", "job").endswith(".job")
