@@ -13,6 +13,12 @@ ROOT = Path(__file__).parents[2]
 LEFT_OUT = shutil.ignore_patterns(
     "__pycache__", ".*", "vendor", "node_modules", "var", "dist", "benchmarks", "requirements"
 )
+VENDOR = (
+    "static/vendor/.stamp",
+    "static/vendor/tabler-icons.min.css",
+    "static/vendor/fonts/NotoSansSC-Regular.ttf",
+)
+"""Files that were fetched, and that tests ask for."""
 GENERATED = ("routes.md", "rules.md", "settings.md")
 SYSTEMS = "src/luodi/main/systems.py"
 LINTER = Path(sys.executable).with_name("lint-imports")
@@ -23,7 +29,7 @@ PYTEST = (sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", 
 def copy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     folder = tmp_path_factory.mktemp("copy") / "luodi"
     shutil.copytree(ROOT, folder, ignore=LEFT_OUT)
-    for part in ("static/vendor/.stamp", "static/vendor/tabler-icons.min.css"):
+    for part in VENDOR:
         source = ROOT / "src" / "luodi" / "kernel" / "web" / part
         if source.exists():
             target = folder / source.relative_to(ROOT)

@@ -195,7 +195,7 @@ def sweep(client: Client, loaded: Any, marked: dict[type, set[Any]], model_of_ro
     """Open every address, then every link that came out, up to a number of pages."""
     found = Sweep(client)
     for route in all_routes():
-        if "GET" not in route.guard.methods or route.name == "people:sign_out":
+        if "GET" not in route.guard.methods or route.name == "people:sign_out" or route.guard.also:
             continue
         model = model_of_route(route) if route.arguments else None
         usual = [known.get("pk") for known in loaded.candidates(route)]

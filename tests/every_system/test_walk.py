@@ -33,7 +33,7 @@ def expected(district, route: Route, person: str, *, restricted: bool) -> set[in
         return {405} if opened(route) == 405 else {403, 404}
     if person == "stranger" and route.arguments:
         return {opened(route), 403, 404}
-    return {opened(route)}
+    return {opened(route), *route.guard.also}
 
 
 @ROUTES

@@ -85,9 +85,10 @@ def test_the_run_lock_holds_every_requirement_of_base_plan_and_web() -> None:
 
 def test_base_asks_for_little_and_the_extras_build_on_one_another() -> None:
     extras = PROJECT["optional-dependencies"]
-    assert set(extras) == {"plan", "web", "cluster"}
+    assert set(extras) == {"plan", "web", "s3", "cluster"}
     assert "luodi[plan]" in extras["web"]
     assert "luodi[web]" in extras["cluster"]
+    assert "luodi[web]" in extras["s3"]
     base = {plain_name(requirement) for requirement in PROJECT["dependencies"]}
     assert base & {plain_name(requirement) for requirement in extras["web"]} == set()
     assert base & {plain_name(requirement) for requirement in extras["plan"]} == set()

@@ -19,7 +19,7 @@ def ask() -> None:
     from luodi.kernel.people.models import Holding, Post, Role, RolePermission, Unit, User
     from luodi.kernel.people.reads import actor_of
 
-    root = Unit.objects.get(parent=None)
+    root = Unit.objects.get(code="quzf")
     role = Role.objects.create(code="importer", title="导入")
     rights = ("people.change_unit", "people.view_people", "imports.import_table")
     RolePermission.objects.bulk_create(RolePermission(role=role, permission=one) for one in rights)

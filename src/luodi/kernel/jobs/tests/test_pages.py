@@ -135,7 +135,7 @@ def test_pages_say_when_no_worker_is_there(pages, job):
     assert "没有后台进程" in text(pages["keeper"].get("/jobs/timed/"))
 
 
-def test_timed_jobs_are_listed_with_last_run_next_run_and_last_error(pages, monkeypatch):
+def test_timed_jobs_are_listed_with_last_run_next_run_and_last_error(pages, people, monkeypatch):
     process = Process(alone=True)
     process.run_timed()
     page = text(pages["keeper"].get("/jobs/timed/"))
@@ -145,6 +145,9 @@ def test_timed_jobs_are_listed_with_last_run_next_run_and_last_error(pages, monk
     later = clock.ticking() + timedelta(days=1)
     monkeypatch.setattr(clock, "ticking", lambda: later)
     process.run_timed()
+    for name in ("keeper", "wang"):  # a day later nobody is signed in any more
+        pages[name].logout()
+        pages[name].force_login(people[name], "django.contrib.auth.backends.ModelBackend")
     page = text(pages["keeper"].get("/jobs/timed/"))
     assert "ZeroDivisionError" in page
     assert "已完成" in page

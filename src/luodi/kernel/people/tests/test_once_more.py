@@ -125,7 +125,7 @@ def test_a_right_one_forgets_the_wrong_ones(late, office, clock_at):
 
 
 def test_a_code_of_the_authenticator_proves_too_and_once(late, office, top, clock_at, monkeypatch):
-    machine = datetime(2026, 3, 1, 9, 0, tzinfo=SHANGHAI)
+    machine = clock.ticking()
     monkeypatch.setattr(clock, "ticking", lambda: machine)
     actor = office.actor(top)
     totp = pyotp.TOTP(actions.begin_factor(actor=actor).secret.opened())

@@ -1,6 +1,7 @@
 """The public page: closed months alone, no person, no word of an officer, no small count."""
 
 from datetime import datetime
+from importlib import import_module
 from types import ModuleType
 from zoneinfo import ZoneInfo
 
@@ -9,8 +10,6 @@ import pytest
 from luodi.kernel.board.public import shown
 from luodi.kernel.cards.board import PublicFigure, PublicShare
 from luodi.kernel.ledger import sealing
-from luodi.main.urls import PUBLIC
-from luodi.main.urls import urlpatterns as main_addresses
 from luodi.systems.targets.actions import close_month
 from luodi.systems.targets.reads.published import public_part
 
@@ -18,10 +17,11 @@ JULY = datetime(2023, 7, 12, 9, tzinfo=ZoneInfo("Asia/Shanghai"))
 CANARY, PHONE = "榴莲蜜", "13987654321"
 
 
-def switched_on():
+def switched_on(settings):
     """Give the addresses of a luodi that was started with the public page."""
+    usual = import_module(settings.ROOT_URLCONF)
     addresses = ModuleType("addresses_with_the_public_page")
-    addresses.urlpatterns = [*PUBLIC, *main_addresses]
+    addresses.urlpatterns = [*usual.PUBLIC, *usual.urlpatterns]
     addresses.handler404 = "luodi.kernel.web.views.not_found"
     return addresses
 
@@ -31,7 +31,7 @@ def published(desk, settings):
     """April to June reported with remarks, May the last closed month; the page is switched on."""
     settings.LUODI_CLOCK = JULY
     settings.LUODI_PUBLIC_BOARD = True
-    settings.ROOT_URLCONF = switched_on()
+    settings.ROOT_URLCONF = switched_on(settings)
     target = desk.target()
     type(target).objects.filter(pk=target.pk).update(name=f"{CANARY}名")
     with sealing.loading():
@@ -66,7 +66,7 @@ def test_a_correction_after_the_closing_is_not_on_it(published, client, desk):
 
 def test_before_the_first_closing_it_says_so(desk, settings, client):
     settings.LUODI_PUBLIC_BOARD = True
-    settings.ROOT_URLCONF = switched_on()
+    settings.ROOT_URLCONF = switched_on(settings)
     assert public_part() is None
     assert "还没有关过账的月份" in client.get("/public/").content.decode()
 
