@@ -23,9 +23,9 @@ setup-test: .venv/.test .venv/.luodi ## set up into .venv what the tests need as
 up: setup ## set up and run with the demonstration on 127.0.0.1:8000 (PORT= to change)
 	.venv/bin/luodi up --port $(PORT)
 
-test: lint types ## format, types, architecture and all tests but the browser walks
+test: lint types ## format, types, architecture and all tests but the browser walks and torture
 	.venv/bin/lint-imports
-	$(PYTEST) -n auto -m "not walk"
+	$(PYTEST) -n auto -m "not walk" --ignore tests/torture
 
 quick: setup-test ## format, then the pure floors and the rules: under 30 seconds
 	$(PY) -m ruff check .

@@ -1,3 +1,3 @@
 """luodi 落地: a general ledger of public work, from the report to the ground and back."""
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"

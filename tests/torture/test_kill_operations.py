@@ -16,7 +16,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-sys.path.insert(0, str(Path(__file__).parents[1] / "operations"))
+sys.path.append(str(Path(__file__).parents[1] / "operations"))
 
 import sites
 
