@@ -127,12 +127,12 @@ def close_june(walker: Any) -> None:
     """Close June and see every light of it kept."""
     page = walker.go("/targets/closings/")
     page.get_by_role("link", name="关2023年6月的账").click()
-    expect(page.locator("main")).to_contain_text("还有 1 项没有报这个月，1 份在审核的路上")
+    expect(page.locator("main")).to_contain_text("还有 7 项没有报这个月，1 份在审核的路上")
     owed = page.locator("main").get_by_role("listitem")
     expect(owed).to_have_text(["政务服务中心新址投用 · 区人力资源和社会保障局"])
     page.get_by_role("button", name="关账", exact=True).click()
     expect(page.locator("h1")).to_have_text("2023年6月关账")
-    expect(page.locator("main")).to_contain_text("45 项目标的灯留存，关账后没有更正")
+    expect(page.locator("main")).to_contain_text("39 项目标的灯留存，关账后没有更正")
     expect(page.locator("table tbody tr")).to_have_count(ALL)
     expect(page.locator("table tbody td[data-head=当时的灯] .light")).to_have_count(ALL)
     expect(row(page, "新建停车位").locator("td[data-head=当时完成]")).to_contain_text("5990")
@@ -186,7 +186,7 @@ def test_a_part_that_counts_records_twice_is_refused_with_the_records(reader):
 def test_seals_are_exported_and_checked_by_whoever_has_python(reader, tmp_path):
     page = reader.sign_in("ducha")
     reader.go("/ledger/seals/")
-    expect(page.locator("main")).to_contain_text("封到第 6 号，共 603 条分录；还有 0 条没有封账")
+    expect(page.locator("main")).to_contain_text("封到第 6 号，共 687 条分录；还有 0 条没有封账")
     expect(page.locator("table tbody tr")).to_have_count(6)
     page.locator("main").get_by_role("link", name="6", exact=True).click()
     expect(page.locator("h1")).to_have_text("第 6 号封账")

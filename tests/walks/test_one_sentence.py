@@ -118,6 +118,7 @@ def test_an_inquiry_goes_out_is_answered_and_adds_itself_up(walker):
     page = walker.sign_in("jiedao")
     walker.go("/targets/inquiries/due/")
     page.get_by_role("link", name="灵活就业社保补贴发放人数").click()
+    page.wait_for_url("**/inquiries/answers/**")
     page.keyboard.type("0.12万")
     page.get_by_role("button", name="报送", exact=True).click()
     expect(page.locator(".notices")).to_contain_text("已报 1,200人")

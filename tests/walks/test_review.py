@@ -104,7 +104,7 @@ def test_the_keys_reach_the_pages_of_the_review(newcomer):
         page.goto(review)
         page.keyboard.press("j")
         page.keyboard.press(key)
-        expect(page.get_by_role("button", name=name)).to_be_visible()
+        expect(page.get_by_role("button", name=name)).to_be_visible(timeout=20_000)
     page.goto(review)
     page.keyboard.press("?")
     expect(page.locator("#keys")).to_contain_text("审阅时合并、拆分")
