@@ -141,8 +141,9 @@ def test_what_a_killed_writer_left_goes_and_a_writer_at_work_is_left_alone(setti
     old, young = folder / ".0000.part", folder / ".1111.part"
     for draft in (old, young):
         draft.write_bytes(b"half")
-    moment = (clock.ticking() - timedelta(days=3)).timestamp()
-    os.utime(old, (moment, moment))
+    for draft, days in ((old, 3), (young, 1)):
+        moment = (clock.ticking() - timedelta(days=days)).timestamp()
+        os.utime(draft, (moment, moment))
     assert swept() == 0
     assert [old.exists(), young.exists()] == [False, True]
 
