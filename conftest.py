@@ -94,6 +94,15 @@ def closed_network() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(autouse=True, scope="session")
+def addresses_first() -> None:
+    """Load the addresses before a test can put other cards in the place of those that stand."""
+    if "django.conf" in sys.modules and sys.modules["django.conf"].settings.configured:
+        from django.urls import get_resolver
+
+        assert get_resolver().url_patterns
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
     """Protect the test database as `luodi migrate` does: rows of the ledger never change."""
