@@ -100,7 +100,7 @@ def addresses_first() -> None:
     if "django.conf" in sys.modules and sys.modules["django.conf"].settings.configured:
         from django.urls import get_resolver
 
-        assert get_resolver().url_patterns
+        list(get_resolver().url_patterns)
 
 
 @pytest.fixture(scope="session")
