@@ -1,7 +1,8 @@
 """The sweep: the only way by which a stored file goes; its hash, day and reason stay in the log."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime, timedelta
+from itertools import islice
 
 from django.db import transaction
 
@@ -43,7 +44,8 @@ def sweep(*, named_elsewhere: NamedElsewhere, tell: Callable[[int], None]) -> in
     """
     store.files().clear_drafts(clock.ticking() - ORPHANS_STAY)
     count = seen = 0
-    for found in _batches(store.files().kept()):
+    kept = store.files().kept()
+    while found := list(islice(kept, BATCH)):
         seen += len(found)
         named = named_elsewhere([one.path for one in found]) | _proving(one.path for one in found)
         for one in found:
@@ -51,17 +53,6 @@ def sweep(*, named_elsewhere: NamedElsewhere, tell: Callable[[int], None]) -> in
                 count += _take(one, named_elsewhere)
         tell(seen)
     return count
-
-
-def _batches(kept: Iterable[Kept]) -> Iterator[list[Kept]]:
-    batch: list[Kept] = []
-    for one in kept:
-        batch.append(one)
-        if len(batch) == BATCH:
-            yield batch
-            batch = []
-    if batch:
-        yield batch
 
 
 def _proving(paths: Iterable[str]) -> set[str]:
