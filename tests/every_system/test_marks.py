@@ -23,7 +23,7 @@ ROUTES = [
 ]
 FILE_LINK = re.compile(r'href="([^"]*[?&;]format=(?:csv|xlsx|ods)[^"]*)"')
 MOST_FILES = 6
-PICTURES_FROM = 'data-mark="示例数据"'
+PICTURES_FROM = 'data-sample="示例数据"'
 
 
 def _html(text):

@@ -89,7 +89,7 @@ function axis(given, look) {
 
 // What a demonstration's pictures say; empty elsewhere.
 function mark(look) {
-  const text = document.body.dataset.mark;
+  const text = document.body.dataset.sample;
   return text ? [{ type: "text", right: 4, top: 4, silent: true, style: { text, fill: look["yellow-lamp"], fontSize: 11 } }] : [];
 }
 

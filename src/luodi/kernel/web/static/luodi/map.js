@@ -182,7 +182,7 @@ async function ground(figure, places, whole) {
   });
   map.addControl(new library.NavigationControl({ visualizePitch: false }), "top-right");
   map.addControl(new library.ScaleControl({ unit: "metric" }), "bottom-left");
-  const mark = document.body.dataset.mark;  // what a demonstration's pictures say
+  const mark = document.body.dataset.sample;  // what a demonstration's pictures say
   if (mark) map.addControl(new library.AttributionControl({ compact: false, customAttribution: mark }), "bottom-right");
   map.on("load", () => {
     for (const light of Object.keys(LIGHTS)) map.addImage(`state-${light}`, pattern(light));
