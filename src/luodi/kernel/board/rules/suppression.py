@@ -38,9 +38,12 @@ def suppressed(parts: Sequence[int], *, limit: int = FEWEST) -> Suppressed:
 
     Notes
     -----
-    A reader knows the total, the shown parts, which parts are small (nought to ``limit - 1``) and
-    which are left out beside them (``limit`` or more). A small part keeps its whole range when the
-    others can take up the rest, however it turns out.
+    A reader knows the total, the shown parts, which parts are small (nought to ``limit - 1``),
+    which are left out beside them (``limit`` or more, and no more than the smallest shown one),
+    and this method itself. A small part of tables so left out could be another number too: two
+    small parts may trade a unit, as nothing depends on them but by their sum; where all of them
+    are nought, or all of them the most, the smallest part beside them that can gives a unit or
+    takes it, and no earlier step would have held. A test tries every small table.
 
     Source
     ------
@@ -59,18 +62,25 @@ def suppressed(parts: Sequence[int], *, limit: int = FEWEST) -> Suppressed:
         return Suppressed()
     if sum(parts) < limit:
         return Suppressed(frozenset(range(len(parts))), frozenset(), total=True)
-    others = sorted((amount, place) for place, amount in enumerate(parts) if place not in small)
-    beside: list[int] = []
-    while not _is_safe([parts[place] for place in (*small, *beside)], len(small), limit):
-        if len(beside) == len(others):
-            return Suppressed(small, frozenset(beside), total=True)
-        beside.append(others[len(beside)][1])
-    return Suppressed(small, frozenset(beside))
+    shown = sorted((amount, place) for place, amount in enumerate(parts) if place not in small)
+    hidden, beside = sum(parts[place] for place in small), 0
+    while not _is_safe(hidden, len(small), beside, limit, [amount for amount, _ in shown[beside:]]):
+        if beside == len(shown):
+            return Suppressed(small, frozenset(place for _amount, place in shown), total=True)
+        hidden += shown[beside][0]
+        beside += 1
+    return Suppressed(small, frozenset(place for _amount, place in shown[:beside]))
 
 
-def _is_safe(hidden: Sequence[int], small: int, limit: int) -> bool:
-    """Tell whether each hidden small part may still be anything from nought to below the limit."""
-    total, beside = sum(hidden), len(hidden) - small
-    if beside:
-        return total - (limit - 1) >= limit * beside
-    return limit - 1 <= total <= (limit - 1) * (small - 1)
+def _is_safe(hidden: int, small: int, beside: int, limit: int, shown: Sequence[int]) -> bool:
+    """Tell whether each small part may be anything from nought to below the limit.
+
+    ``hidden`` is the sum of so many small parts and parts beside them, ``shown`` the others in
+    order: what one small part leaves the hidden ones must be able to take up, however it turns out.
+    """
+    most = (limit - 1) * (small - 1)
+    if not beside:
+        return limit - 1 <= hidden <= most
+    if hidden < limit * beside + limit - 1:
+        return False
+    return not shown or hidden <= most + (shown[0] - 1) * beside

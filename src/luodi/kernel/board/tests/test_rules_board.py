@@ -1,5 +1,6 @@
 """The order of lights, and what is left out in public so that no small count can be computed."""
 
+from collections import defaultdict
 from itertools import product
 
 import pytest
@@ -7,9 +8,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from luodi.kernel.board.rules import FEWEST, is_worse, suppressed, worst
-
-MOST = 12
-"""The largest part that the reader of the brute force tries, beside those of the example."""
 
 
 @pytest.mark.parametrize(
@@ -51,29 +49,47 @@ def test_where_no_other_part_is_left_the_total_is_left_out():
     assert suppressed([0, 5]).total
 
 
-def readings(parts, found):
-    """List all that a reader who knows the method may think the hidden parts are."""
-    hidden = sorted(found.small | found.beside)
-    shown = sum(part for place, part in enumerate(parts) if place not in hidden)
-    left = sum(parts) - shown
-    ranges = [
-        range(FEWEST) if place in found.small else range(FEWEST, left + 1) for place in hidden
-    ]
-    return hidden, [chosen for chosen in product(*ranges) if found.total or sum(chosen) == left]
+def what_is_read(parts, limit):
+    """Give what a reader sees of a table: each part's number or how it is left out, the total."""
+    found = suppressed(parts, limit=limit)
+    seen = tuple(
+        "small" if place in found.small else "beside" if place in found.beside else part
+        for place, part in enumerate(parts)
+    )
+    return seen, None if found.total else sum(parts)
 
 
-@given(st.lists(st.integers(0, MOST), min_size=1, max_size=5))
-def test_no_left_out_part_can_be_computed_from_the_total_and_the_others(parts):
-    found = suppressed(parts)
-    if found.total or not found.small:
-        return
-    hidden, possible = readings(parts, found)
-    for place, number in enumerate(hidden):
-        values = {chosen[place] for chosen in possible}
-        if number in found.small:
-            assert values == set(range(FEWEST)), "a small part keeps its whole range"
-        else:
-            assert len(values) > 1
+def readings(parts, most, limit):
+    """Put together all tables of so many parts that look the same to a reader.
+
+    The method itself leaves out what is not seen, so the reader of a table knows it too. Only
+    what is seen whole is given: hidden parts that may lie above ``most`` are left aside.
+    """
+    tables = defaultdict(list)
+    for table in product(range(most + 1), repeat=parts):
+        tables[what_is_read(table, limit)].append(table)
+    for (seen, total), found in tables.items():
+        if total is None or total - sum(part for part in seen if isinstance(part, int)) <= most:
+            yield seen, found
+
+
+@pytest.mark.parametrize(
+    ("parts", "most", "limit"),
+    [(1, 20, FEWEST), (2, 20, FEWEST), (3, 20, FEWEST), (4, 14, FEWEST), (5, 7, 3)],
+)
+def test_no_small_part_can_be_computed_by_whoever_knows_the_method(parts, most, limit):
+    for seen, tables in readings(parts, most, limit):
+        for place, part in enumerate(seen):
+            if part == "small":
+                assert len({table[place] for table in tables}) > 1, (seen, tables)
+
+
+@pytest.mark.parametrize(
+    ("parts", "beside"),
+    [([4, 5, 5], {1, 2}), ([4, 6, 5], {1, 2}), ([3, 6, 6, 5], {1, 2, 3}), ([3, 40, 60], {1})],
+)
+def test_a_part_beside_is_known_to_be_no_larger_than_those_shown(parts, beside):
+    assert suppressed(parts).beside == beside
 
 
 @given(st.lists(st.integers(0, 10**6), min_size=1, max_size=30))
