@@ -129,10 +129,12 @@ def _of_unit(item: BoardLate) -> tuple[str, str]:
 
 def state_sentence(board: Board) -> str:
     """Say in one sentence how all stands: how many, how many red, worse, late, likely missed."""
-    if not board.lines:
+    if not board.lines and not board.late:
         return _("还没有目标：接受目标、报数之后，这里按灯列出。")
-    total = len(board.lines)
-    words = [ngettext("%(count)d 项", "%(count)d 项", total) % {"count": total}]
+    words = []
+    if board.lines:
+        total = len(board.lines)
+        words.append(ngettext("%(count)d 项", "%(count)d 项", total) % {"count": total})
     words += [
         str(COUNTS[light]) % {"count": count} for light, count in board.counts.items() if count
     ]

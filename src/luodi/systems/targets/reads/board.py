@@ -1,7 +1,7 @@
 """The targets' part of the board: lines with lights and paths, what changed, who reports late."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from fractions import Fraction
@@ -51,7 +51,7 @@ from luodi.kernel.web.figures import day_text
 from luodi.systems.targets import rules
 from luodi.systems.targets.models import ClosedLight, MonthClosing
 from luodi.systems.targets.reads.reporting import reporters
-from luodi.systems.targets.reads.windows import DueMonth, due_months
+from luodi.systems.targets.reads.windows import DueMonth, due_months, owing_targets
 
 VIEW = "targets.view_target"
 MONTHS_BACK = 12
@@ -94,7 +94,7 @@ def board_part(actor: Actor, day: date, place: Place | None) -> BoardPart:
     mine = [row for row in rows if _inside(row.target.place.path, place)]
     paths = target_paths([row.target for row in mine], day, seal=seal, known_by=known_by)
     then = _then(actor, closings, day, [row.target.pk for row in mine])
-    owed = [] if closing else due_months(reporters(whole), day)
+    owed = [] if closing else due_months(reporters([*whole, *_ended(actor, day)]), day)
     days = figure_days([row.target for row in mine], day)
     lines = [_line(row, paths[row.target.pk], then, owed, days[row.target.pk]) for row in mine]
     if place is not None:
@@ -123,6 +123,12 @@ def _standing_targets(actor: Actor, day: date, known_by: datetime | None) -> lis
     if known_by is not None:
         rows = rows.filter(accepted_at__lte=known_by)
     return list(rows.defer("document__text"))
+
+
+def _ended(actor: Actor, day: date) -> Iterable[Target]:
+    """Give the targets of the years before a day's that may still owe a month."""
+    rows = owing_targets(actor).filter(period_end__lte=date(day.year, 1, 1))
+    return rows.defer("document__text")
 
 
 def _inside(path: str, place: Place | None) -> bool:

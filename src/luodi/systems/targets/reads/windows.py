@@ -4,13 +4,14 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import Q, QuerySet
 from django.utils.timezone import localtime
 
 from luodi.kernel.access.actor import Actor
 from luodi.kernel.access.scopes import unrestricted
 from luodi.kernel.config.reads import dated_rows
 from luodi.kernel.ledger.models import Balance, Nature
-from luodi.kernel.targets.models import TargetItem
+from luodi.kernel.targets.models import Target, TargetItem
 from luodi.kernel.targets.reads import period_of, visible_targets
 from luodi.kernel.targets.reads.items import NAMED, standing_codes
 from luodi.kernel.targets.rules import Frequency
@@ -56,7 +57,19 @@ def due_for(actor: Actor, today: date) -> list[DueMonth]:
 
 def late_for(actor: Actor, today: date) -> list[DueMonth]:
     """List what is late of the targets that the actor may see, the latest first."""
-    return [item for item in due_months(reporters(visible_targets(actor)), today) if item.late > 0]
+    return [item for item in due_months(reporters(owing_targets(actor)), today) if item.late > 0]
+
+
+def owing_targets(actor: Actor) -> QuerySet[Target]:
+    """Give the visible targets that may owe a month: all but those within a closed year."""
+    over = Q(pk__in=())
+    for year in _closed_years():
+        over |= Q(period_start__gte=date(year, 1, 1), period_end__lte=date(year + 1, 1, 1))
+    return visible_targets(actor).exclude(over)
+
+
+def _closed_years() -> set[int]:
+    return set(TargetYear.objects.filter(closed_at__isnull=False).values_list("year", flat=True))
 
 
 def due_months(found: Sequence[Reporter], today: date) -> list[DueMonth]:
@@ -82,7 +95,7 @@ def due_months(found: Sequence[Reporter], today: date) -> list[DueMonth]:
         if month >= (begin.get(_key(reporter)) or 0)
     ]
     held = _held(asked)
-    closed = set(TargetYear.objects.filter(closed_at__isnull=False).values_list("year", flat=True))
+    closed = _closed_years()
     days = _due_days({month for _reporter, month in asked})
     owed = []
     for reporter, month in asked:

@@ -12,6 +12,7 @@ from luodi.kernel.access.actor import LUODI
 from luodi.kernel.ledger import sealing
 from luodi.kernel.targets.actions import Span, define_target
 from luodi.systems.targets.actions import close_month
+from luodi.systems.targets.models import TargetYear
 from luodi.systems.targets.reads.board import board_part
 
 VIEW = ("board.view_board", "targets.view_target", "duties.view_duty", "places.view_place")
@@ -121,3 +122,22 @@ def test_the_number_of_queries_does_not_depend_on_how_many_targets_there_are(des
     with CaptureQueriesContext(connection) as many:
         assert len(part_of(desk, leader).lines) == 13
     assert len(many) <= len(few) + 1
+
+
+def test_in_january_the_last_years_months_are_still_owed(desk, half, leader, settings, client):
+    settings.LUODI_CLOCK = JULY.replace(year=2024, month=1, day=12)
+    part = part_of(desk, leader, date(2024, 1, 12))
+    assert part.lines == ()
+    assert [(late.unit, late.count) for late in part.late] == [(desk.office.bureau.name, 6)]
+    client.force_login(leader, BACKEND)
+    page = client.get(reverse("board:board"))
+    assert page.context["state"] == "1 个单位有迟报或逾期。"
+    assert f">{desk.office.bureau.name}</a>" in page.content.decode()
+
+
+def test_a_closed_year_is_not_owed_in_january(desk, half, leader, settings):
+    TargetYear.objects.create(year=2023, opened_at=JULY, closed_at=JULY)
+    settings.LUODI_CLOCK = JULY.replace(year=2024, month=1, day=12)
+    with CaptureQueriesContext(connection) as asked:
+        assert part_of(desk, leader, date(2024, 1, 12)).late == ()
+    assert not any("kernel_targets_targetpart" in query["sql"] for query in asked)
