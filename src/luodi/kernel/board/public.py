@@ -19,8 +19,6 @@ from luodi.kernel.web.figures import Quantity, day_text, one_sentence
 from luodi.kernel.web.pages import render
 
 FOLDS = {"万": 10**4, "亿": 10**8}
-KEPT_S = 300
-"""How long a reader's own browser and proxies may keep the page, in seconds."""
 
 Shares = tuple[tuple[str, str], ...]
 

@@ -16,7 +16,7 @@ from luodi.kernel.board.rules import LIGHTS, is_worse, rank, worst
 from luodi.kernel.cards import all_cards, load
 from luodi.kernel.cards.board import BoardLate, BoardLine, BoardPart
 from luodi.kernel.places.models import Place
-from luodi.kernel.places.reads import places_on
+from luodi.kernel.places.reads import children_of, places_on
 
 VIEW = "board.view_board"
 COUNTS = {
@@ -165,8 +165,8 @@ def sees_whole(actor: Actor) -> bool:
 
 def own_places(actor: Actor) -> list[str]:
     """Give the paths of the places over which the actor looks, none below another."""
-    paths = sorted({scope.place_path for scope in actor.granting(VIEW)})
-    return [path for path in paths if not any(one in paths for one in ancestors(path))]
+    paths = {scope.place_path for scope in actor.granting(VIEW)}
+    return sorted(path for path in paths if paths.isdisjoint(ancestors(path)))
 
 
 def places_to_choose(actor: Actor) -> list[Place]:
@@ -201,8 +201,7 @@ def place_asked(actor: Actor, number: str) -> Place | None:
 
 def children_with_lights(board: Board, top: Place) -> Sequence[tuple[Place, str]]:
     """Give the places directly below one, each with the worst light in its subtree."""
-    rows = places_on(clock.today()).filter(parent=top).order_by("path")
     return [
         (row, worst(light for path, light in board.areas.items() if within(path, row.path)))
-        for row in rows
+        for row in children_of(top, clock.today())
     ]

@@ -16,7 +16,6 @@ from luodi.kernel.targets.rules.coverage import (
     straight_limit_m,
 )
 from luodi.kernel.targets.rules.forecast import (
-    NAMED,
     Basis,
     Expected,
     Forecast,
@@ -63,6 +62,7 @@ from luodi.kernel.targets.rules.scoring import (
 )
 from luodi.kernel.targets.rules.terms import (
     BROUGHT,
+    NAMED,
     Accumulation,
     Actual,
     Bands,

@@ -8,7 +8,7 @@ from itertools import pairwise
 from math import sqrt
 
 from luodi.kernel.targets.rules.pace import WHOLE
-from luodi.kernel.targets.rules.terms import Pace, TargetNature, Terms
+from luodi.kernel.targets.rules.terms import NAMED, SHARES, Pace, TargetNature, Terms
 
 FEWEST = 4
 """Months with figures below which nothing is forecast."""
@@ -26,8 +26,6 @@ T_90 = (3.078, 1.886, 1.638, 1.533, 1.476, 1.440, 1.415, 1.397, 1.383, 1.372,
         1.363, 1.356, 1.350, 1.345, 1.341, 1.337, 1.333, 1.330, 1.328, 1.325,
         1.323, 1.321, 1.319)  # fmt: skip
 """The 90 % quantile of Student's t by degrees of freedom from 1 on: both sides leave out 20 %."""
-NAMED = frozenset({TargetNature.LIST, TargetNature.MILESTONE})
-SHARES = frozenset({TargetNature.SHARE, TargetNature.COVERAGE})
 
 Path = Sequence[tuple[int, Fraction]]
 

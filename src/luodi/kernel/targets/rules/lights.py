@@ -14,6 +14,8 @@ from luodi.kernel.targets.rules.pace import (
 )
 from luodi.kernel.targets.rules.promises import met
 from luodi.kernel.targets.rules.terms import (
+    NAMED,
+    SHARES,
     Actual,
     Bands,
     Colour,
@@ -85,8 +87,6 @@ GREY_RULES = {
     Unknown.BASE_OF_NOUGHT: "01/10",
 }
 """Rules that leave a light unknown; the other reasons follow from 00/5: missing is not zero."""
-EVENTS = {TargetNature.LIST, TargetNature.MILESTONE}
-SHARES = {TargetNature.SHARE, TargetNature.COVERAGE}
 
 
 def light(terms: Terms, actual: Actual, *, as_of: date, bands: Bands) -> Light:
@@ -150,7 +150,7 @@ def light(terms: Terms, actual: Actual, *, as_of: date, bands: Bands) -> Light:
     value, ended = Fraction(actual.value), as_of >= terms.period.last_day
     if terms.nature is TargetNature.GROWTH or terms.promise.comparator is Comparator.SYNC:
         return _growth(terms, actual, value)
-    if terms.nature in EVENTS:
+    if terms.nature in NAMED:
         return _events(terms, actual, value, ended=ended)
     found = _paced(terms, value, as_of, bands, ended=ended)
     return replace(found, provisional=pace_is_provisional(terms))
@@ -177,7 +177,7 @@ def _judged_at_nought(terms: Terms) -> bool:
     """Rates need no share of the target, and a ceiling of nought none: any more breaks it."""
     if terms.nature in {TargetNature.GROWTH, *SHARES}:
         return True
-    return terms.promise.comparator is Comparator.LE and terms.nature not in EVENTS
+    return terms.promise.comparator is Comparator.LE and terms.nature not in NAMED
 
 
 def _value_unknown(terms: Terms, actual: Actual) -> Unknown | None:
@@ -189,7 +189,7 @@ def _value_unknown(terms: Terms, actual: Actual) -> Unknown | None:
         return Unknown.IN_STEP_UNKNOWN if actual.in_step is None else None
     curved = terms.pace in {Pace.HISTORY, Pace.CURVE} and terms.nature not in {
         TargetNature.GROWTH,
-        *EVENTS,
+        *NAMED,
     }
     if curved and check_curve(terms.curve, len(month_ends(terms.period))):
         return Unknown.NO_CURVE

@@ -39,6 +39,12 @@ class TargetNature(StrEnum):
     MILESTONE = "MILESTONE"
 
 
+NAMED = frozenset({TargetNature.LIST, TargetNature.MILESTONE})
+"""Natures that promise items with names of their own."""
+SHARES = frozenset({TargetNature.SHARE, TargetNature.COVERAGE})
+"""Natures that promise a part of a whole."""
+
+
 class Accumulation(StrEnum):
     """Whether figures add up over the period, or the latest one alone counts."""
 
