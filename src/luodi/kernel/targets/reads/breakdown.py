@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from fractions import Fraction
 
 from luodi.kernel.access.paths import within
@@ -13,7 +13,7 @@ from luodi.kernel.people.models import Unit
 from luodi.kernel.targets import rules
 from luodi.kernel.targets.models import Quota, Target
 from luodi.kernel.targets.reads.standings import bands_on, ledger_parts, ledger_parts_of
-from luodi.kernel.targets.reads.terms import in_force, period_of, terms_of
+from luodi.kernel.targets.reads.terms import in_force, period_of
 from luodi.kernel.targets.rules import (
     Actual,
     Bands,
@@ -21,6 +21,7 @@ from luodi.kernel.targets.rules import (
     Light,
     Profile,
     TargetNature,
+    Terms,
 )
 
 
@@ -100,7 +101,12 @@ def unit_standings(target: Target, as_of: date) -> list[UnitStanding]:
 
 
 def units_of_targets(
-    targets: Sequence[Target], as_of: date, *, seal: int | None = None, by_month: bool = True
+    targets: Sequence[Target],
+    as_of: date,
+    *,
+    seal: int | None = None,
+    known_by: datetime | None = None,
+    by_month: bool = True,
 ) -> dict[int, list[UnitStanding]]:
     """Give how the units of several targets stand on a day, by target; in order of the units.
 
@@ -110,8 +116,8 @@ def units_of_targets(
         Targets with their parts, as from `visible_targets`.
     as_of
         The day, included.
-    seal
-        Number of a seal: the values as of that seal. None for the ledger as it stands.
+    seal, known_by
+        As for `standings`.
     by_month
         Whether the quotas of months are told too.
 
@@ -127,24 +133,26 @@ def units_of_targets(
         (target, quota) for target in targets for quota in quotas[target.pk] if not quota.month
     ]
     broken_down = [target for target in targets if any(not q.month for q in quotas[target.pk])]
-    parts = {item.target.pk: ledger_parts_of(item, as_of) for item in in_force(broken_down, as_of)}
+    found: dict[int, list[UnitStanding]] = {target.pk: [] for target in targets}
+    if not broken_down:
+        return found
+    then = {item.target.pk: item for item in in_force(broken_down, as_of, known_by=known_by)}
+    parts = {pk: ledger_parts_of(item, as_of) for pk, item in then.items()}
     counted = values([_within(parts[target.pk], quota.unit) for target, quota in whole], seal=seal)
     bands = bands_on(as_of)
-    found: dict[int, list[UnitStanding]] = {target.pk: [] for target in targets}
     for (target, quota), value in zip(whole, counted, strict=True):
         months = tuple(
             item for item in quotas[target.pk] if item.month and item.unit_id == quota.unit_id
         )
-        light = _light(target, quota, value, as_of, bands)
+        light = _light(then[target.pk].terms, quota, value, as_of, bands)
         found[target.pk].append(UnitStanding(quota, value, value.amount, light, months))
     return found
 
 
 def _light(
-    target: Target, quota: Quota, value: Value, as_of: date, bands: Mapping[Profile, Bands]
+    terms: Terms, quota: Quota, value: Value, as_of: date, bands: Mapping[Profile, Bands]
 ) -> Light:
     """Give the light of a unit's quota: the target's terms with the quota as their number."""
-    terms = terms_of(target)
     promise = replace(terms.promise, value=quota.value)
     if promise.comparator in {None, Comparator.SYNC, Comparator.ASSIGNED}:
         promise = replace(promise, comparator=Comparator.GE, tolerance=None)

@@ -6,11 +6,17 @@ from types import ModuleType
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
+from luodi.kernel.access.actor import LUODI
 from luodi.kernel.board.public import shown
 from luodi.kernel.cards.board import PublicFigure, PublicShare
 from luodi.kernel.ledger import sealing
+from luodi.kernel.targets.actions import Span, define_target
+from luodi.kernel.targets.rules import Pace
 from luodi.systems.targets.actions import close_month
+from luodi.systems.targets.models import ClosedLight, MonthClosing
 from luodi.systems.targets.reads.published import public_part
 
 JULY = datetime(2023, 7, 12, 9, tzinfo=ZoneInfo("Asia/Shanghai"))
@@ -111,3 +117,36 @@ def figure(amount, *shares, unit="人", scale=0, counts=True):
 def test_small_counts_are_left_out_with_what_would_tell_them(given, total, shares):
     found = shown(given)
     assert (found[0], tuple(value for _place, value in found[1])) == (total, shares)
+
+
+def read_queries():
+    with CaptureQueriesContext(connection) as asked:
+        part = public_part()
+    return part, [query["sql"] for query in asked]
+
+
+def test_a_long_text_is_not_read_and_the_calendar_once_for_all_targets(published, desk):
+    _part, few = read_queries()
+    more = [
+        define_target(
+            actor=LUODI,
+            spec=desk.spec(
+                desk.commitment("350亿元"),
+                name=f"又一项{number}",
+                span=Span(number, number + 1, 0, 20),
+                parts=[],
+                pace=Pace.WORKDAY,
+            ),
+        )
+        for number in range(3)
+    ]
+    closing = MonthClosing.objects.get(month=202305)
+    for target in more:
+        ClosedLight.objects.create(
+            closing=closing, target=target, target_version=1, colour="GREY", why={}
+        )
+    part, many = read_queries()
+    assert len(part.figures) == 4
+    assert len(many) == len(few)
+    text = '"kernel_documents_document"."text"'
+    assert not any(text in sql.replace(f"({text}", "(a piece of it") for sql in many)
