@@ -71,7 +71,8 @@ def item_counts(
 ) -> dict[int, ItemCount]:
     """Count by target the named items, and those that are late on a day; others are left out."""
     lists = {target.pk: target for target in targets if target.nature in NAMED}
-    items = list(TargetItem.objects.filter(target_id__in=lists)) if lists else []
+    rows = TargetItem.objects.filter(target_id__in=lists).only("target", "code", "due")
+    items = list(rows) if lists else []
     if not items:
         return {}
     measures = {part.measure_id for target in lists.values() for part in target.parts.all()}

@@ -52,7 +52,7 @@ class DueMonth:
 
 def due_for(actor: Actor, today: date) -> list[DueMonth]:
     """List what the actor's units owe, the longest due first."""
-    return due_months(reportable(actor), today)
+    return due_months(reportable(actor), today, whole=False)
 
 
 def late_for(actor: Actor, today: date) -> list[DueMonth]:
@@ -72,8 +72,18 @@ def _closed_years() -> set[int]:
     return set(TargetYear.objects.filter(closed_at__isnull=False).values_list("year", flat=True))
 
 
-def due_months(found: Sequence[Reporter], today: date) -> list[DueMonth]:
+def due_months(found: Sequence[Reporter], today: date, *, whole: bool = True) -> list[DueMonth]:
     """List the months that some reporters owe, the longest due first.
+
+    Parameters
+    ----------
+    found
+        The reporters, as from `reporters`.
+    today
+        Shanghai's today.
+    whole
+        Whether they are all reporters of their targets; else lists look the others up, as items
+        of nobody are the lead unit's.
 
     A month is owed once it has ended, of a target reported by the quarter or year only where one
     ends, until it or a later one is handed in: figures are cumulative. A month whose due day had
@@ -83,9 +93,9 @@ def due_months(found: Sequence[Reporter], today: date) -> list[DueMonth]:
 
     Notes
     -----
-    Five queries, and with lists five more, however many targets.
+    Five queries, and with lists three to seven more, however many targets.
     """
-    begin = _begin(found, today)
+    begin = _begin(found, today, whole=whole)
     found = [reporter for reporter in found if _key(reporter) not in begin or begin[_key(reporter)]]
     reported, unfinished = _reports(found)
     asked = [
@@ -115,7 +125,7 @@ def _key(reporter: Reporter) -> Key:
     return reporter.target.pk, reporter.unit.pk
 
 
-def _begin(found: Sequence[Reporter], today: date) -> dict[Key, int | None]:
+def _begin(found: Sequence[Reporter], today: date, *, whole: bool) -> dict[Key, int | None]:
     """Give the month from which lists and milestones owe; None where nothing is left to report."""
     named = {reporter.target.pk: reporter.target for reporter in found if _is_named(reporter)}
     if not named:
@@ -123,15 +133,18 @@ def _begin(found: Sequence[Reporter], today: date) -> dict[Key, int | None]:
     items: dict[int, list[TargetItem]] = {pk: [] for pk in named}
     for item in TargetItem.objects.filter(target_id__in=named).prefetch_related("unit"):
         items[item.target_id].append(item)
-    everyone = reporters(named.values())
-    done = _done({reporter.measure.pk for reporter in everyone}, list(named), today)
+    everyone: dict[int, list[Reporter]] = {pk: [] for pk in named}
+    for reporter in found if whole else reporters(named.values()):
+        if reporter.target.pk in named:
+            everyone[reporter.target.pk].append(reporter)
+    measures = {reporter.measure.pk for beside in everyone.values() for reporter in beside}
+    done = _done(measures, list(named), today)
     begin: dict[Key, int | None] = {}
     for reporter in found:
         target = reporter.target
         if target.pk not in named:
             continue
-        beside = [other for other in everyone if other.target.pk == target.pk]
-        own = own_items(reporter, items[target.pk], beside)
+        own = own_items(reporter, items[target.pk], everyone[target.pk])
         left = [
             item
             for item in own

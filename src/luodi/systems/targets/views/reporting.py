@@ -103,7 +103,7 @@ def _chosen(request: Request, found: list[Reporter]) -> Reporter:
             if str(reporter.unit.pk) == asked:
                 return reporter
         raise PermissionDenied(_("所选的单位不为这个目标报送，或不由您报送；请重新选择单位"))
-    due = [item.reporter for item in due_months(found, clock.today())]
+    due = [item.reporter for item in due_months(found, clock.today(), whole=False)]
     return next((item for item in (*due, *found) if _open_months(item)), found[0])
 
 
