@@ -31,7 +31,7 @@ class Small:
 
 def small(line: BoardLine) -> Small:
     """Draw a line's path: actual solid, due dashed, forecast in its band, what is promised."""
-    path = line.path
+    path = line.path.drawing if line.path else None
     if path is None or not path.months:
         return Small(line)
     sides = (path.actual, path.due, path.low, path.high)

@@ -1,18 +1,19 @@
 """What a card tells the board: lines with their lights, paths, who is late; what is public."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 
 Amounts = tuple[float | None, ...]
 
 
 @dataclass(frozen=True)
-class BoardPath:
-    """A line's path over the months of its period, for a small chart; amounts in one unit.
+class BoardDrawing:
+    """A path over the months of its period, for a small chart; amounts in one unit.
 
     ``point``, ``low`` and ``high`` are the forecast and the ends of its interval, ``goal`` what is
-    promised. ``expected``, ``interval`` and ``outlook`` say the forecast in words, ``verdict`` is
-    ``LIKELY``, ``OPEN``, ``UNLIKELY`` or empty; ``strain`` orders lines by how badly they miss.
+    promised. ``expected``, ``interval`` and ``outlook`` say the forecast in words.
     """
 
     months: tuple[int, ...]
@@ -25,9 +26,25 @@ class BoardPath:
     expected: str
     interval: str = ""
     outlook: str = ""
-    verdict: str = ""
-    strain: float | None = None
     sentence: str = ""
+
+
+@dataclass(frozen=True)
+class BoardPath:
+    """Where a line's path leads, and how it is drawn.
+
+    ``verdict`` is ``LIKELY``, ``OPEN``, ``UNLIKELY`` or empty; ``strain`` orders lines by how badly
+    they miss. ``draw`` is asked for those lines alone whose path is shown.
+    """
+
+    verdict: str
+    strain: float | None
+    draw: Callable[[], BoardDrawing]
+
+    @cached_property
+    def drawing(self) -> BoardDrawing:
+        """The path as it is drawn."""
+        return self.draw()
 
 
 @dataclass(frozen=True)
@@ -100,7 +117,7 @@ class BoardPart:
 
     ``against`` says what changes are measured against, empty when there is nothing; ``known`` that
     a past day is shown as it was then known. ``days`` are the last days of closed months, newest
-    first. ``lists`` are the addresses of the whole list by light. ``items`` names what is counted.
+    first. ``lists`` are the addresses of the whole list by light.
     """
 
     lines: tuple[BoardLine, ...] = ()

@@ -4,33 +4,55 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from fractions import Fraction
+from functools import cached_property
+from typing import Literal
 
 from luodi.kernel.ledger.reads import Part, paths
 from luodi.kernel.ledger.rules import Value
 from luodi.kernel.targets import rules
 from luodi.kernel.targets.models import Target
+from luodi.kernel.targets.reads.figure_days import figure_day
 from luodi.kernel.targets.reads.standings import ledger_parts_of
 from luodi.kernel.targets.reads.terms import InForce, in_force
 from luodi.kernel.targets.rules import Forecast, Outlook, Terms
 from luodi.standards.errors import StandardError
 
 Path = tuple[tuple[int, Fraction], ...]
+Counted = Sequence[tuple[int, Value]]
 
 
 @dataclass(frozen=True)
 class TargetPath:
-    """A target's months, ``YYYYMM``, its values and what was due at their ends, and its forecast.
+    """A target's months, ``YYYYMM``, its values at their ends, and its forecast.
 
     Amounts are in the target's smallest unit; ``values`` has the months with figures alone, of a
-    point in time those before the period too. ``target`` carries the promise as in force.
+    point in time those before the period too. ``target`` carries the promise as in force,
+    ``figure_day`` is the day up to which the last value counts.
     """
 
     target: Target
     terms: Terms
     months: tuple[int, ...]
     values: Path
-    due: tuple[Fraction | None, ...]
     forecast: Forecast
+    figure_day: date
+
+    @cached_property
+    def due(self) -> tuple[Fraction | None, ...]:
+        """What was due at the end of each month; unknown without a whole curve or calendar."""
+        ends = rules.month_ends(self.terms.period)
+        try:
+            return tuple(rules.due_amount(self.terms, end) for end in ends)
+        except StandardError:
+            return (None,) * len(ends)
+
+    def coming(self, side: Literal["point", "low", "high"]) -> tuple[Fraction | None, ...]:
+        """Give a side of the forecast by month, joined to the last value."""
+        ends = {item.month: Fraction(getattr(item, side)) for item in self.forecast.months}
+        if ends:
+            month, value = self.values[-1]
+            ends[month] = value
+        return tuple(ends.get(month) for month in self.months)
 
     @property
     def outlook(self) -> Outlook | None:
@@ -71,10 +93,12 @@ def target_paths(
     found = in_force(targets, as_of, known_by=known_by)
     now = [ledger_parts_of(item, as_of) for item in found]
     before = [_last_year(item, parts) for item, parts in zip(found, now, strict=True)]
-    counted = [_known(path) for path in paths([*now, *before], seal=seal)]
+    counted = paths([*now, *before], seal=seal)
     return {
-        item.target.pk: _path(item, counted[number], counted[len(found) + number])
-        for number, item in enumerate(found)
+        item.target.pk: _path(item, path, last_year, as_of)
+        for item, path, last_year in zip(
+            found, counted[: len(found)], counted[len(found) :], strict=True
+        )
     }
 
 
@@ -92,15 +116,12 @@ def _months(terms: Terms) -> tuple[int, ...]:
     return tuple(end.year * 100 + end.month for end in rules.month_ends(terms.period))
 
 
-def _known(path: Sequence[tuple[int, Value]]) -> Path:
+def _path(item: InForce, path: Counted, last_year: Counted, as_of: date) -> TargetPath:
+    months, values = _months(item.terms), _known(path)
+    found = rules.forecast(item.terms, months, values, _known(last_year))
+    day = figure_day(item, [month for month, _value in path], as_of)
+    return TargetPath(item.target, item.terms, months, values, found, day)
+
+
+def _known(path: Counted) -> Path:
     return tuple((month, value.amount) for month, value in path if value.amount is not None)
-
-
-def _path(item: InForce, values: Path, last_year: Path) -> TargetPath:
-    terms, months = item.terms, _months(item.terms)
-    try:
-        due = tuple(rules.due_amount(terms, end) for end in rules.month_ends(terms.period))
-    except StandardError:  # a curve that is not whole, or days outside the calendar
-        due = (None,) * len(months)
-    found = rules.forecast(terms, months, values, last_year)
-    return TargetPath(item.target, terms, months, values, due, found)

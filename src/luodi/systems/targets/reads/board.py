@@ -5,7 +5,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from fractions import Fraction
+from functools import partial
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
@@ -15,7 +17,15 @@ from luodi.kernel import clock
 from luodi.kernel.access.actor import Actor
 from luodi.kernel.access.paths import within
 from luodi.kernel.access.scopes import visible
-from luodi.kernel.cards.board import BoardArea, BoardLate, BoardLine, BoardPart, BoardPath
+from luodi.kernel.cards.board import (
+    Amounts,
+    BoardArea,
+    BoardDrawing,
+    BoardLate,
+    BoardLine,
+    BoardPart,
+    BoardPath,
+)
 from luodi.kernel.ledger.rules import month_of
 from luodi.kernel.places.models import Place
 from luodi.kernel.targets.models import Target
@@ -23,7 +33,6 @@ from luodi.kernel.targets.reads import (
     Standing,
     TargetPath,
     UnitStanding,
-    figure_days,
     period_of,
     standings,
     target_paths,
@@ -90,15 +99,16 @@ def board_part(actor: Actor, day: date, place: Place | None) -> BoardPart:
     targets = _standing_targets(actor, day, known_by)
     rows = standings(targets, day, seal=seal, known_by=known_by)
     whole = [row.target for row in rows]
-    units = units_of_targets(whole, day, seal=seal, by_month=False)
+    units = units_of_targets(whole, day, seal=seal, known_by=known_by, by_month=False)
     mine = [row for row in rows if _inside(row.target.place.path, place)]
     paths = target_paths([row.target for row in mine], day, seal=seal, known_by=known_by)
     then = _then(actor, closings, day, [row.target.pk for row in mine])
     owed = [] if closing else due_months(reporters([*whole, *_ended(actor, day)]), day)
-    days = figure_days([row.target for row in mine], day)
-    lines = [_line(row, paths[row.target.pk], then, owed, days[row.target.pk]) for row in mine]
+    next_owed = {item.reporter.target.pk: item for item in reversed(owed)}
+    lines = [_line(row, paths[row.target.pk], then, next_owed) for row in mine]
     if place is not None:
-        lines += _quota_lines(actor, [row for row in rows if row not in mine], units, day, place)
+        higher = [row for row in rows if row.target.pk not in paths]
+        lines += _quota_lines(actor, higher, units, day, place)
     return BoardPart(
         lines=tuple(lines),
         late=_late(owed, place),
@@ -122,13 +132,20 @@ def _standing_targets(actor: Actor, day: date, known_by: datetime | None) -> lis
     rows = visible_targets(actor).filter(period_start__lte=day, period_end__gt=date(day.year, 1, 1))
     if known_by is not None:
         rows = rows.filter(accepted_at__lte=known_by)
-    return list(rows.defer("document__text"))
+    return list(_short(rows))
 
 
 def _ended(actor: Actor, day: date) -> Iterable[Target]:
     """Give the targets of the years before a day's that may still owe a month."""
-    rows = owing_targets(actor).filter(period_end__lte=date(day.year, 1, 1))
-    return rows.defer("document__text")
+    return _short(owing_targets(actor).filter(period_end__lte=date(day.year, 1, 1)))
+
+
+def _short(rows: QuerySet[Target]) -> QuerySet[Target]:
+    """Leave out what no line of the board shows: documents and the people who accepted."""
+    rows = rows.select_related(None).defer(None)
+    return rows.select_related("lead_unit__place", "place", "in_step_with").defer(
+        "lead_unit__place__geometry", "place__geometry"
+    )
 
 
 def _inside(path: str, place: Place | None) -> bool:
@@ -151,9 +168,7 @@ def _then(
     return _Then(before[0], lights)
 
 
-def _line(
-    row: Standing, path: TargetPath, then: _Then, owed: Sequence[DueMonth], day: date
-) -> BoardLine:
+def _line(row: Standing, path: TargetPath, then: _Then, owed: Mapping[int, DueMonth]) -> BoardLine:
     target, value = row.target, actual(row)
     closed = [item for item in then.lights.get(target.pk, ()) if then.last]
     last = closed[0] if closed and then.last and closed[0].closing_id == then.last.month else None
@@ -167,12 +182,12 @@ def _line(
         goal=promise_text(target),
         why=why(row),
         since=_since(row.light.colour, closed),
-        next=_next(target, owed, row.as_of),
+        next=_next(target, owed.get(target.pk), row.as_of),
         drawer=reverse("targets:figure", args=[target.pk]),
-        sentence=target_sentence(row, day),
+        sentence=target_sentence(row, path.figure_day),
         before=last.colour if last else "",
         then=_value_then(row, last),
-        path=_board_path(path, day),
+        path=_board_path(path),
         behind=float(abs(row.light.difference_pp or 0)),
     )
 
@@ -189,9 +204,8 @@ def _since(colour: Colour, closed: Sequence[ClosedLight]) -> str:
     return _("%(month)s起") % {"month": month_text(first)} if first else ""
 
 
-def _next(target: Target, owed: Sequence[DueMonth], day: date) -> str:
+def _next(target: Target, first: DueMonth | None, day: date) -> str:
     """Say the next deadline: the first month that is owed, else the end of the period."""
-    first = next((item for item in owed if item.reporter.target.pk == target.pk), None)
     if first is None:
         last = period_of(target).last_day
         if last < day:
@@ -219,41 +233,43 @@ def _value_then(row: Standing, last: ClosedLight | None) -> str:
     return said(quantity(Fraction(last.actual), row.target.scale, row.target.unit))
 
 
-def _board_path(path: TargetPath, day: date) -> BoardPath | None:
+def _board_path(path: TargetPath) -> BoardPath | None:
     if not path.values:
         return None
-    whole = 10**path.target.scale
-    known, coming = dict(path.values), {item.month: item for item in path.forecast.months}
-    reached = path.values[-1]
-
-    def side(name: str) -> tuple[float | None, ...]:
-        ends = {month: getattr(item, name) / whole for month, item in coming.items()}
-        if coming:
-            ends[reached[0]] = float(reached[1] / whole)
-        return tuple(ends.get(month) for month in path.months)
-
-    end, value = path.forecast.end, path.terms.promise.value
+    outlook, strain = path.outlook, path.strain
     return BoardPath(
+        verdict=outlook.value if outlook else "",
+        strain=None if strain is None else float(strain),
+        draw=partial(_drawing, path),
+    )
+
+
+def _drawing(path: TargetPath) -> BoardDrawing:
+    known = dict(path.values)
+    end, value = path.forecast.end, path.terms.promise.value
+    words = {
+        "target": path.target.name,
+        "text": forecast_text(path),
+        "day": day_text(path.figure_day),
+    }
+
+    def whole(amounts: Iterable[Fraction | None]) -> Amounts:
+        unit = 10**path.target.scale
+        return tuple(None if amount is None else float(amount / unit) for amount in amounts)
+
+    return BoardDrawing(
         months=path.months,
-        actual=tuple(_amount(known.get(month), whole) for month in path.months),
-        due=tuple(_amount(amount, whole) for amount in path.due),
-        point=side("point"),
-        low=side("low"),
-        high=side("high"),
-        goal=None if value is None else value / whole,
+        actual=whole(known.get(month) for month in path.months),
+        due=whole(path.due),
+        point=whole(path.coming("point")),
+        low=whole(path.coming("low")),
+        high=whole(path.coming("high")),
+        goal=None if value is None else value / 10**path.target.scale,
         expected=said(expected_quantity(path, end.point)) if end else expected_text(path),
         interval=interval_text(path, end) if end else "",
         outlook=str(OUTLOOKS[path.outlook]) if path.outlook else "",
-        verdict=path.outlook.value if path.outlook else "",
-        strain=None if path.strain is None else float(path.strain),
-        sentence=_("%(target)s：%(text)s——luodi，截至%(day)s") % {
-            "target": path.target.name, "text": forecast_text(path), "day": day_text(day),
-        },
-    )  # fmt: skip
-
-
-def _amount(amount: Fraction | None, whole: int) -> float | None:
-    return None if amount is None else float(amount / whole)
+        sentence=_("%(target)s：%(text)s——luodi，截至%(day)s") % words,
+    )
 
 
 def _quota_lines(

@@ -49,9 +49,10 @@ def test_a_line_tells_the_figure_the_light_why_and_where_it_leads(desk, half, le
     assert "滞后序时" in line.why
     assert line.url == reverse("targets:target", args=[half.pk])
     assert line.sentence.endswith("——luodi")
-    assert (line.path.verdict, line.path.goal) == ("UNLIKELY", 35_000_000_000.0)
-    assert line.path.sentence.startswith(f"{half.name}：按目前走势，年底预计 ")
-    assert [one is None for one in line.path.point] == [True] * 5 + [False] * 7
+    path = line.path.drawing
+    assert (line.path.verdict, path.goal) == ("UNLIKELY", 35_000_000_000.0)
+    assert path.sentence.startswith(f"{half.name}：按目前走势，年底预计 ")
+    assert [one is None for one in path.point] == [True] * 5 + [False] * 7
 
 
 def test_what_changed_is_measured_against_the_last_closed_month(desk, half, leader):

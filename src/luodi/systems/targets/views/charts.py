@@ -41,21 +41,13 @@ def path_chart(path: TargetPath) -> dict[str, Any] | None:
 
 def _band(path: TargetPath, whole: int) -> dict[str, Any]:
     """Give the forecast as a series with the ends of its interval, joined to the last figure."""
-    month, reached = path.values[-1]
-    coming = {item.month: item for item in path.forecast.months}
-
-    def side(name: str) -> list[Decimal | None]:
-        ends = {number: Fraction(getattr(item, name)) for number, item in coming.items()}
-        ends[month] = reached
-        return [_shown(ends.get(number), whole) for number in path.months]
-
     return {
         "role": "forecast",
         "type": "line",
         "name": _("预计"),
-        "data": side("point"),
-        "low": side("low"),
-        "high": side("high"),
+        "data": [_shown(amount, whole) for amount in path.coming("point")],
+        "low": [_shown(amount, whole) for amount in path.coming("low")],
+        "high": [_shown(amount, whole) for amount in path.coming("high")],
         "ends": [_("80% 区间下限"), _("80% 区间上限")],
     }
 
