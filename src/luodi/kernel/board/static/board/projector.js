@@ -15,7 +15,6 @@ function show() {
   const all = slides();
   if (!all.length) return;
   at = (at + all.length) % all.length;
-  box().classList.add("turning");
   all.forEach((slide, place) => { slide.hidden = place !== at; });
   document.querySelector("[data-place]").textContent = `${at + 1} / ${all.length}`;
   const held = paused() && !still.matches;

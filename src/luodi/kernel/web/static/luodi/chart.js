@@ -31,10 +31,11 @@ function tokens() {
   );
 }
 
-// A forecast is a thin line in a band: the band is the space between two unseen, stacked lines.
+// A forecast is a thin line in a band: the band is the space between two unseen lines, stacked
+// whatever their signs.
 function parts(series, look) {
   if (series.role !== "forecast" || !series.low) return [series];
-  const edge = { type: "line", role: "edge", stack: `band-${series.name}`, symbol: "none", silent: true,
+  const edge = { type: "line", role: "edge", stack: `band-${series.name}`, stackStrategy: "all", symbol: "none", silent: true,
     lineStyle: { opacity: 0 }, endLabel: { show: false }, tooltip: { show: false } };
   const space = series.high.map((high, index) => high == null ? null : high - series.low[index]);
   return [
