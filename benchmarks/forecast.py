@@ -10,7 +10,7 @@ spread of the known months alone, with the normal quantile and no more uncertain
 
 import argparse
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from itertools import pairwise
 from math import exp, log, sqrt
 from random import Random
@@ -25,6 +25,7 @@ DRAWS = 400
 Z = NormalDist().inv_cdf(0.9)
 Interval = tuple[float, float]
 Method = Callable[[Series, int], Interval]
+Outcome = tuple[bool, float]
 
 
 def by_rule(series: Series, known: int) -> Interval:
@@ -93,15 +94,14 @@ def main() -> None:
     arguments.add_argument("--short", action="store_true", help="200 series in place of 5,600")
     arguments.add_argument("--seed", type=int, default=SEED)
     asked = arguments.parse_args()
-    rows = list(simulated(200 if asked.short else 5600, asked.seed))
-    groups: dict[str, list[tuple[Series, int]]] = defaultdict(list)
-    for series, known in rows:
-        groups["all"].append((series, known))
-        groups[f"  {named(series)}"].append((series, known))
-        groups[f"  {known:>2} months"].append((series, known))
+    groups: dict[str, list[dict[str, Outcome]]] = defaultdict(list)
+    for series, known in simulated(200 if asked.short else 5600, asked.seed):
+        found = outcomes(series, known)
+        for name in ("all", f"  {named(series)}", f"  {known:>2} months"):
+            groups[name].append(found)
     print(f"{'':<30} {'series':>6} " + " ".join(f"{name:>20}" for name in METHODS))
     for name, found in sorted(groups.items(), key=lambda item: (item[0] != "all", item[0])):
-        told = " ".join(f"{row(method, found):>20}" for method in METHODS.values())
+        told = " ".join(f"{row([one[method] for one in found]):>20}" for method in METHODS)
         print(f"{name:<30} {len(found):>6} {told}")
 
 
@@ -112,14 +112,19 @@ def named(series: Series) -> str:
     return f"{series.family}, last year {'known' if series.last_year else 'unknown'}"
 
 
-def row(method: Method, found: Iterable[tuple[Series, int]]) -> str:
+def outcomes(series: Series, known: int) -> dict[str, Outcome]:
+    """Tell by method whether its interval holds the year's end, and its width by the naive one."""
+    ends = {name: method(series, known) for name, method in METHODS.items()}
+    least, most = ends["naive"]
+    return {
+        name: (low <= series.end <= high, (high - low) / max(most - least, 1e-9))
+        for name, (low, high) in ends.items()
+    }
+
+
+def row(found: Sequence[Outcome]) -> str:
     """Give coverage in per cent and the median width beside the naive one's."""
-    held, widths = [], []
-    for series, known in found:
-        low, high = method(series, known)
-        least, most = naive(series, known)
-        held.append(low <= series.end <= high)
-        widths.append((high - low) / max(most - least, 1e-9))
+    held, widths = zip(*found, strict=True)
     return f"{fmean(held) * 100:.0f} %, × {median(widths):.2f}"
 
 
