@@ -95,7 +95,10 @@ def test_a_wrong_feature_is_refused_with_its_number_and_value(feature, said):
     assert said in error.value.message
 
 
-@pytest.mark.parametrize("text", ["", "{", "[]", '{"type": "Feature"}', collection()])
+DEEP = collection(RING | {"crs": "@"}).replace('"@"', "[" * 900 + "]" * 900)
+
+
+@pytest.mark.parametrize("text", ["", "{", "[]", '{"type": "Feature"}', collection(), DEEP])
 def test_a_file_that_is_no_collection_is_refused(text):
     with pytest.raises(StandardError):
         read_features(text, "CGCS2000")
