@@ -1,15 +1,19 @@
 """The base map: read from a file, replaced as one act, told by windows."""
 
 import json
+import re
 
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from luodi.kernel.access.actor import ANONYMOUS, LUODI
 from luodi.kernel.log.models import LogLine
 from luodi.kernel.places.base_rules import Window
+from luodi.kernel.places.basemap import actions as basemap_actions
 from luodi.kernel.places.basemap import reads
 from luodi.kernel.places.basemap.actions import replace_base_map
 from luodi.kernel.places.basemap.files import read_features
@@ -168,6 +172,28 @@ def test_a_file_is_counted_and_then_confirmed(client, keeper):
     assert BaseFeature.objects.count() == 4
     assert LogLine.objects.filter(verb="places.replace_base_map").count() == 1
     assert "快速路" in client.get(reverse("places:base_new")).content.decode()
+
+
+def test_an_upload_is_read_once(client, keeper, monkeypatch):
+    read = []
+    monkeypatch.setattr(
+        basemap_actions, "read_features", lambda *told: read.append(told) or read_features(*told)
+    )
+    assert upload(client, FILE).status_code == 302
+    assert read == [(FILE, "CGCS2000")]
+
+
+def test_what_stands_is_counted_in_the_database(client, keeper):
+    replace_base_map(actor=LUODI, features=read_features(FILE, "CGCS2000"), source="一")
+    with CaptureQueriesContext(connection) as queries:
+        page = client.get(reverse("places:base_new")).content.decode()
+    assert re.findall('<dt>(.+?)</dt><dd><span class="quantity" title="(.+?)">', page) == [
+        ("快速路", "1 个"),
+        ("巷", "2 个"),
+        ("水面", "1 个"),
+    ]
+    asked = [query["sql"] for query in queries if "basefeature" in query["sql"]]
+    assert ["GROUP BY" in sql for sql in asked] == [True]
 
 
 def test_a_wrong_file_or_no_datum_keeps_nothing(client, keeper):
