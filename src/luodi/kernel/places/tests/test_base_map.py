@@ -128,6 +128,7 @@ def test_nobody_replaces_it_without_the_right(db):
 def test_a_streets_window_tells_lanes_joined_and_a_citys_window_does_not(db):
     replace_base_map(actor=LUODI, features=read_features(FILE, "CGCS2000"), source="一")
     near, far = told(STREET), told(CITY)
+    assert (near["sides"], far["sides"]) == ([0, 0.11], [0.42, 360])
     assert [line[:4] for line in near["lines"]] == [
         ["EXPRESS", "环路", 0, 0],
         ["LANE", "示例巷", 1, 0],
@@ -226,7 +227,7 @@ def test_whoever_may_only_look_gets_the_map_and_not_the_form(client, office):
     assert client.get(reverse("places:base_new")).status_code == 403
     address = reverse("places:base_map") + "?window=113.6,34.7,113.65,34.75"
     first = client.get(address)
-    assert (first.status_code, first.json()["detail"]) == (200, "STREET")
+    assert (first.status_code, first.json()["sides"]) == (200, [0, 0.11])
     again = client.get(address, headers={"if-none-match": first["ETag"]})
     assert (again.status_code, again.content) == (304, b"")
     features = read_features(FILE, "CGCS2000")
