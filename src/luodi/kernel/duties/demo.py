@@ -1,7 +1,7 @@
 """Sample duties of the demonstration: an invented month of a supervision office, in every state."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
@@ -37,8 +37,7 @@ class Sample:
     title: str
     unit: str
     post: str
-    more: dict[str, Any]
-    content: str = ""
+    more: dict[str, Any] = field(default_factory=dict)
 
     def open(self) -> Duty:
         """Open it as the supervision office."""
@@ -48,7 +47,7 @@ class Sample:
             spec = actions.DutySpec(
                 kind="general",
                 title=self.title,
-                content=self.content or "示例数据：按要求办理并回复结果。",
+                content="示例数据：按要求办理并回复结果。",
                 unit=unit,
                 post=post,
                 **self.more,
@@ -82,7 +81,7 @@ def load(today: date) -> None:
 
 
 def _closed() -> None:
-    duty = Sample("06-12 09:30", "排查主干道积水点并立整改台账", "zhujian", BUILDER, {}).open()
+    duty = Sample("06-12 09:30", "排查主干道积水点并立整改台账", "zhujian", BUILDER).open()
     do(duty, "06-12 15:00", "zhujian", actions.accept)
     do(duty, "06-13 08:40", "zhujian", actions.start)
     do(duty, "06-16 16:00", "zhujian", actions.reply, note="排查 38 处，整改 35 处，3 处列入计划")
@@ -91,10 +90,10 @@ def _closed() -> None:
     do(duty, "06-20 10:00", "zhujian", actions.reply, note="3 处均定于 7 月底前完成，附计划")
     do(duty, "06-20 16:00", "fuze", actions.verify_done, note="现场抽查 5 处，属实")
     do(duty, "06-20 16:30", "fuze", actions.close)
-    gone = Sample("06-13 10:00", "核对市管道路路灯故障清单", "zhujian", BUILDER, {}).open()
+    gone = Sample("06-13 10:00", "核对市管道路路灯故障清单", "zhujian", BUILDER).open()
     outside = "市城市管理局"
     do(gone, "06-14 09:00", OFFICE, actions.withdraw, note="属市管道路", transferred_to=outside)
-    double = Sample("06-14 10:00", "排查主干道积水点", "zhujian", BUILDER, {}).open()
+    double = Sample("06-14 10:00", "排查主干道积水点", "zhujian", BUILDER).open()
     do(double, "06-14 11:00", OFFICE, actions.withdraw, note="与已立事项重复")
 
 
@@ -106,7 +105,7 @@ def _carried() -> None:
 
 
 def _late() -> None:
-    duty = Sample("06-26 09:00", "整理零工市场运营情况并提出布点建议", "renshe", PEOPLE, {}).open()
+    duty = Sample("06-26 09:00", "整理零工市场运营情况并提出布点建议", "renshe", PEOPLE).open()
     do(duty, "06-26 15:30", "renshe", actions.accept)
     do(duty, "06-27 09:00", "renshe", actions.start)
     with clock.told(at("07-07 09:00")):
@@ -130,7 +129,7 @@ def _replied() -> None:
 
 
 def _asking_for_more() -> None:
-    duty = Sample("07-05 09:00", "汇总技能培训机构检查结果", "renshe", PEOPLE, {}).open()
+    duty = Sample("07-05 09:00", "汇总技能培训机构检查结果", "renshe", PEOPLE).open()
     do(duty, "07-05 16:00", "renshe", actions.accept)
     do(duty, "07-06 09:00", "renshe", actions.start)
     why = "两家机构外地办班，12 日返回"
@@ -144,7 +143,7 @@ def _unlimited() -> None:
 
 
 def _objected() -> None:
-    duty = Sample("07-11 09:00", "清理高架桥下堆物", "zhujian", BUILDER, {}).open()
+    duty = Sample("07-11 09:00", "清理高架桥下堆物", "zhujian", BUILDER).open()
     other = Unit.objects.get(code="hetang")
     why = "桥下空间已移交街道管理"
     do(duty, "07-11 16:00", "zhujian", actions.object_to, unit=other, note=why)

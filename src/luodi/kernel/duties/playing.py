@@ -7,7 +7,6 @@ with a fixed seed.
 
 import hashlib
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import partial
 from typing import Any
@@ -19,57 +18,49 @@ from luodi.kernel import clock
 from luodi.kernel.access.scopes import unrestricted
 from luodi.kernel.cards.playing import Ahead, Event, Played, Tally, played, told
 from luodi.kernel.duties import actions
-from luodi.kernel.duties.demo import BUILDER, OFFICE, PEOPLE, PLANNER, STREET, YEAR, actor
+from luodi.kernel.duties.demo import (
+    BUILDER,
+    OFFICE,
+    PEOPLE,
+    PLANNER,
+    STREET,
+    Sample,
+    actor,
+    at,
+)
 from luodi.kernel.duties.models import Duty
 from luodi.kernel.duties.reads.kinds import reckoner
 from luodi.kernel.duties.rules import State
 from luodi.kernel.people.models import Post, Unit, User
+from luodi.standards.workdays import Calendar
 
 SEED = 20230712
 ONE_DAY = timedelta(days=1)
-MORNING, FORENOON, WORK = time(8), time(9), time(10)
+MORNING, WORK = time(8), time(10)
 LATE_ONE_IN = 6
 LATE_BY = timedelta(days=4)
 UNLIMITED_TAKES = timedelta(days=40)
 LAST_OPENED = timedelta(days=10)
 """How long a duty stays open at most before it is answered, however far its deadline is."""
 
-
-@dataclass(frozen=True)
-class New:
-    """A duty that is opened on a day of the demonstration's year."""
-
-    month: int
-    day: int
-    title: str
-    unit: str
-    post: str
-    grade: str = ""
-
-    @property
-    def at(self) -> datetime:
-        """The instant at which it is opened."""
-        return datetime(YEAR, self.month, self.day, 9, tzinfo=clock.SHANGHAI)
-
-
 NEW = (
-    New(7, 18, "核对高温停工岗位清单", "renshe", PEOPLE),
-    New(7, 25, "清运沿河乱堆渣土", "zhujian", BUILDER, "C"),
-    New(8, 3, "补报中小企业订单情况", "fagai", PLANNER),
-    New(8, 14, "复查老旧小区外墙脱落", "zhujian", BUILDER, "B"),
-    New(8, 23, "核实商铺门前占道", "hetang", STREET, "C"),
-    New(9, 5, "汇总秋季招聘会需求", "renshe", PEOPLE),
-    New(9, 13, "更换破损雨水井盖", "zhujian", BUILDER, "URGENT"),
-    New(9, 20, "上报国庆前重点项目安全检查", "fagai", PLANNER),
-    New(10, 10, "整改长假期间市民反映的停车难点", "zhujian", BUILDER, "B"),
-    New(10, 18, "核对培训补贴发放名单", "renshe", PEOPLE),
-    New(10, 25, "登记空置商铺", "hetang", STREET),
-    New(11, 6, "检查供暖前管网漏点", "zhujian", BUILDER, "C"),
-    New(11, 15, "提出冬季稳岗措施", "renshe", PEOPLE),
-    New(11, 22, "梳理年底前可竣工项目", "fagai", PLANNER),
-    New(12, 4, "清除主干道积雪预案演练", "hetang", STREET),
-    New(12, 12, "核查农民工工资专户", "renshe", PEOPLE, "B"),
-    New(12, 19, "收集明年重点项目意向", "fagai", PLANNER),
+    Sample("07-18 09:00", "核对高温停工岗位清单", "renshe", PEOPLE),
+    Sample("07-25 09:00", "清运沿河乱堆渣土", "zhujian", BUILDER, {"grade": "C"}),
+    Sample("08-03 09:00", "补报中小企业订单情况", "fagai", PLANNER),
+    Sample("08-14 09:00", "复查老旧小区外墙脱落", "zhujian", BUILDER, {"grade": "B"}),
+    Sample("08-23 09:00", "核实商铺门前占道", "hetang", STREET, {"grade": "C"}),
+    Sample("09-05 09:00", "汇总秋季招聘会需求", "renshe", PEOPLE),
+    Sample("09-13 09:00", "更换破损雨水井盖", "zhujian", BUILDER, {"grade": "URGENT"}),
+    Sample("09-20 09:00", "上报国庆前重点项目安全检查", "fagai", PLANNER),
+    Sample("10-10 09:00", "整改长假期间市民反映的停车难点", "zhujian", BUILDER, {"grade": "B"}),
+    Sample("10-18 09:00", "核对培训补贴发放名单", "renshe", PEOPLE),
+    Sample("10-25 09:00", "登记空置商铺", "hetang", STREET),
+    Sample("11-06 09:00", "检查供暖前管网漏点", "zhujian", BUILDER, {"grade": "C"}),
+    Sample("11-15 09:00", "提出冬季稳岗措施", "renshe", PEOPLE),
+    Sample("11-22 09:00", "梳理年底前可竣工项目", "fagai", PLANNER),
+    Sample("12-04 09:00", "清除主干道积雪预案演练", "hetang", STREET),
+    Sample("12-12 09:00", "核查农民工工资专户", "renshe", PEOPLE, {"grade": "B"}),
+    Sample("12-19 09:00", "收集明年重点项目意向", "fagai", PLANNER),
 )
 
 
@@ -86,26 +77,22 @@ def ahead(since: datetime, until: datetime) -> list[Ahead]:
 def _events(since: datetime, until: datetime) -> Iterator[Event]:
     yield from _openings()
     day = since.astimezone(clock.SHANGHAI).date()
+    known = reckoner(day)
     while day <= until.astimezone(clock.SHANGHAI).date():
-        if _is_working(day):
+        if known.ask(partial(Calendar.is_working_day, day=day))[0]:
             yield Event(_on(day, MORNING), "", _escalate)
             yield Event(_on(day, WORK), "", _a_day)
         day += ONE_DAY
 
 
 def _openings() -> Iterator[Event]:
-    for new in NEW:
-        text = _("督查室交办“%(title)s”") % {"title": new.title}
-        yield Event(new.at, text, partial(_open, new=new))
+    for sample in NEW:
+        text = _("督查室交办“%(title)s”") % {"title": sample.title}
+        yield Event(at(sample.when), text, partial(_open, sample=sample))
 
 
 def _on(day: date, hour: time) -> datetime:
     return datetime.combine(day, hour, tzinfo=clock.SHANGHAI)
-
-
-def _is_working(day: date) -> bool:
-    found, _unsure = reckoner(day).ask(lambda known: known.on_or_after(day))
-    return found == day
 
 
 def _duties() -> "QuerySet[Duty]":
@@ -113,22 +100,9 @@ def _duties() -> "QuerySet[Duty]":
     return rows.filter(kind="general").select_related("unit__place", "post", "verifier_post")
 
 
-def _open(tally: Tally, new: New) -> None:
-    if not _duties().filter(title=new.title, opened_at=new.at).exists():
-        tally.tried(partial(_opened, new))
-
-
-def _opened(new: New) -> None:
-    unit = Unit.objects.select_related("place").get(code=new.unit)
-    spec = actions.DutySpec(
-        kind="general",
-        title=new.title,
-        content="示例数据：按要求办理并回复结果。",
-        unit=unit,
-        post=Post.objects.filter(unit=unit, title=new.post).first(),
-        grade=new.grade,
-    )
-    actions.open_duty(actor=actor(OFFICE), spec=spec, note="示例数据")
+def _open(tally: Tally, sample: Sample) -> None:
+    if not _duties().filter(title=sample.title, opened_at=at(sample.when)).exists():
+        tally.tried(sample.open)
 
 
 def _escalate(_tally: Tally) -> None:
@@ -137,17 +111,19 @@ def _escalate(_tally: Tally) -> None:
 
 def _a_day(tally: Tally) -> None:
     """Move each duty one step, by whoever has it."""
+    asking = _duties().filter(extensions__isnull=False, extensions__granted__isnull=True)
+    asking_for_more = set(asking.values_list("pk", flat=True))
     for duty in _duties().filter(ended_at__isnull=True).order_by("pk"):
-        act = _next(duty)
+        act = _next(duty, asks_for_more=duty.pk in asking_for_more)
         if act is not None:
             tally.tried(partial(act, duty))
 
 
-def _next(duty: Duty) -> Callable[[Duty], object] | None:
+def _next(duty: Duty, *, asks_for_more: bool) -> Callable[[Duty], object] | None:
     """Give what is done with a duty today; None for nothing."""
     if duty.objection_open:
         return _decide
-    if duty.extensions.filter(granted__isnull=True).exists():
+    if asks_for_more:
         return _extend
     state = State(duty.state)
     if state in {State.WORKING, State.RETURNED} and not _is_ripe(duty):

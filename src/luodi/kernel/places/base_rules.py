@@ -54,8 +54,8 @@ _SHOWN = {
     Detail.STREET: tuple(RoadClass),
 }  # fmt: skip
 _TOLERANCE_DEG = {Detail.CITY: 2e-4, Detail.DISTRICT: 5e-5, Detail.STREET: 1e-5}
-STREET_DEG, DISTRICT_DEG = 0.11, 0.42
-"""Widest windows that show lanes, and streets, in degrees: some 10 and 36 kilometres."""
+_WIDEST_DEG = {Detail.STREET: 0.11, Detail.DISTRICT: 0.42, Detail.CITY: 360.0}
+"""Longer side of the widest window of a detail: some 10 kilometres, some 36, the whole earth."""
 _STEP = {Detail.CITY: 0.2, Detail.DISTRICT: 0.05, Detail.STREET: 0.02}
 WIDTH_DM = range(10, 2_001)
 LANES = range(1, 21)
@@ -115,9 +115,24 @@ def detail_of(window: Window) -> Detail:
     'STREET'
     """
     side = max(window.east - window.west, window.north - window.south)
-    if side <= STREET_DEG:
-        return Detail.STREET
-    return Detail.DISTRICT if side <= DISTRICT_DEG else Detail.CITY
+    return next(detail for detail, widest in _WIDEST_DEG.items() if side <= widest)
+
+
+def sides_deg(detail: Detail) -> tuple[float, float]:
+    """Give between which longer sides, in degrees, a window has a detail: above the first of them.
+
+    Source
+    ------
+    House rule, as ``detail_of`` (docs/kernel/places.md, 2026).
+
+    Examples
+    --------
+    >>> sides_deg(Detail.DISTRICT)
+    (0.11, 0.42)
+    """
+    widest = [0.0, *_WIDEST_DEG.values()]
+    place = list(_WIDEST_DEG).index(detail)
+    return widest[place], widest[place + 1]
 
 
 def widened(window: Window) -> Window:

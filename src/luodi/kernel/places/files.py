@@ -1,4 +1,4 @@
-"""Files of boundaries: a GeoJSON FeatureCollection, read into rows to import; tables go elsewhere.
+"""Files of shapes: a GeoJSON FeatureCollection, and its rows to import; tables go elsewhere.
 
 Reading checks the file's form alone; whether a row fits the tree is the import's to say.
 """
@@ -14,6 +14,8 @@ from luodi.standards.errors import StandardError
 
 MAX_ROWS = 20_000
 MAX_BYTES = 20 * 1024 * 1024
+DEEPEST = 20
+"""How deep lists and objects may stand in each other; a MultiPolygon's position stands 8 deep."""
 
 _COLUMNS = {
     "code": ("code", "代码", "区划代码", "网格代码"),
@@ -39,6 +41,7 @@ _KINDS = {
     "房前屋后": Kind.PLOT,
 } | {kind.value: kind for kind in Kind}
 _SAID = 200
+_TOO_DEEP = f"括号套了不止 {DEEPEST} 层，过深"
 _PLAIN_REFERENCES = ("CRS84", "4326", "4490")
 
 
@@ -120,16 +123,7 @@ def read_rows(text: str) -> list[Row]:
             value=text[:40],
             message="文件不是 GeoJSON；表格（CSV、Excel）请在“导入表格”里导入",
         )
-    try:
-        rows = _features(text)
-    except RecursionError as error:
-        raise FileError(
-            code="file.json",
-            value=text[:40],
-            message="文件不是合格的 JSON：括号层层嵌套，过深；请重新导出",
-        ) from error
-    if not rows:
-        raise FileError(code="file.empty", value="", message="文件里没有一条记录；请核对导出范围")
+    rows = [_row(number, item) for number, item in enumerate(read_collection(text), start=1)]
     if len(rows) > MAX_ROWS:
         raise FileError(
             code="file.rows",
@@ -211,13 +205,26 @@ def day_named(text: str, default: date) -> date:
         ) from error
 
 
-def _features(text: str) -> list[Row]:
+def read_collection(text: str) -> list[Any]:
+    """Read the features of a GeoJSON FeatureCollection in degrees, as they are written.
+
+    Raises
+    ------
+    FileError
+        ``file.json`` for a text that is no JSON, or brackets more than ``DEEPEST`` deep;
+        ``file.collection``, ``file.reference`` or ``file.empty`` for one that holds no features.
+
+    Examples
+    --------
+    >>> read_collection('{"type": "FeatureCollection", "features": [{"type": "Feature"}]}')
+    [{'type': 'Feature'}]
+    """
     try:
         found = json.loads(text)
     except ValueError as error:
-        raise FileError(
-            code="file.json", value=text[:40], message=f"文件不是合格的 JSON：{error}；请重新导出"
-        ) from error
+        raise _no_json(text, str(error)) from error
+    except RecursionError as error:
+        raise _no_json(text, _TOO_DEEP) from error
     features = found.get("features") if isinstance(found, dict) else None
     if not isinstance(features, list) or found.get("type") != "FeatureCollection":
         raise FileError(
@@ -225,18 +232,35 @@ def _features(text: str) -> list[Row]:
             value=text[:40],
             message="文件不是 GeoJSON 的 FeatureCollection；请导出为要素集合",
         )
-    check_reference(found.get("crs"))
-    return [_feature(number, item) for number, item in enumerate(features, start=1)]
+    if _is_deeper(found, DEEPEST):
+        raise _no_json(text, _TOO_DEEP)
+    _check_reference(found.get("crs"))
+    if not features:
+        raise FileError(code="file.empty", value="", message="文件里没有一个要素；请核对导出范围")
+    return features
 
 
-def check_reference(reference: Any) -> None:
-    """Refuse a file that says of itself that it holds no longitudes and latitudes.
+def _no_json(text: str, why: str) -> FileError:
+    return FileError(
+        code="file.json", value=text[:40], message=f"文件不是合格的 JSON：{why}；请重新导出"
+    )
 
-    Raises
-    ------
-    FileError
-        ``file.reference`` for a reference other than WGS 84 or CGCS2000 in degrees.
-    """
+
+def _is_deeper(found: dict[str, Any], most: int) -> bool:
+    """Tell whether lists and objects stand in each other more than so deep; without recursion."""
+    level: list[Any] = [found]
+    for _step in range(most):
+        level = [
+            part
+            for whole in level
+            for part in (whole.values() if isinstance(whole, dict) else whole)
+            if isinstance(part, dict | list)
+        ]
+    return bool(level)
+
+
+def _check_reference(reference: Any) -> None:
+    """Refuse a file that says of itself that it holds no longitudes and latitudes."""
     if reference is None:
         return
     said = json.dumps(reference)[:_SAID]
@@ -248,7 +272,7 @@ def check_reference(reference: Any) -> None:
         )
 
 
-def _feature(number: int, item: Any) -> Row:
+def _row(number: int, item: Any) -> Row:
     properties = item.get("properties") if isinstance(item, dict) else None
     if not isinstance(properties, dict):
         raise FileError(

@@ -96,13 +96,11 @@ class CorrectionForm(ShapeForm):
     )
 
 
-class ImportForm(forms.Form):
+class FileForm(forms.Form):
+    """A GeoJSON file with its datum; ``about`` says what its features must tell."""
+
     file = forms.FileField(
         label=_("文件"),
-        help_text=_(
-            "GeoJSON 要素集合，属性里写明代码、名称、层级，还可以有上级代码、起始日期；"
-            "不超过 20 兆。没有边界的表格请在“导入表格”里导入。"
-        ),
         widget=forms.FileInput(attrs={"accept": ".geojson,.json"}),
         error_messages={
             "required": _("没有选择文件；请选一个 GeoJSON 文件。"),
@@ -110,18 +108,29 @@ class ImportForm(forms.Form):
         },
     )
     datum = forms.ChoiceField(label=_("坐标系"), choices=DATUM_CHOICES, help_text=DATUM_HELP)
-    valid_from = forms.DateField(
-        label=_("起始日期"),
-        help_text=_("记录里没有写明起始日期的，从这一天算起。"),
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-    )
+    about: Any = ""
+    file_name = ""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["file"].help_text = self.about
 
     def clean_file(self) -> str:
         file = self.cleaned_data["file"]
         self.file_name = str(file.name)
         try:
-            text = files.decode(file.read(files.MAX_BYTES + 1))
-            files.read_rows(text)
+            return files.decode(file.read(files.MAX_BYTES + 1))
         except StandardError as error:
             raise ValidationError(error.message, code=error.code) from error
-        return text
+
+
+class ImportForm(FileForm):
+    about = _(
+        "GeoJSON 要素集合，属性里写明代码、名称、层级，还可以有上级代码、起始日期；"
+        "不超过 20 兆。没有边界的表格请在“导入表格”里导入。"
+    )
+    valid_from = forms.DateField(
+        label=_("起始日期"),
+        help_text=_("记录里没有写明起始日期的，从这一天算起。"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )

@@ -55,21 +55,9 @@ def insert(
         parent.refresh_from_db()
     code = rules.normal_code(new.code)
     _check(parent, kind, code, day)
-    _check_code_free(kind, code, day, keep)
-    siblings = Place.objects.filter(parent=parent).order_by("-path")
-    newest = siblings.values_list("path", flat=True)[:1]  # siblings' paths are of one length
-    place = Place(
-        path=child_path(parent.path if parent else "", rules.next_serial(newest)),
-        parent=parent,
-        kind=kind.value,
-        code=code,
-        name=checked_name(new.name),
-        valid_from=day,
-    )
-    if new.shape is not None:
-        check_inside(parent, new.shape, day)
-        set_shape(place, new.shape)
-    elif keep is not None:
+    _check_codes_free([code] if code else [], day, keep)
+    place = _row(parent, kind, new, day, _next_serial(parent))
+    if new.shape is None and keep is not None:
         _copy_shape(place, keep)
     place.save()
     put(findable(place))
@@ -80,58 +68,71 @@ def insert_many(
     parent: Place | None, planned: Sequence[PlannedPlace], day: date
 ) -> dict[str, Place]:
     """Check and write rows that are all new, upper levels first; give them by their codes."""
-    codes = [rules.normal_code(one.new.code) for one in planned]
-    _check_codes_free(planned, codes, day)
+    if parent is not None:
+        parent.refresh_from_db()
+    _check_codes_differ(planned)
+    _check_codes_free([rules.normal_code(one.new.code) for one in planned], day)
     allowed = allowed_outside(day)
     made: dict[str, Place] = {}
     serials: dict[str, int] = {}
     for kind in Kind:
         rows = []
-        for one, code in zip(planned, codes, strict=True):
-            if one.kind is kind:
-                above = made.get(one.above) if one.above else parent
-                if above is None and one.above:
-                    raise ValidationError(
-                        {"parent": f"“{one.new.name}”的上级 {one.above} 不在这一批里；请核对"}
-                    )
-                rows.append(_planned_row(one, code, above, day, serials, allowed))
+        for one in (one for one in planned if one.kind is kind):
+            above = _above(one, parent, made)
+            path = above.path if above else ""
+            _check(above, kind, rules.normal_code(one.new.code), day)
+            serial = serials[path] if path in serials else _next_serial(above)
+            serials[path] = serial + 1
+            rows.append(_row(above, kind, one.new, day, serial, allowed))
         for row in Place.objects.bulk_create(rows):
             made[row.code] = row
     add(findable(row) for row in made.values())
     return made
 
 
-def _planned_row(
-    one: PlannedPlace,
-    code: str,
-    above: Place | None,
+def _above(one: PlannedPlace, parent: Place | None, made: Mapping[str, Place]) -> Place | None:
+    if not one.above:
+        return parent
+    found = made.get(rules.normal_code(one.above))
+    if found is None:
+        raise ValidationError(
+            {"parent": f"“{one.new.name}”的上级 {one.above} 不在这一批里；请核对"}
+        )
+    return found
+
+
+def _next_serial(parent: Place | None) -> int:
+    siblings = Place.objects.filter(parent=parent).order_by("-path")
+    return rules.next_serial(siblings.values_list("path", flat=True)[:1])  # of one length
+
+
+def _row(
+    parent: Place | None,
+    kind: Kind,
+    new: NewPlace,
     day: date,
-    serials: dict[str, int],
-    allowed: float,
+    serial: int,
+    allowed: float | None = None,
 ) -> Place:
-    _check(above, one.kind, code, day)
-    path = above.path if above else ""
-    if path not in serials:
-        newest = Place.objects.filter(parent=above).order_by("-path")
-        serials[path] = rules.next_serial(newest.values_list("path", flat=True)[:1])
+    """Make a row that is not yet saved; check its name, and its shape against the parent's."""
     place = Place(
-        path=child_path(path, serials[path]),
-        parent=above,
-        kind=one.kind.value,
-        code=code,
-        name=checked_name(one.new.name),
+        path=child_path(parent.path if parent else "", serial),
+        parent=parent,
+        kind=kind.value,
+        code=rules.normal_code(new.code),
+        name=checked_name(new.name),
         valid_from=day,
     )
-    serials[path] += 1
-    if one.new.shape is not None:
-        check_inside(above, one.new.shape, day, allowed)
-        set_shape(place, one.new.shape)
+    if new.shape is not None:
+        check_inside(parent, new.shape, day, allowed)
+        set_shape(place, new.shape)
     return place
 
 
-def _check_codes_free(planned: Sequence[PlannedPlace], codes: Sequence[str], day: date) -> None:
+def _check_codes_differ(planned: Sequence[PlannedPlace]) -> None:
     seen: dict[str, str] = {}
-    for one, code in zip(planned, codes, strict=True):
+    for one in planned:
+        code = rules.normal_code(one.new.code)
         if not code:
             raise ValidationError({"code": f"“{one.new.name}”没有代码；成批新建靠代码辨认，请填写"})
         if code in seen:
@@ -139,12 +140,18 @@ def _check_codes_free(planned: Sequence[PlannedPlace], codes: Sequence[str], day
                 {"code": f"代码“{code}”在这一批里有两个：“{seen[code]}”和“{one.new.name}”"}
             )
         seen[code] = one.new.name
-    standing = Place.objects.filter(code__in=codes)
-    ended = Q(valid_to__isnull=False, valid_to__lte=day) & ~Q(kind=Kind.GRID.value)
-    taken = standing.exclude(ended).order_by("path").first()
-    if taken is not None:
+
+
+def _check_codes_free(codes: Sequence[str], day: date, keep: Place | None = None) -> None:
+    """Refuse codes that other places bear on a day or later; the code of a grid is never free."""
+    bearers = Place.objects.filter(code__in=codes)
+    if keep is not None:
+        bearers = bearers.exclude(pk=keep.pk)
+    taken = bearers.filter(Q(kind=Kind.GRID.value) | Q(valid_to__isnull=True) | Q(valid_to__gt=day))
+    first = taken.order_by("path").first()
+    if first is not None:
         raise ValidationError(
-            {"code": f"代码“{taken.code}”已属于“{taken.name}”（{_days(taken)}）；请核对代码"}
+            {"code": f"代码“{first.code}”已属于“{first.name}”（{_days(first)}）；请核对代码"}
         )
 
 
@@ -166,21 +173,6 @@ def _check(parent: Place | None, kind: Kind, code: str, day: date) -> None:
     found = {field: problem for field, problem in problems.items() if problem}
     if found:
         raise ValidationError(found)
-
-
-def _check_code_free(kind: Kind, code: str, day: date, keep: Place | None) -> None:
-    if not code:
-        return
-    bearers = Place.objects.filter(code=code)
-    if keep is not None:
-        bearers = bearers.exclude(pk=keep.pk)
-    if kind is not Kind.GRID:
-        bearers = bearers.filter(Q(valid_to__isnull=True) | Q(valid_to__gt=day))
-    taken = bearers.first()
-    if taken is not None:
-        raise ValidationError(
-            {"code": f"代码“{code}”已属于“{taken.name}”（{_days(taken)}）；请核对代码"}
-        )
 
 
 def _days(place: Place) -> str:

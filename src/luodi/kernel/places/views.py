@@ -32,6 +32,7 @@ from luodi.kernel.web.forms import add_errors
 from luodi.kernel.web.once import once
 from luodi.kernel.web.pages import render
 from luodi.kernel.web.tables import Column, Empty, Table
+from luodi.standards.errors import StandardError
 
 _LIST = gettext_lazy("地方名录")
 _IMPORT = gettext_lazy("导入边界")
@@ -180,14 +181,18 @@ def import_new(request: Request) -> HttpResponse:
         request.POST or None, request.FILES or None, initial={"valid_from": clock.today()}
     )
     if request.method == "POST" and form.is_valid():
-        upload = keep_upload(
-            actor=request.actor,
-            file_name=form.file_name,
-            content=form.cleaned_data["file"],
-            datum=form.cleaned_data["datum"],
-            valid_from=form.cleaned_data["valid_from"],
-        )
-        return redirect("places:import", upload.pk)
+        try:
+            upload = keep_upload(
+                actor=request.actor,
+                file_name=form.file_name,
+                content=form.cleaned_data["file"],
+                datum=form.cleaned_data["datum"],
+                valid_from=form.cleaned_data["valid_from"],
+            )
+        except StandardError as error:
+            form.add_error("file", error.message)
+        else:
+            return redirect("places:import", upload.pk)
     context = {"title": _IMPORT, "crumbs": [_home(), (_IMPORT, None)], "form": form}
     return render(request, "places/import_new.html", context, status=_status(form))
 

@@ -21,6 +21,7 @@ Cell = tuple[int, int]
 """Column and row; 0, 0 is the south-western street of 青沐区."""
 
 STEP = (0.06, 0.045)
+"""Width and height of a cell in degrees of longitude and latitude."""
 KEPT = (
     ((0.0, 0.0), (1.05, -0.08), (2.0, 0.04), (3.1, 0.0)),
     ((-0.06, 1.0), (0.94, 1.07), (2.1, 0.92), (3.0, 1.05)),
@@ -30,12 +31,15 @@ KEPT = (
 JITTER = 0.2
 BEND = 0.15
 HALVINGS = 3
-"""How far a corner is moved in steps; how far an edge bends; how often it is halved."""
+"""How far a corner is moved, in steps; the bend of an edge, as a share of it; and how often."""
 
 
 @dataclass(frozen=True)
 class Area:
-    """An area of the city: level, code, name, code of what is above, corners in degrees."""
+    """An area of the city: level, code, name, code of what is above, corners.
+
+    The corners are longitude and latitude in degrees, against the clock; None for the province.
+    """
 
     level: str
     code: str
@@ -46,7 +50,7 @@ class Area:
 
 @dataclass(frozen=True)
 class Street:
-    """A street or town with its cell and the district that it belongs to."""
+    """A street or town with its cell, its district, and its corners in degrees."""
 
     cell: Cell
     district: DistrictName
@@ -88,7 +92,13 @@ def areas(seed: int = SEED) -> list[Area]:
 
 
 def streets(seed: int = SEED) -> list[Street]:
-    """Give the streets and towns, district by district in the order of their codes."""
+    """Give the streets and towns, district by district in the order of their names.
+
+    Parameters
+    ----------
+    seed
+        The same seed gives the same streets to the last digit.
+    """
     rng = Random(seed)  # noqa: S311 - a drawing, no secret
     corners = _corners(rng)
     edges = _edges(corners, rng)
@@ -112,17 +122,19 @@ def _owners() -> dict[Cell, str]:
 
 
 def _named(district: DistrictName, cells: list[Cell]) -> Iterator[tuple[Cell, str, str]]:
-    if district is DISTRICTS[0]:
-        for cell, (name, digits) in names.FIRST_STREETS.items():
-            yield cell, name, district.code + digits
-        return
+    """Give each cell of a district the name and code of a street, in the order of the names."""
     counts = dict(names.STREET_STARTS)
-    # Nearest to the middle of the city first; cell 0, 1 touches it with its corner.
-    near = sorted(cells, key=lambda cell: (hypot(cell[0] + 0.5, cell[1] - 0.5), cell))
-    for cell, name in zip(near, district.streets, strict=True):
+    for cell, name in zip(_in_order_of_names(district, cells), district.streets, strict=True):
         kind = next(word for word in counts if name.endswith(word))
         yield cell, name, f"{district.code}{counts[kind]:03d}"
         counts[kind] += 1
+
+
+def _in_order_of_names(district: DistrictName, cells: list[Cell]) -> list[Cell]:
+    if district is DISTRICTS[0]:
+        return sorted(cells, key=lambda cell: (cell[1], cell[0]))
+    # Nearest to the middle of the city first; cell 0, 1 touches it with its corner.
+    return sorted(cells, key=lambda cell: (hypot(cell[0] + 0.5, cell[1] - 0.5), cell))
 
 
 def _corners(rng: Random) -> dict[Cell, Point]:
@@ -173,7 +185,13 @@ def _ring(edges: dict[tuple[Cell, Cell], Ring], cell: Cell) -> Ring:
 
 
 def outline(rings: Iterable[Ring]) -> Ring:
-    """Give the outline of areas that touch along whole edges: the edges that only one has."""
+    """Give the outline of areas that touch along whole edges: the edges that only one has.
+
+    Raises
+    ------
+    ValueError
+        When the areas do not form one whole without a hole.
+    """
     sides = {pair for ring in rings for pair in pairwise([*ring, ring[0]])}
     after = {a: b for a, b in sides if (b, a) not in sides}
     start = min(after)

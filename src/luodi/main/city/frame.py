@@ -3,17 +3,19 @@
 from math import cos, radians
 
 Point = tuple[float, float]
+"""East and north in metres from the middle, or longitude and latitude in degrees."""
 
 MIDDLE = (101.20, 39.645)
-"""Longitude and latitude of the middle of the city, in an empty quarter of the country."""
+"""Longitude and latitude of the middle of the city in degrees, in an empty part of the country."""
 NORTH_M = 111_035.0
 EAST_M = 111_320.0 * cos(radians(MIDDLE[1]))
 """Metres of a degree of latitude and of longitude there."""
 DECIMALS = 7
+"""Decimals of a degree that are kept: about a centimetre."""
 
 
 def in_degrees(point: Point) -> Point:
-    """Turn metres from the middle into longitude and latitude of seven decimals.
+    """Turn metres east and north of the middle into longitude and latitude in degrees, rounded.
 
     Examples
     --------
@@ -28,7 +30,7 @@ def in_degrees(point: Point) -> Point:
 
 
 def in_metres(point: Point) -> Point:
-    """Turn longitude and latitude into metres from the middle.
+    """Turn longitude and latitude in degrees into metres east and north of the middle.
 
     Examples
     --------

@@ -21,7 +21,7 @@ AROUND = 4 * FINE
 BANDS, BAND_PARTS = 4, 4
 LEVELS = BANDS * BAND_PARTS
 INNER_M, OUTER_M = (5_500.0, 3_600.0), (12_500.0, 6_600.0)
-"""Half axes of the two rings."""
+"""Half axes of the two rings in metres."""
 CORE = range(1, 7)
 """Blocks of the old town, where lanes go by pairs of one-ways."""
 PATTERNS = ((2,), (1, 2, 3), (1, 3), (2, 3), (1, 2), (1, 2, 3))
@@ -213,7 +213,7 @@ def _spot(turn: int, level: int) -> Key:
 
 def _radial(k: int, part: int) -> tuple[str, RoadClass]:
     if k % 4 == 0:
-        stem, whole = names.AVENUES[k // 4][0], "大道"
+        stem, whole = names.AVENUES[k // 4], "大道"
     else:
         stem, whole = names.RADIALS[k - k // 4 - 1], "路"
     if part == 0:

@@ -9,7 +9,7 @@ from luodi.main.city.net import Draft, Net
 def merge(net: Net) -> None:
     """Join two stretches of the same road that meet where nothing else does."""
     at = net.at_nodes()
-    gone: set[int] = set()
+    gone: set[Draft] = set()
     for node in sorted(at):
         meeting = at[node]
         if len(meeting) != 2:
@@ -20,12 +20,12 @@ def merge(net: Net) -> None:
         joined = _joined(net, one, other, node)
         if joined is None or joined.start == joined.end:
             continue
-        gone |= {id(one), id(other)}
+        gone |= {one, other}
         net.drafts.append(joined)
         at[node] = []
         for end in (joined.start, joined.end):
             at[end] = [joined if item in (one, other) else item for item in at[end]]
-    net.drafts = [draft for draft in net.drafts if id(draft) not in gone]
+    net.drafts = [draft for draft in net.drafts if draft not in gone]
 
 
 def _kind(draft: Draft) -> tuple[object, ...]:

@@ -22,7 +22,8 @@ WEST, SOUTH = -3, -2
 class DistrictName:
     """A district: letter of its cells, name, code, code of its unit, its streets in order.
 
-    The streets nearest to the middle of the city come first.
+    The streets nearest to the middle of the city come first; those of 青沐区 go from the west, row
+    by row from the south.
     """
 
     letter: str
@@ -52,15 +53,6 @@ DISTRICTS = (
                  ("棠梨镇", "召南镇", "茇舍镇", "采蘩镇", "采蘋镇", "鹊巢镇", "行露乡", "摽梅乡")),
 )  # fmt: skip
 
-FIRST_STREETS = {
-    (0, 0): ("荷塘街道", "001"),
-    (1, 0): ("北岭街道", "002"),
-    (2, 0): ("东篱街道", "003"),
-    (0, 1): ("南渡镇", "100"),
-    (1, 1): ("云溪镇", "101"),
-    (2, 1): ("石桥乡", "200"),
-}
-"""Where the streets of 青沐区 lie, by column and row, with the digits of their codes."""
 STREET_STARTS = {"街道": 1, "镇": 100, "乡": 200}
 """First number of a street's, a town's and a township's code."""
 
@@ -72,11 +64,8 @@ NORTHWARD = ("银杏", "海棠", "紫薇", "丹桂", "玉兰", "合欢", "蔷薇
 """Roads that run north and south, from the west: plants."""
 EASTWARD = ("听涛", "漱石", "流云", "揽月", "澜江", "晴川", "望岳", "枕霞", "临风")
 """Roads that run east and west, from the south: waters and hills."""
-AVENUES = (
-    ("迎曦", "东"), ("朝霞", "东北"), ("长庚", "北"), ("北辰", "西北"),
-    ("落照", "西"), ("晚枫", "西南"), ("南薰", "南"), ("暖翠", "东南"),
-)  # fmt: skip
-"""Avenues out of the city against the clock from the east, with where they lead."""
+AVENUES = ("迎曦", "朝霞", "长庚", "北辰", "落照", "晚枫", "南薰", "暖翠")
+"""Avenues out of the city, against the clock from the east."""
 RADIALS = (
     "新禾", "采薇", "织云", "鸣泉", "弄笛", "观澜", "栽松", "问梅",
     "扫叶", "拾翠", "寻芳", "载酒", "归棹", "放鹤", "听蝉", "数帆",

@@ -9,11 +9,15 @@ from luodi.main.city.frame import Point
 
 RANKS = {road_class: rank for rank, road_class in enumerate(RoadClass)}
 CELL_M = 400.0
+"""Side of the squares by which near links are found, in metres."""
 
 
-@dataclass
+@dataclass(eq=False)
 class Draft:
-    """A link being drawn: from one node to another, through points between them."""
+    """A link being drawn: from one node to another, through points between them, in metres.
+
+    It is itself alone: two links of the same ends and name are two.
+    """
 
     start: int
     end: int
@@ -34,7 +38,7 @@ class Net:
     _cells: dict[tuple[int, int], list[int]] = field(default_factory=dict)
 
     def node(self, point: Point) -> int:
-        """Add a node and give its number."""
+        """Add a node at metres from the middle and give its number."""
         self.points.append(point)
         return len(self.points) - 1
 
@@ -73,12 +77,12 @@ class Net:
         return found
 
     def line(self, draft: Draft) -> tuple[Point, ...]:
-        """Give the points of a link."""
+        """Give the points of a link in metres, its nodes included."""
         return (self.points[draft.start], *draft.between, self.points[draft.end])
 
 
 def distance(one: Point, other: Point) -> float:
-    """Give the distance of two points."""
+    """Give the distance of two points, in metres as they are."""
     return hypot(one[0] - other[0], one[1] - other[1])
 
 

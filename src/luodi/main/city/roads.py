@@ -26,6 +26,7 @@ SEED = 20230714
 BANK_M, RAMP_M = 32.0, 14.0
 """How far a junction keeps from the water; how far a bridge reaches over the bank."""
 SHORTEST_M = 6.0
+"""A stretch of road that is no longer is left out."""
 BRIDGED = {RoadClass.EXPRESS, RoadClass.ARTERIAL}
 SOME_BRIDGED = 0.6
 """Share of the secondary roads inside the city that have bridges; in the country all have."""
@@ -56,7 +57,11 @@ RURAL = {
 
 @dataclass(frozen=True)
 class Link:
-    """A stretch of road between two nodes; its points in degrees run as a one-way runs."""
+    """A stretch of road between two nodes; its points in degrees run as a one-way runs.
+
+    ``lanes`` counts those of both ways together, ``width_dm`` is the carriageway's in decimetres,
+    ``length_m`` is in metres to a tenth.
+    """
 
     start: int
     end: int
@@ -72,7 +77,7 @@ class Link:
 
 @dataclass(frozen=True)
 class Network:
-    """All links, with the positions of the nodes by their number."""
+    """All links, with the positions of the nodes in degrees by their number."""
 
     nodes: dict[int, Point]
     links: tuple[Link, ...]
@@ -99,7 +104,7 @@ def network(seed: int = SEED) -> Network:
 
 
 def _warped(point: Point) -> Point:
-    """Bend all roads a little, as hills and old field bounds do."""
+    """Move a point by up to 135 metres, so that roads bend as hills and old field bounds do."""
     east, north = point
     return (
         east + 95 * sin(north / 1_900) + 40 * sin(north / 610 + 1),
@@ -116,14 +121,13 @@ def _cross_waters(net: Net, wet: Waters, rng: Random) -> None:
             bank = nearest_points(banks.boundary, Spot(point))[0]
             net.points[number] = (bank.x, bank.y)
     prepare(wet.whole)
-    _name, lake = wet.areas[-1]
     bridged: dict[str, bool] = {}
     kept: list[Draft] = []
     for draft in net.drafts:
         line = LineString(net.line(draft))
         if not wet.whole.intersects(line):
             kept.append(draft)
-        elif not lake.intersects(line) and _has_bridge(draft, bridged, rng):
+        elif not wet.lake.intersects(line) and _has_bridge(draft, bridged, rng):
             kept += _bridge(net, draft, line, wet)
     net.drafts = kept
 
@@ -143,29 +147,22 @@ def _bridge(net: Net, draft: Draft, line: LineString, wet: Waters) -> list[Draft
     over = line.intersection(wet.whole)
     ends = [line.project(Spot(*point)) for part in _parts(over) for point in part.coords]
     first, last = min(ends) - RAMP_M, max(ends) + RAMP_M
-    cuts = [draft.start]
-    for at, room in ((first, first), (last, line.length - last)):
-        if room > SHORTEST_M:
-            spot = line.interpolate(at)
-            cuts.append(net.node((spot.x, spot.y)))
-        else:
-            cuts.append(-1)
-    cuts.append(draft.end)
-    made = []
-    before, after = cuts[1], cuts[2]
-    if before >= 0:
-        made.append(replace(draft, end=before))
-    made.append(
-        replace(
-            draft,
-            start=before if before >= 0 else draft.start,
-            end=after if after >= 0 else draft.end,
-            bridge=True,
-        )
-    )
-    if after >= 0:
-        made.append(replace(draft, start=after))
+    made, bridge = [], replace(draft, bridge=True)
+    if first > SHORTEST_M:
+        begin = _node_at(net, line, first)
+        made.append(replace(draft, end=begin))
+        bridge = replace(bridge, start=begin)
+    made.append(bridge)
+    if line.length - last > SHORTEST_M:
+        end = _node_at(net, line, last)
+        bridge.end = end
+        made.append(replace(draft, start=end))
     return made
+
+
+def _node_at(net: Net, line: LineString, at_m: float) -> int:
+    spot = line.interpolate(at_m)
+    return net.node((spot.x, spot.y))
 
 
 def _parts(shape: object) -> list[LineString]:

@@ -17,15 +17,21 @@ CLEAR = 1.02, 1.22
 """Share of the outer ring beyond which a street has a town, and how far out the town stands."""
 SIZES = {"街道": (7, 6), "镇": (6, 5), "乡": (5, 4)}
 SEAT, SMALL = (9, 7), (4, 3)
+"""Nodes of a town's grid from west to east and from south to north, by what it is called; of a
+district's seat, and of a town beside the ring."""
 STEP_M = 460.0
 FARTHEST_M = 8_000.0
+"""Metres between two bends of a road in the country; how far a road out of the city goes."""
 ASKEW = 0.55
 """Share of towns from which a road also leads to a neighbour askew, where nothing is in its way."""
 
 
 @dataclass
 class Town:
-    """A town: stem of its name, middle, and the nodes where roads lead out, by direction."""
+    """A town: stem of its name, middle in metres, nodes where roads lead out, by direction, rim.
+
+    The rim is the outermost nodes with their positions in metres.
+    """
 
     stem: str
     middle: Point
@@ -178,7 +184,7 @@ def _out(
         )
         avenue = turn % 4 == 0
         if avenue:
-            name, road = f"{names.AVENUES[turn // 4][0]}大道", RoadClass.ARTERIAL
+            name, road = f"{names.AVENUES[turn // 4]}大道", RoadClass.ARTERIAL
         else:
             name, road = f"{names.RADIALS[turn - turn // 4 - 1]}路", RoadClass.SECONDARY
         for far, port, stem in ports[:4]:

@@ -16,11 +16,12 @@ SEED = 20230713
 MEANDER_M, WAVE_M = 240.0, 3_600.0
 """How far a river swings to both sides, and along how many metres."""
 STEP_M = 250.0
+"""Metres between two points of a river's line."""
 
 
 @dataclass(frozen=True)
 class Course:
-    """The middle line of a river with its width at the beginning and the end, in metres."""
+    """The middle line of a river, and its width at the beginning and the end; all in metres."""
 
     name: str
     line: tuple[Point, ...]
@@ -30,10 +31,11 @@ class Course:
 
 @dataclass(frozen=True)
 class Waters:
-    """Rivers as lines and as areas, the lake, and the two together."""
+    """Rivers as lines and, in the same order, as areas; the lake; all areas together; in metres."""
 
     courses: tuple[Course, ...]
-    areas: tuple[tuple[str, Polygon], ...]
+    rivers: tuple[Polygon, ...]
+    lake: Polygon
     whole: MultiPolygon
 
 
@@ -48,10 +50,11 @@ _BROOKS = (
     ((-16_500, -4_800), (-11_500, -3_900), (-7_000, -4_600), (-3_200, -3_400), (2_300, -2_000)),
     ((7_500, -16_500), (9_200, -13_000), (8_800, -10_000), (10_500, -6_800)),
 )  # fmt: skip
-"""Points that the rivers pass; a brook ends in the river."""
+"""Points that the rivers pass, in metres; a brook ends in the river."""
 _RAIL = ((-16_500, -8_300), (-8_000, -6_900), (-1_000, -5_500), (9_000, -1_800), (18_000, 3_000),
          (24_500, 5_600), (31_500, 7_000))  # fmt: skip
 LAKE_AT, LAKE_M = (8_600.0, 3_050.0), (1_050.0, 640.0)
+"""Middle of the lake, and its half axes, in metres."""
 
 
 def waters(seed: int = SEED) -> Waters:
@@ -70,14 +73,14 @@ def waters(seed: int = SEED) -> Waters:
     ]
     courses = (main, *brooks)
     lake = _lake(rng)
-    areas = tuple((course.name, _area(course)) for course in courses)
-    whole = unary_union([area for _name, area in (*areas, ("", lake))])
+    rivers = tuple(_area(course) for course in courses)
+    whole = unary_union([*rivers, lake])
     parts = whole.geoms if isinstance(whole, MultiPolygon) else [_polygon(whole)]
-    return Waters(courses, (*areas, (names.LAKE, lake)), MultiPolygon(list(parts)))
+    return Waters(courses, rivers, lake, MultiPolygon(list(parts)))
 
 
 def railway() -> tuple[Point, ...]:
-    """Give the line of the railway; it runs above the roads."""
+    """Give the line of the railway in metres from the middle; it runs above the roads."""
     return _smooth(_RAIL)
 
 

@@ -2,6 +2,8 @@
 
 from functools import cache
 
+from shapely import Polygon
+
 from luodi.kernel.access.actor import LUODI
 from luodi.kernel.places.actions import add_place, add_places
 from luodi.kernel.places.base_rules import FeatureKind
@@ -13,7 +15,7 @@ from luodi.kernel.places.rules import Kind
 from luodi.kernel.places.tree import NewPlace, PlannedPlace
 from luodi.main.city.boundaries import areas
 from luodi.main.city.frame import Point, in_degrees
-from luodi.main.city.names import RAILWAY
+from luodi.main.city.names import LAKE, RAILWAY
 from luodi.main.city.roads import network
 from luodi.main.city.waters import railway, waters
 from luodi.main.demonstration.people import FOUNDED
@@ -64,14 +66,7 @@ def _polygon(ring: tuple[Point, ...]) -> dict[str, object]:
 def _features() -> tuple[NewFeature, ...]:
     """Give the base map: waters, the railway, and every link of the network of roads."""
     wet = waters()
-    found = [
-        shaped(
-            _polygon(tuple(in_degrees((at[0], at[1])) for at in area.exterior.coords[:-1])),
-            kind=FeatureKind.WATER,
-            name=name if number == len(wet.areas) - 1 else "",
-        )
-        for number, (name, area) in enumerate(wet.areas)
-    ]
+    found = [*(_water(area) for area in wet.rivers), _water(wet.lake, LAKE)]
     found += [
         shaped(_line(course.line), kind=FeatureKind.RIVER, name=course.name)
         for course in wet.courses
@@ -91,6 +86,11 @@ def _features() -> tuple[NewFeature, ...]:
         for link in network().links
     ]
     return tuple(found)
+
+
+def _water(area: Polygon, name: str = "") -> NewFeature:
+    ring = tuple(in_degrees((at[0], at[1])) for at in area.exterior.coords[:-1])
+    return shaped(_polygon(ring), kind=FeatureKind.WATER, name=name)
 
 
 def _line(points: tuple[Point, ...]) -> dict[str, object]:

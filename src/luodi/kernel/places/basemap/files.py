@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from luodi.kernel.places import files, rules
+from luodi.kernel.places import rules
 from luodi.kernel.places.base_rules import (
     CLASS_WORDS,
     KIND_WORDS,
@@ -14,7 +14,7 @@ from luodi.kernel.places.base_rules import (
     FeatureKind,
     RoadClass,
 )
-from luodi.kernel.places.files import FileError
+from luodi.kernel.places.files import FileError, read_collection
 from luodi.kernel.places.geometry import DECIMALS, E7, check_position
 from luodi.standards.datum import Datum, convert, parse_datum
 from luodi.standards.errors import StandardError
@@ -99,7 +99,7 @@ def read_features(text: str, datum: str) -> list[NewFeature]:
         ``datum.unknown``; ``file.`` or ``shape.`` with the number of the feature and the value.
     """
     known = parse_datum(datum)
-    found = _collection(text)
+    found = read_collection(text)
     if len(found) > MAX_FEATURES:
         raise FileError(
             code="file.rows",
@@ -114,28 +114,6 @@ def read_features(text: str, datum: str) -> list[NewFeature]:
             raise FileError(
                 code=error.code, value=error.value, message=f"第 {number} 个要素：{error.message}"
             ) from error
-    return features
-
-
-def _collection(text: str) -> list[Any]:
-    try:
-        found = json.loads(text)
-    except (ValueError, RecursionError) as error:
-        raise FileError(
-            code="file.json",
-            value=text[:_SAID],
-            message="文件不是合格的 JSON，或括号过深；请重新导出",
-        ) from error
-    features = found.get("features") if isinstance(found, dict) else None
-    if not isinstance(features, list) or found.get("type") != "FeatureCollection":
-        raise FileError(
-            code="file.collection",
-            value=text[:_SAID],
-            message="文件不是 GeoJSON 的 FeatureCollection；请导出为要素集合",
-        )
-    files.check_reference(found.get("crs"))
-    if not features:
-        raise FileError(code="file.empty", value="", message="文件里没有一个要素；请核对导出范围")
     return features
 
 

@@ -16,6 +16,7 @@ from luodi.kernel.places.base_rules import (
     Window,
     classes_shown,
     detail_of,
+    sides_deg,
     tolerance_deg,
     widened,
 )
@@ -49,7 +50,8 @@ def base_answer(window: Window) -> bytes:
     Returns
     -------
     bytes
-        ``window`` in degrees and ``detail``; ``lines``, each kind or class, name, whether one-way,
+        ``window`` in degrees; ``sides``, between which longer sides in degrees a window inside is
+        told no other detail; ``lines``, each kind or class, name, whether one-way,
         whether a bridge, and its paths; ``areas``, each kind, name and rings. A path is the first
         point and then steps, in 1e-5 degree, about a metre.
     """
@@ -58,7 +60,7 @@ def base_answer(window: Window) -> bytes:
 
 
 @lru_cache(maxsize=KEPT_ANSWERS)
-def _answer(token: str, window: Window, detail: Detail) -> bytes:
+def _answer(_token: str, window: Window, detail: Detail) -> bytes:
     features = base_features(window)
     classes = _classes(features, detail)
     rows = features.filter(
@@ -77,9 +79,8 @@ def _answer(token: str, window: Window, detail: Detail) -> bytes:
             else:
                 lines.setdefault((road or kind, name, one_way, bridge), []).append(part)
     told = {
-        "token": token,
         "window": [window.west, window.south, window.east, window.north],
-        "detail": detail.value,
+        "sides": sides_deg(detail),
         "lines": [
             [*key[:2], int(key[2]), int(key[3]), [_path(line, detail) for line in _joined(parts)]]
             for key, parts in lines.items()

@@ -1,10 +1,12 @@
 """Pages of the base map: bringing it in, and what the maps ask for."""
 
 from collections import Counter
+from collections.abc import Mapping
 from hashlib import sha256
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import Count
 from django.http import HttpResponse, HttpResponseNotModified
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -55,18 +57,22 @@ def base_map(request: Request) -> HttpResponse:
 def base_new(request: Request) -> HttpResponse:
     form = BaseMapForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
-        upload = keep_base_upload(
-            actor=request.actor,
-            file_name=form.file_name,
-            content=form.text,
-            datum=form.cleaned_data["datum"],
-        )
-        return redirect("places:base_import", upload.pk)
+        try:
+            upload = keep_base_upload(
+                actor=request.actor,
+                file_name=form.file_name,
+                content=form.cleaned_data["file"],
+                datum=form.cleaned_data["datum"],
+            )
+        except StandardError as error:
+            form.add_error("file", error.message)
+        else:
+            return redirect("places:base_import", upload.pk)
     context = {
         "title": _TITLE,
         "crumbs": [_home(), (_TITLE, None)],
         "form": form,
-        "standing": _counts(BaseFeature.objects.values_list("kind", "road_class")),
+        "standing": _standing(),
     }
     return render(request, "places/base_new.html", context, status=422 if form.errors else 200)
 
@@ -80,9 +86,11 @@ def base_import(request: Request, pk: int) -> HttpResponse:
         "crumbs": [_home(), (_TITLE, reverse("places:base_new")), (upload.file_name, None)],
         "state": _state(upload, features),
         "upload": upload,
-        "standing": _counts(BaseFeature.objects.values_list("kind", "road_class")),
+        "standing": _standing(),
         "coming": _counts(
-            (one.kind.value, one.road_class.value if one.road_class else "") for one in features
+            Counter(
+                (one.kind.value, one.road_class.value if one.road_class else "") for one in features
+            )
         ),
     }
     return render(request, "places/base_import.html", context)
@@ -104,15 +112,19 @@ def _state(upload: BaseImport, features: list[NewFeature]) -> str:
     return _("试读无误：%(count)d 个要素；确认后整个替换现有的底图。") % {"count": len(features)}
 
 
-def _counts(rows: Any) -> list[tuple[str, str, int]]:
-    """Count features by kind and class, in words, in the order of the kinds."""
+def _standing() -> list[tuple[str, str, int]]:
+    rows = BaseFeature.objects.values_list("kind", "road_class").annotate(count=Count("pk"))
+    return _counts({(kind, road): count for kind, road, count in rows.order_by()})
+
+
+def _counts(counted: Mapping[tuple[str, str], int]) -> list[tuple[str, str, int]]:
+    """Tell how many features there are by kind and class, in words, in the order of the kinds."""
     kinds, roads = dict(BASE_KIND_CHOICES), dict(ROAD_CLASS_CHOICES)
-    counted = Counter(rows)
     return [
         (str(kinds[kind]), str(roads.get(road, "")), counted[kind, road])
         for kind in kinds
         for road in ("", *roads)
-        if counted[kind, road]
+        if (kind, road) in counted
     ]
 
 

@@ -1,15 +1,19 @@
 """The base map: read from a file, replaced as one act, told by windows."""
 
 import json
+import re
 
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from luodi.kernel.access.actor import ANONYMOUS, LUODI
 from luodi.kernel.log.models import LogLine
 from luodi.kernel.places.base_rules import Window
+from luodi.kernel.places.basemap import actions as basemap_actions
 from luodi.kernel.places.basemap import reads
 from luodi.kernel.places.basemap.actions import replace_base_map
 from luodi.kernel.places.basemap.files import read_features
@@ -95,7 +99,10 @@ def test_a_wrong_feature_is_refused_with_its_number_and_value(feature, said):
     assert said in error.value.message
 
 
-@pytest.mark.parametrize("text", ["", "{", "[]", '{"type": "Feature"}', collection()])
+DEEP = collection(RING | {"crs": "@"}).replace('"@"', "[" * 900 + "]" * 900)
+
+
+@pytest.mark.parametrize("text", ["", "{", "[]", '{"type": "Feature"}', collection(), DEEP])
 def test_a_file_that_is_no_collection_is_refused(text):
     with pytest.raises(StandardError):
         read_features(text, "CGCS2000")
@@ -121,6 +128,7 @@ def test_nobody_replaces_it_without_the_right(db):
 def test_a_streets_window_tells_lanes_joined_and_a_citys_window_does_not(db):
     replace_base_map(actor=LUODI, features=read_features(FILE, "CGCS2000"), source="一")
     near, far = told(STREET), told(CITY)
+    assert (near["sides"], far["sides"]) == ([0, 0.11], [0.42, 360])
     assert [line[:4] for line in near["lines"]] == [
         ["EXPRESS", "环路", 0, 0],
         ["LANE", "示例巷", 1, 0],
@@ -167,6 +175,28 @@ def test_a_file_is_counted_and_then_confirmed(client, keeper):
     assert "快速路" in client.get(reverse("places:base_new")).content.decode()
 
 
+def test_an_upload_is_read_once(client, keeper, monkeypatch):
+    read = []
+    monkeypatch.setattr(
+        basemap_actions, "read_features", lambda *told: read.append(told) or read_features(*told)
+    )
+    assert upload(client, FILE).status_code == 302
+    assert read == [(FILE, "CGCS2000")]
+
+
+def test_what_stands_is_counted_in_the_database(client, keeper):
+    replace_base_map(actor=LUODI, features=read_features(FILE, "CGCS2000"), source="一")
+    with CaptureQueriesContext(connection) as queries:
+        page = client.get(reverse("places:base_new")).content.decode()
+    assert re.findall('<dt>(.+?)</dt><dd><span class="quantity" title="(.+?)">', page) == [
+        ("快速路", "1 个"),
+        ("巷", "2 个"),
+        ("水面", "1 个"),
+    ]
+    asked = [query["sql"] for query in queries if "basefeature" in query["sql"]]
+    assert ["GROUP BY" in sql for sql in asked] == [True]
+
+
 def test_a_wrong_file_or_no_datum_keeps_nothing(client, keeper):
     wrong = upload(client, collection(RING, road("甲", [[113.6, 34.7]])))
     assert wrong.status_code == 422
@@ -197,7 +227,7 @@ def test_whoever_may_only_look_gets_the_map_and_not_the_form(client, office):
     assert client.get(reverse("places:base_new")).status_code == 403
     address = reverse("places:base_map") + "?window=113.6,34.7,113.65,34.75"
     first = client.get(address)
-    assert (first.status_code, first.json()["detail"]) == (200, "STREET")
+    assert (first.status_code, first.json()["sides"]) == (200, [0, 0.11])
     again = client.get(address, headers={"if-none-match": first["ETag"]})
     assert (again.status_code, again.content) == (304, b"")
     features = read_features(FILE, "CGCS2000")

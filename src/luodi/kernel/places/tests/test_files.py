@@ -59,7 +59,7 @@ def test_a_file_that_is_no_text_is_refused(content, code):
         ("[" * 100_000, "file.json", "JSON"),
         ("[1]", "file.collection", "FeatureCollection"),
         ('{"type": "Feature"}', "file.collection", "FeatureCollection"),
-        (collection(), "file.empty", "没有一条"),
+        (collection(), "file.empty", "没有一个要素"),
         (collection(5), "file.feature", "第 1 个要素"),
         (collection({"geometry": None}), "file.feature", "第 1 个要素"),
         (collection({}, crs={"name": "EPSG:4547"}), "file.reference", "4547"),
@@ -109,9 +109,25 @@ def test_a_sign_that_no_database_keeps_is_refused_with_its_record(sign, field, t
     )
 
 
+def within(depth):
+    """Give a collection whose deepest list stands so deep."""
+    inner = "[" * (depth - 4) + "]" * (depth - 4)
+    return collection({"properties": {"code": "1", "more": "@"}}).replace('"@"', inner)
+
+
 @pytest.mark.parametrize("where", ['{"crs":', '{"features":[{"properties":{"name":'])
 def test_brackets_without_end_are_refused(where):
     assert refusal(files.read_rows, where + "[" * 100_000)[0] == "file.json"
+
+
+@pytest.mark.parametrize("depth", [files.DEEPEST + 1, 200, 900])
+def test_brackets_that_are_closed_but_too_deep_are_refused(depth):
+    code, said = refusal(files.read_collection, within(depth))
+    assert (code, "不止 20 层" in said) == ("file.json", True)
+
+
+def test_brackets_as_deep_as_allowed_are_read():
+    assert files.read_rows(within(files.DEEPEST)) == [Row(1, "1")]
 
 
 def test_a_reference_that_no_page_can_show_is_spelled_out():

@@ -82,6 +82,18 @@ def test_a_code_that_stands_is_refused(district):
     assert "已属于“马寨镇”" in refused(district, TOWN)
 
 
+def test_codes_are_brought_into_their_form_above_as_below(district):
+    town = PlannedPlace(Kind.TOWN, NewPlace("马寨镇", "410103100000"))
+    village = PlannedPlace(Kind.VILLAGE, NewPlace("张河村", "410103100 201"), "４１０１０３１００")
+    made = run(district, village, town)
+    assert made["410103100201"].parent == made["410103100"]
+
+
+def test_a_place_above_that_ended_meanwhile_takes_none(district):
+    Place.objects.filter(pk=district.pk).update(valid_to=date(2021, 1, 1))
+    assert "上级到 2021-01-01 为止" in refused(district, TOWN)
+
+
 def test_nobody_adds_many_without_the_right(district):
     with pytest.raises(PermissionDenied):
         run(district, TOWN, actor=ANONYMOUS)

@@ -195,7 +195,7 @@ def test_a_file_with_a_bad_row_shows_it_first_and_can_not_be_confirmed(client, k
         (b"", "CGCS2000", "文件是空的"),
         (b"PK\x03\x04\x00\x00\xff\xff", "CGCS2000", "不是文本"),
         (FILE, "", "坐标系"),
-        ('{"type": "FeatureCollection", "features": []}', "CGCS2000", "没有一条记录"),
+        ('{"type": "FeatureCollection", "features": []}', "CGCS2000", "没有一个要素"),
         ("代码,名称,层级\n1,2,3\n", "CGCS2000", "请在“导入表格”里导入"),
     ],
 )

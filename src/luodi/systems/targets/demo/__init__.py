@@ -5,18 +5,15 @@ The past is written with the clock told the days on which it happened; nothing o
 
 from dataclasses import replace
 from datetime import date
-from pathlib import Path
 
 from luodi.kernel import clock
 from luodi.kernel.access.actor import Actor
-from luodi.kernel.documents.actions import add_document
 from luodi.kernel.documents.models import Document
-from luodi.kernel.people.models import Unit
 from luodi.kernel.targets.actions import ShareSpec, change_target, quotas_of_shares
 from luodi.kernel.targets.models import Target
 from luodi.kernel.targets.reads import terms_of
 from luodi.systems.targets import actions
-from luodi.systems.targets.demo.accepting import accept
+from luodi.systems.targets.demo.accepting import accept, add_text
 from luodi.systems.targets.demo.bulletins import draft_june, issue_may
 from luodi.systems.targets.demo.city import load_city
 from luodi.systems.targets.demo.inquiries import load_inquiries
@@ -34,7 +31,7 @@ from luodi.systems.targets.demo.reporting import (
 from luodi.systems.targets.models import ReportState
 from luodi.systems.targets.reads import standing_reports
 
-HERE = Path(__file__).parent
+DISTRICT = "quzf"
 CLOSED = 5
 """Months closed by the demonstration's day; the sixth is being reported."""
 INVESTMENT, PARKING = "年度投资", "新建停车位"
@@ -45,8 +42,8 @@ def load(today: date) -> None:
     forget_actors()
     with clock.told(at(1, 12)):
         supervisor = actor("ducha")
-        _add_plan(supervisor, "report_2022.txt", YEAR - 1, date(YEAR - 1, 1, 15))
-        plan = _add_plan(supervisor, "report.txt", YEAR, date(YEAR, 1, 11))
+        _add_plan(supervisor, "report_2022.txt", date(YEAR - 1, 1, 15))
+        plan = _add_plan(supervisor, "report.txt", date(YEAR, 1, 11))
     with clock.told(at(1, 18)):
         reading = actions.read_document(actor=supervisor, document=plan, year=YEAR)
         known: dict[str, Target] = {}
@@ -71,24 +68,11 @@ def load(today: date) -> None:
     load_city()
 
 
-def _add_plan(supervisor: Actor, name: str, year: int, published: date) -> Document:
-    document = _add(supervisor, name, f"青沐区{year}年工作要点", year, published)
+def _add_plan(supervisor: Actor, file: str, published: date) -> Document:
+    year = published.year
+    document = add_text(supervisor, DISTRICT, file, f"青沐区{year}年工作要点", published)
     actions.read_document(actor=supervisor, document=document, year=year)
     return document
-
-
-def _add(supervisor: Actor, name: str, title: str, year: int, published: date) -> Document:
-    top = Unit.objects.get(code="quzf")
-    return add_document(
-        actor=supervisor,
-        data=(HERE / name).read_bytes(),
-        filename=f"{title}.txt",
-        title=title,
-        year=year,
-        published_on=published,
-        unit_id=top.pk,
-        place_id=top.place_id,
-    )
 
 
 def _report(month: int, promises: list[tuple[Example, Target]]) -> None:
@@ -111,7 +95,7 @@ def _change(target: Target) -> None:
     with clock.told(at(6, 5)):
         supervisor = actor("ducha")
         day = clock.today()
-        document = _add(supervisor, "change.txt", "停车设施建设计划调整意见", YEAR, day)
+        document = add_text(supervisor, DISTRICT, "change.txt", "停车设施建设计划调整意见", day)
         target.refresh_from_db()
         terms = terms_of(target)
         lower = replace(terms, promise=replace(terms.promise, value=18_000))

@@ -2,8 +2,11 @@
 
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 
 from luodi.kernel.access.actor import Actor
+from luodi.kernel.documents.actions import add_document
+from luodi.kernel.documents.models import Document
 from luodi.kernel.ledger.actions import define_measure
 from luodi.kernel.ledger.models import Measure, Nature
 from luodi.kernel.people.models import Unit
@@ -28,8 +31,24 @@ from luodi.systems.targets import actions, rules
 from luodi.systems.targets.demo.promises import QUARTERS, Example
 from luodi.systems.targets.models import Commitment, CommitmentState, Reading
 
+HERE = Path(__file__).parent
 SHARES = {TargetNature.SHARE, TargetNature.COVERAGE}
 NAMED = {TargetNature.LIST, TargetNature.MILESTONE}
+
+
+def add_text(actor: Actor, unit: str, file: str, title: str, published: date) -> Document:
+    """Add a text of this folder as a document of a unit, named by its code, and of its place."""
+    of = Unit.objects.get(code=unit)
+    return add_document(
+        actor=actor,
+        data=(HERE / file).read_bytes(),
+        filename=f"{title}.txt",
+        title=title,
+        year=published.year,
+        published_on=published,
+        unit_id=of.pk,
+        place_id=of.place_id,
+    )
 
 
 def accept(

@@ -1,5 +1,7 @@
 """Two bulletins of the demonstration: one issued in June 2023, one still a draft."""
 
+from django.db import transaction
+
 from luodi.kernel import clock
 from luodi.kernel.documents.actions import add_attachment
 from luodi.kernel.people.models import Unit
@@ -77,6 +79,7 @@ def approve(bulletin: Bulletin, serial: int) -> None:
     )
 
 
+@transaction.atomic
 def issue(bulletin: Bulletin) -> None:
     """Send an approved bulletin out with the stand-in of its signed scan, now."""
     drafter = actor(OFFICE)

@@ -4,20 +4,16 @@ The figures come from a seed: each district has its own stride, and one reports 
 """
 
 from datetime import date
-from pathlib import Path
 from random import Random
 
 from luodi.kernel import clock
-from luodi.kernel.documents.actions import add_attachment, add_document
-from luodi.kernel.documents.models import Attachment, Document
-from luodi.kernel.people.models import Unit, User
+from luodi.kernel.people.models import User
 from luodi.kernel.targets.models import Target
-from luodi.systems.targets import actions, rules
-from luodi.systems.targets.demo.accepting import accept
+from luodi.systems.targets import actions
+from luodi.systems.targets.demo.accepting import accept, add_text
 from luodi.systems.targets.demo.promises import COUNT, QUARTERS, Example, Series
-from luodi.systems.targets.demo.reporting import YEAR, Line, actor, at, lines_of
+from luodi.systems.targets.demo.reporting import YEAR, actor, at, report_month
 from luodi.systems.targets.models import Reading, Report, ReportState
-from luodi.systems.targets.reads import roles_of
 
 SEED = 20230116
 CITY, SUPERVISOR, REPORTER = "yzsf", "shidu", "quxian"
@@ -54,31 +50,17 @@ def load_city() -> None:
     if not User.objects.filter(username=SUPERVISOR).exists():
         return
     with clock.told(at(1, 16)):
-        plan = _plan()
+        plan = add_text(actor(SUPERVISOR), CITY, "city.txt", TITLE, date(YEAR, 1, 13))
     with clock.told(at(1, 18)):
         supervisor = actor(SUPERVISOR)
         reading = actions.read_document(actor=supervisor, document=plan, year=YEAR)
         promises = [(example, _accepted(reading, example)) for example in examples()]
     for month in QUARTERS:
         with clock.told(at(month + 1, 8)):
-            reports = _reported(month, promises)
+            reports = report_month(month, promises, by=REPORTER, period=f"{month // 3}季度")
         for day, state in enumerate(APPROVERS, 9):
             with clock.told(at(month + 1, day)):
                 reports = [_approved(report, state) for report in reports]
-
-
-def _plan() -> Document:
-    top = Unit.objects.get(code=CITY)
-    return add_document(
-        actor=actor(SUPERVISOR),
-        data=(Path(__file__).parent / "city.txt").read_bytes(),
-        filename=f"{TITLE}.txt",
-        title=TITLE,
-        year=YEAR,
-        published_on=date(YEAR, 1, 13),
-        unit_id=top.pk,
-        place_id=top.place_id,
-    )
 
 
 def _accepted(reading: Reading, example: Example) -> Target:
@@ -113,63 +95,6 @@ def _figures(whole: int, weight: int, stride: int | None, rng: Random) -> tuple[
     share = whole * weight / sum(weight for weight, _stride in STRIDES.values())
     half = share * stride / 200 * sway[0]
     return str(round(half * 0.44 * sway[1])), str(round(half))
-
-
-def _reported(month: int, promises: list[tuple[Example, Target]]) -> list[Report]:
-    """Draft and hand in a quarter's reports: a district proves its figures with one table."""
-    lines = list(lines_of(promises, month))
-    tables: dict[int, Attachment] = {}
-    reports = []
-    for line in lines:
-        unit = line.reporter.unit
-        if unit.pk not in tables:
-            tables[unit.pk] = _table(
-                [item for item in lines if item.reporter.unit.pk == unit.pk], month
-            )
-        reports.append(_handed_in(line, month, tables[unit.pk]))
-    return reports
-
-
-def _table(lines: list[Line], month: int) -> Attachment:
-    unit = lines[0].reporter.unit
-    rows = ["指标,累计,单位"]
-    for line in lines:
-        for figure in line.figures.values():
-            of = f"{line.example.multiple}{line.reporter.measure.unit}"
-            rows.append(f"{line.example.name},{figure},{of}")
-    return add_attachment(
-        actor=actor(REPORTER),
-        data=b"\xef\xbb\xbf" + "\n".join(rows).encode() + b"\n",
-        filename=f"{unit.name}{YEAR}年{month // 3}季度统计表（示例数据）.csv",
-        unit_id=unit.pk,
-        place_id=lines[0].reporter.place.pk,
-    )
-
-
-def _handed_in(line: Line, month: int, table: Attachment) -> Report:
-    found = line.reporter
-    figures = [
-        actions.Stated(
-            role.role,
-            rules.to_amount(
-                line.figures[role.role],
-                multiple=line.example.multiple,
-                scale=role.measure.scale,
-            ),
-            role.measure.unit,
-        )
-        for role in roles_of(found.measure)
-        if role.role in line.figures
-    ]
-    spec = actions.ReportSpec(
-        target=found.target,
-        unit=found.unit,
-        month=YEAR * 100 + month,
-        figures=figures,
-        remark="示例数据",
-    )
-    report = actions.draft_report(actor=actor(REPORTER), spec=spec, evidence=[table])
-    return actions.hand_in_report(actor=actor(REPORTER), report=report, version=report.version)
 
 
 def _approved(report: Report, state: ReportState) -> Report:

@@ -172,15 +172,16 @@ def _hand_in(tally: Tally, lines: Iterable[Line], month: int) -> None:
         tally.tried(partial(_one, line, month, open_lines, tables))
 
 
-@transaction.atomic
 def _one(line: Line, month: int, lines: list[Line], tables: dict[int, Attachment]) -> None:
-    """Hand one line in, with the table that proves all of its unit's figures."""
+    """Hand one line in, with the table that proves all of its unit's figures.
+
+    Refused, it leaves no table behind; the unit's next line makes it anew.
+    """
     unit, reporter = line.reporter.unit, actor(line.example.lead)
-    if unit.pk not in tables:
-        mine = [item for item in lines if item.reporter.unit.pk == unit.pk]
-        with transaction.atomic():
-            tables[unit.pk] = table_of(reporter, unit, month, mine)
-    hand_in(reporter, line, month, tables[unit.pk], confirm=True)
+    with transaction.atomic():
+        table = tables.get(unit.pk) or table_of(reporter, unit, f"{month}月", lines)
+        hand_in(reporter, line, month, table, confirm=True)
+    tables[unit.pk] = table
 
 
 def _late(tally: Tally, late: Late) -> None:
@@ -215,6 +216,7 @@ def _standing_wrong(target: Target, mistake: Mistake) -> Report | None:
     return reports.filter(month=YEAR * 100 + mistake.month, supersedes__isnull=True).first()
 
 
+@transaction.atomic
 def _corrected(wrong: Report, right: str, multiple: str, reason: str) -> None:
     approve(correct(wrong, right, multiple=multiple, reason=reason))
 

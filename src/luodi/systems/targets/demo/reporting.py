@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 
+from django.db import transaction
+
 from luodi.kernel import clock
 from luodi.kernel.access.actor import LUODI, Actor
 from luodi.kernel.documents.actions import add_attachment
@@ -81,24 +83,30 @@ def _figures(
             yield role.role, known.by_month()[month]
 
 
-def report_month(month: int, promises: list[tuple[Example, Target]]) -> list[Report]:
-    """Draft and hand in a month's reports: each unit proves all its figures with one table."""
+def report_month(
+    month: int, promises: list[tuple[Example, Target]], *, by: str = "", period: str = ""
+) -> list[Report]:
+    """Draft and hand in a month's reports: each unit proves all its figures with one table.
+
+    ``by`` reports for every unit; empty, whoever reports for a promise's lead. ``period`` is what
+    the tables' names call the time; empty, the month.
+    """
     lines = list(lines_of(promises, month))
     tables: dict[int, Attachment] = {}
     reports = []
     for line in lines:
-        unit, reporter = line.reporter.unit, actor(line.example.lead)
+        unit, reporter = line.reporter.unit, actor(by or line.example.lead)
         if unit.pk not in tables:
-            mine = [item for item in lines if item.reporter.unit.pk == unit.pk]
-            tables[unit.pk] = table_of(reporter, unit, month, mine)
+            tables[unit.pk] = table_of(reporter, unit, period or f"{month}月", lines)
         reports.append(hand_in(reporter, line, month, tables[unit.pk]))
     return reports
 
 
-def table_of(reporter: Actor, unit: Unit, month: int, lines: list[Line]) -> Attachment:
-    """Add the table by which a unit proves its figures of a month."""
+def table_of(reporter: Actor, unit: Unit, period: str, lines: list[Line]) -> Attachment:
+    """Add the table by which a unit proves its figures of a period, from the lines of all units."""
+    mine = [line for line in lines if line.reporter.unit.pk == unit.pk]
     rows = ["指标,累计,单位"]
-    for line in lines:
+    for line in mine:
         for figure in line.figures.values():
             of = line.example.level or line.reporter.measure.unit
             rows.append(f"{line.example.name},{figure},{line.example.multiple}{of}")
@@ -107,9 +115,9 @@ def table_of(reporter: Actor, unit: Unit, month: int, lines: list[Line]) -> Atta
     return add_attachment(
         actor=reporter,
         data=b"\xef\xbb\xbf" + "\n".join(rows).encode() + b"\n",
-        filename=f"{unit.name}{YEAR}年{month}月统计表（示例数据）.csv",
+        filename=f"{unit.name}{YEAR}年{period}统计表（示例数据）.csv",
         unit_id=unit.pk,
-        place_id=lines[0].reporter.place.pk,
+        place_id=mine[0].reporter.place.pk,
     )
 
 
@@ -151,6 +159,7 @@ def _newly_done(line: Line) -> list[TargetItem]:
     return [item for item in items if item.pk not in named]
 
 
+@transaction.atomic
 def approve(report: Report, *, last: ReportState = ReportState.POSTED) -> None:
     """Take a report through the offices, up to a state."""
     people = {ReportState.UNIT: HEAD, ReportState.LEAD: LEAD, ReportState.OFFICE: OFFICE}

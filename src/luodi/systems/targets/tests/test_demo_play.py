@@ -1,11 +1,14 @@
 """Playing on: the invented officers report, approve, close, supervise and tell of it."""
 
 from datetime import datetime
+from functools import partial
 
 import pytest
+from django.core.exceptions import ValidationError
 
 from luodi.kernel import clock
-from luodi.kernel.cards.playing import Played
+from luodi.kernel.cards.playing import Played, Tally
+from luodi.kernel.documents.models import Attachment
 from luodi.kernel.targets.models import Target
 from luodi.kernel.targets.reads import standings
 from luodi.systems.targets import actions
@@ -96,6 +99,53 @@ def _break_off_at(monkeypatch, count):
         patch.setattr(playing, "approve", breaks)
         with pytest.raises(RuntimeError):
             playing.play(STARTS, AUGUST)
+
+
+@pytest.mark.usefixtures("demo")
+def test_a_table_of_a_line_that_is_refused_is_not_built_on(monkeypatch):
+    before = Report.objects.count()
+    real, refused = playing.hand_in, []
+
+    def first_of_a_unit_refused(reporter, line, month, table, **more):
+        if line.reporter.unit.pk not in {unit for unit, _table in refused}:
+            refused.append((line.reporter.unit.pk, table.pk))
+            raise ValidationError("a visitor did it")
+        return real(reporter, line, month, table, **more)
+
+    monkeypatch.setattr(playing, "hand_in", first_of_a_unit_refused)
+    forget_actors()
+    tally = Tally()
+    with clock.told(at(8, 7)):
+        playing._report(tally, 7)
+    made = Report.objects.filter(month=202307)
+    assert (tally.refused, tally.done) == (len(refused), made.count())
+    assert Report.objects.count() == before + tally.done
+    tables = {report.evidence.get().attachment_id for report in made}
+    assert len(tables) == len({report.unit_id for report in made}) > 1
+
+
+@pytest.mark.usefixtures("demo")
+def test_an_approval_or_a_correction_that_an_office_refuses_leaves_nothing_behind(monkeypatch):
+    forget_actors()
+    posted = Report.objects.get(month=202306, target__name="科技型企业")
+    with clock.told(at(8, 7)):
+        waiting = _report_by_hand("科技型企业", 202307, 31)
+    before = _counts(), Attachment.objects.count()
+    real = actions.approve_report
+
+    def last_refuses(*, actor, report, version):
+        if report.state == ReportState.OFFICE:
+            raise ValidationError("a visitor changed it")
+        return real(actor=actor, report=report, version=version)
+
+    monkeypatch.setattr(actions, "approve_report", last_refuses)
+    tally = Tally()
+    with clock.told(at(8, 8)):
+        tally.tried(partial(playing.approve, waiting))
+        tally.tried(partial(playing._corrected, posted, "33", "", "多计一家"))
+    waiting.refresh_from_db()
+    assert (tally.done, tally.refused, waiting.state) == (0, 2, ReportState.UNIT)
+    assert (_counts(), Attachment.objects.count()) == before
 
 
 def test_what_lies_ahead_is_told_in_order_and_within_the_instants():

@@ -88,8 +88,8 @@ function path(steps) {
 }
 
 function decoded(told) {
-  const lines = told.lines.map(([sort, name, oneWay, bridge, paths]) => ({
-    type: "Feature", properties: { sort, name, oneWay, bridge },
+  const lines = told.lines.map(([sort, name, _oneWay, _bridge, paths]) => ({
+    type: "Feature", properties: { sort, name },
     geometry: { type: "MultiLineString", coordinates: paths.map(path) },
   }));
   const areas = told.areas.map(([sort, name, rings]) => ({
@@ -99,24 +99,21 @@ function decoded(told) {
   return { type: "FeatureCollection", features: [...areas, ...lines] };
 }
 
-const rough = ([west, south, east, north]) => {
-  const side = Math.max(east - west, north - south);
-  return side <= 0.11 ? 2 : side <= 0.42 ? 1 : 0;
-};
+const side = ([west, south, east, north]) => Math.max(east - west, north - south);
 
 function beneath(map, address) {
   let shown = null;
-  let waiting = 0;
-  const holds = (box) => shown && shown.rough === rough(box) && shown.window[0] <= box[0] && shown.window[1] <= box[1] && shown.window[2] >= box[2] && shown.window[3] >= box[3];
+  let looked = 0;
+  const holds = (box) => shown && shown.sides[0] < side(box) && side(box) <= shown.sides[1] && shown.window[0] <= box[0] && shown.window[1] <= box[1] && shown.window[2] >= box[2] && shown.window[3] >= box[3];
   const fetchBase = async () => {
+    const turn = ++looked; // counts looks that need no answer too: an older answer may not replace what is held
     const box = map.getBounds().toArray().flat();
     if (holds(box)) return;
-    const turn = ++waiting;
     try {
-      const answer = await fetch(`${address}?window=${box.map((side) => side.toFixed(5)).join(",")}`);
-      if (!answer.ok || turn !== waiting) return;
-      const told = await answer.json();
-      shown = { window: told.window, rough: rough(box) };
+      const answer = await fetch(`${address}?window=${box.map((degrees) => degrees.toFixed(5)).join(",")}`);
+      const told = answer.ok ? await answer.json() : null;
+      if (!told || turn !== looked) return;
+      shown = { window: told.window, sides: told.sides };
       const data = decoded(told);
       const source = map.getSource("base");
       if (source) source.setData(data);
