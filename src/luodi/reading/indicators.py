@@ -20,11 +20,14 @@ class Wording:
         The words before the figure that belong to it alone, before anything was shared.
     dependent
         True when the figure completes the one before it (增长4.1% after 468亿元).
+    noun
+        True when the noun after the figure names it.
     """
 
     text: str
     own: str
     dependent: bool
+    noun: bool = False
 
 
 _CLAUSE_MARK = re.compile(r"[,;:。!?]|——|…")
@@ -39,17 +42,21 @@ _LEAD = re.compile(
     r"加快|重点|推进|推动|完成|实现|打造|拥有|现有|共有|设有|建有|还有|有(?!效|机|序|色)|依托|提供|出台|[0-9]{4}年|"
     r"[0-9]{1,2}(?:[-~至][0-9]{1,2})?月(?:份|底|末)?(?:前)?|到[0-9]{4}年(?:底|末)?|"
     r"近?[0-9一二三四五六七八九十]{1,2}年(?=增|提|下|累|来|以来)|上半年|下半年|(?:第?[一二三四]|前[一二三])季度|"
-    r"一是|二是|三是|[0-9]{1,2}[.、]|了|并|也|还|又|再(?=[^签])|和|及|与|以及|中|年度(?=完成|计划)|政府|会|分别(?=[^增下提])|"
+    r"一是|二是|三是|[0-9]{1,2}[.、]|了|并|也|还|又|再(?=[^签])|和(?![美谐平睦])|及(?!时)|与|以及|中(?![一-龥])|年度(?=完成|计划)|政府|会|分别(?=[^增下提])|"
     r"截至[^,]{2,10}?(?:底|末|日)|为(?=[^民])|使|让|由|从|在(?=建)(?!建)|于|是|[ ]|—)"
 )
 # Words between the name and the figure.
 _TRAIL = re.compile(
     r"(?:达到|达|完成|实现|为|由|从|至|到|控制在|保持在|稳定在|维持在|保持|提升至|提升到|提高到|提高至|下降至|下降到|"
     r"降至|降到|增至|增加到|增加至|增长到|增长至|扩大到|缩小到|累计|共计|合计|总计|共|有|是|在|了|分|余|的|即|仅|"
-    r"力争|确保|计划|预计|就|突破|实际|拟|按|—|:|[ ])$"
+    r"继续|分别|力争|确保|计划|预计|就|突破|实际|拟|按|—|:|[ ])$"
 )
 _TIME_INSIDE = re.compile(
     r"(?<=[一-龥])[0-9一二三四五六七八九十]{1,2}年(?=增长|增加|提升|提高|下降|减少|累计|新增|$)"
+)
+# 提升到2025年的57.7%: the end of a change, with its year.
+_UNTIL_YEAR = re.compile(
+    r"(?:提升|提高|增加|增长|上升|下降|降低|减少|扩大|[降升增])?(?:到|至)20[0-9]{2}年(?:末|底)?的?$"
 )
 _LIST_TAIL = re.compile(r"等$")
 # Predicates that need the subject of the figure before them.
@@ -67,6 +74,7 @@ _ACTION = re.compile(
     r"^(?:新增|新建|新改扩建|改扩建|新建扩建|新开工|新签约|新投产|新获批|新修|改造|改建|扩建|建成|建设|培育|清理|清淤|"
     r"创建|引进|治理|修复|获批|盘活|巩固提升|启动建设|完成|组织|开展|发放|协调|帮助|扶持|推广|种植|修建|铺设|"
     r"新培育|新认定|认定|打造|淘汰|关停|整治|疏浚|拆除|绿化|栽植|补贴|救助|开发|发展|派驻|选派|聘用|"
+    r"开工改造|开工建设|更新改造|建设改造|改造提升|举办|承办|招引|新入选|交付|筹集|安置|选聘|引育|"
     r"启动|投放|配备|设立|设置|购置|更新|维修|加装|提供)"
 )
 _GRADE = re.compile(r"(?:国家|省|市|区|县|部|州|镇)级")
@@ -77,9 +85,14 @@ _AFTER_CUT = re.compile(
 # Words of an activity inside the noun after the figure; left out, the noun goes on.
 _AFTER_DROP = re.compile(r"实现|完成(?=提|改|建)|就可|提供")
 _AFTER_EMPTY = re.compile(
-    r"^(?:以上|以下|以内|左右|[的之]?$|[ )”]|和|与|及|或|的是|来|时|后|前|内)"
+    r"^(?:以上|以下|以内|左右|[的之]?$|[ )”]|和|与|及|或|的是|(?:来|时|后|前|内)(?![一-龥]{2}))"
 )
 # 总投资30亿元的某项目: the noun after the figure is what the money is for.
+# 三年安排450亿元支持…: the money has no name but what it is for.
+_SPENDS = re.compile(
+    r"(?:[一二三四五]年)?(?:安排|投入|筹措|筹集|统筹|下达|争取|拨付|落实)(?:财政)?(?:资金)?"
+)
+_SPENT_ON = re.compile(r"支持|实施|建设|发展|推进|保障|办好|推动")
 _MONEY_FOR = re.compile(r"(?:总投资|计划投资|投资|概算投资)(?:额)?$")
 _HEAD_END = re.compile(r"项目|工程|基地|园区|中心|产业链|平台|公司")
 _LATER_HEAD = re.compile(
@@ -90,6 +103,14 @@ _FIGURE = re.compile(r"[0-9.]+(?:[十百千万亿]{0,2})(?:元|平方米|亩|个
 # 5%、6%左右 and 8%,力争9% are figures of one thing; 由9%下降至6% its start and end.
 _SAME_AGAIN = re.compile(r"(?:以上|以下|左右)?[、,和及与](?:力争|争取)?")
 _ENDS_CHANGE = re.compile(r"增至|降|升|提高至|提高到")
+_QUALIFIED = re.compile(r"(?:以上)?的?(?:重大|重点|产业|招商)*(?:项目|企业|工程)(?:超过?|达到?|近|约)?")
+_JOIN_END = re.compile(r"(?:、|和|及|以及|与)$")
+_IN_TURN = re.compile(r"(?:以上|以下|左右)?[、和及与]")
+_ITEM_MARK = re.compile(r"、|以及|和|与|及(?!时)")
+_SHARED_TAIL = re.compile(
+    r"(?:保有量|覆盖率|普及率|参保率|使用量|产量|总量|增加值|总产值|产值|收入|投资额|投资|进出口|出口|进口|"
+    r"消费|增速|比重|占比|数量|规模|人数|人次|起数|件数|率|额)$"
+)
 _SHORT_ITEM = 4
 _SHORTEST_NOUN = 3
 _TRACKED = re.compile(r"城乡")
@@ -137,20 +158,66 @@ def wording(
     clause = _clause_start(flat, value.start)
     shared = previous is not None and previous.end > clause
     start = max(clause, previous.end if previous is not None else clause)
-    own = _list_of_examples(flat[clause : value.start], names) or _own_words(
-        flat, start, value, shared, names
-    )
+    if paired := _respectively(flat, values, index, names):
+        return Wording(paired, paired, False)
+    joined = shared and last is not None and last.noun and _joins(flat, previous, value)
+    own = _list_of_examples(flat[clause : value.start], names)
+    if not own and previous is not None and shared and _qualified(flat, previous, value):
+        own = trimmed(flat[clause : value.start], names)
+    if not own and not joined:
+        own = _own_words(flat, start, value, shared, names)
     after = _words_after(flat, values, index)
     if _wants_noun(own, value):
         after = trimmed(after or _later_head(flat, value.end), names)
         return _investment(flat, own, after, last)
     if after and _takes_noun(value, own, after):
         own = own + after
-        return Wording(_share_action(flat, own, shared, last, start), own, False)
+        listed = joined or (shared and "、" in flat[start : start + 4])
+        return Wording(_share_action(own, listed, last), own, False, noun=True)
     if _DEPENDENT.fullmatch(own) and last is not None:
         return Wording(_completed(flat, own, last, start, values, index), own, True)
     text = _share_list(flat, own, shared, last, start, before)
     return Wording(text or after, own, False)
+
+
+def _joins(flat: str, previous: Value | None, value: Value) -> bool:
+    """3个甲及2个乙: what stands between the two figures names the first alone."""
+    return previous is not None and _JOIN_END.search(flat[previous.end : value.start]) is not None
+
+
+def _qualified(flat: str, previous: Value, value: Value) -> bool:
+    """总投资超10亿元项目50个: the money before belongs to the name of what is counted."""
+    return (
+        previous.unit == "元"
+        and value.unit != "元"
+        and _QUALIFIED.fullmatch(flat, previous.end, value.start) is not None
+    )
+
+
+def _respectively(flat: str, values: Sequence[Value], index: int, names: Sequence[str]) -> str:
+    """甲、乙分别增长5%、6%: each figure has a name of its own."""
+    first = index
+    while first and _IN_TURN.fullmatch(flat, values[first - 1].end, values[first].start):
+        first -= 1
+    last = index
+    while last + 1 < len(values) and _IN_TURN.fullmatch(
+        flat, values[last].end, values[last + 1].start
+    ):
+        last += 1
+    if first == last:
+        return ""
+    clause = flat[_clause_start(flat, values[first].start) : values[first].start]
+    head, mark, verb = clause.rpartition("分别")
+    items = [item for item in _ITEM_MARK.split(head) if item]
+    if not mark or len(items) < last - first + 1:
+        return ""
+    # What stands before the names in the same clause belongs to none of them.
+    items = [trimmed(item, names) for item in items[-(last - first + 1) :]]
+    tail = _SHARED_TAIL.search(items[-1])
+    own = items[index - first]
+    if tail is not None and _SHARED_TAIL.search(own) is None:
+        own += tail[0]
+    return own + trimmed(verb)
 
 
 def _clause_start(flat: str, position: int) -> int:
@@ -205,7 +272,7 @@ def trimmed(words: str, names: Sequence[str] = ()) -> str:
     >>> trimmed("力争全年实现新认定项目补助额达到")
     '新认定项目补助额'
     """
-    words = words.strip(" ,、:")
+    words = _UNTIL_YEAR.sub("", words.strip(" ,、:"))
     changed = True
     while changed and words:
         size = len(words)
@@ -239,10 +306,13 @@ def _words_after(flat: str, values: Sequence[Value], index: int) -> str:
     for value in values[index + 1 :]:
         if value.start >= end:
             break
+        if value.start - at > 2 and (mark := _JOIN_END.search(flat[at : value.start])):
+            end = at + mark.start()
+            break
         pieces.append(flat[at : value.start])
         at = value.end
     pieces.append(flat[at:end] if at < end else "")
-    noun = "".join(pieces).removeprefix("的").strip()
+    noun = "".join(pieces).removeprefix("级").removeprefix("的").strip()
     if _AFTER_EMPTY.match(noun):
         return ""
     cut = _AFTER_CUT.search(noun, 1)
@@ -287,6 +357,8 @@ def _later_head(flat: str, position: int) -> str:
 def _takes_noun(value: Value, own: str, after: str) -> bool:
     """Say whether the noun after the figure is what is counted."""
     unit = value.unit or ""
+    if unit == "元" and _SPENDS.fullmatch(own):
+        return _SPENT_ON.match(after) is not None
     if unit in {"%", "百分点", "倍", "元"}:
         return unit == "%" and (not own or after.startswith("的") or own.endswith("量"))
     if unit.partition("/")[0] in {"平方米", "亩", "吨", "公里", "米", "千瓦", "立方米"}:
@@ -336,8 +408,8 @@ def _second_of_two(indicator: str) -> str:
     return _TRACKED.sub("农村", indicator)
 
 
-def _share_action(flat: str, own: str, shared: bool, last: Wording | None, start: int) -> str:
-    if not shared or last is None or "、" not in flat[start : start + 4]:
+def _share_action(own: str, listed: bool, last: Wording | None) -> str:
+    if not listed or last is None:
         return own
     action = _ACTION.match(last.text)
     return own if action is None or _ACTION.match(own) else action[0] + own

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field, replace
 from luodi.reading.articles import dateline_end, split_articles
 from luodi.reading.deliverables import Deliverable, deliverables
 from luodi.reading.folding import fold
-from luodi.reading.growth import growth_sign
+from luodi.reading.furniture import without_furniture
+from luodi.reading.growth import growth_sign, reached
 from luodi.reading.indicators import Wording, same_again, wording
 from luodi.reading.kinds import (
     Cues,
@@ -16,10 +17,12 @@ from luodi.reading.kinds import (
     cues_of,
     is_baseline,
     kind_of,
+    names_grade,
     opening_mode,
     paragraph_mode,
 )
 from luodi.reading.links import linked
+from luodi.reading.outline import Section, looks_ahead, looks_back, section_of
 from luodi.reading.owners import (
     Places,
     lead_unit_in,
@@ -27,7 +30,14 @@ from luodi.reading.owners import (
     places_of,
     village_in,
 )
-from luodi.reading.periods import base_year, deadline_in, period_of, window_of
+from luodi.reading.periods import (
+    base_year,
+    deadline_in,
+    last_year_of,
+    looked_back,
+    period_of,
+    window_of,
+)
 from luodi.reading.records import Article, Comparator, Kind, Reading, Record
 from luodi.reading.sentences import Sentence, paragraphs, sentences
 from luodi.reading.values import Value, find_values
@@ -52,7 +62,8 @@ class _Scope:
     year: int | None
     places: Places
     mode: Mode
-    section: str | None
+    period: str | None
+    section: Section | None = None
     paragraph_mode: Mode = Mode.OPEN
     lead_unit: str | None = None
     paragraph_owner: str | None = None
@@ -87,11 +98,12 @@ def read(text: str, *, doc: str, year: int | None = None) -> Reading:
     >>> [(r.value_raw, r.kind.value, r.owner, r.indicator) for r in reading.records]
     [('3个', 'target', '甲区', '新建公园')]
     """
-    folded = fold(text)
-    known = year if year is not None else base_year(folded)
+    folded = without_furniture(fold(text))
+    cut = split_articles(folded, text)
+    known = year if year is not None else base_year(folded, [one.title for one in cut])
     articles: list[Article] = []
     records: list[Record] = []
-    for article in split_articles(folded, text):
+    for article in cut:
         whole, found = _read_article(folded, text, article, doc, known)
         articles.append(whole)
         records.extend(_numbered(found, len(records)))
@@ -115,13 +127,14 @@ def _read_article(
         year=year,
         places=places,
         mode=opening_mode(title, Mode.OPEN) if _OPENS.search(title) else Mode.OPEN,
-        section=window_of(heading, year),
+        period=window_of(heading, year),
     )
     for number, (block, flat) in enumerate(zip(blocks, flats, strict=True)):
         _enter_paragraph(scope, flat)
         for sentence in sentences(folded, block, number):
             _read_sentence(scope, sentence)
-    return whole, linked(scope.records)
+    # Under an outline the same figure of two parts is a result and a promise, not a repeat.
+    return whole, linked(scope.records, repeats=scope.section is None)
 
 
 # A title may announce a report of results; 抓好五个方面工作 in a title governs the body too.
@@ -129,10 +142,22 @@ _OPENS = re.compile(r"情况|回顾|总结|目标|任务|部署|实事|清单|�
 
 
 def _enter_paragraph(scope: _Scope, flat: str) -> None:
+    _enter_section(scope, flat)
     scope.paragraph_mode = paragraph_mode(flat, scope.mode)
+    if scope.section is not None and scope.mode is Mode.TARGET and looks_back(flat):
+        scope.paragraph_mode = Mode.RESULT
     scope.paragraph_owner = None
     scope.carried = None
     scope.lead_unit = lead_unit_in(flat) if scope.paragraph_mode is Mode.TARGET else None
+
+
+def _enter_section(scope: _Scope, flat: str) -> None:
+    """Go into the part of the outline that a heading opens, or its second half."""
+    found = section_of(flat, scope.year)
+    if found is None and scope.section is not None and looks_ahead(flat):
+        found = scope.section.then
+    if found is not None:
+        scope.section, scope.mode, scope.period = found, found.mode, found.period
 
 
 def _read_sentence(scope: _Scope, sentence: Sentence) -> None:
@@ -143,14 +168,16 @@ def _read_sentence(scope: _Scope, sentence: Sentence) -> None:
         first = _CLAUSE_END.search(flat)
         named = organisation_in(flat, first.start() if first else len(flat))
         scope.paragraph_owner = named or village_in(flat)
-    opened = opening_mode(flat, scope.mode)
+    opened = _opened(scope, flat)
     if opened is not scope.mode:
         scope.mode = opened
         scope.paragraph_mode = paragraph_mode(flat, opened)
-    if opened is not Mode.OPEN and len(flat) <= _HEADING_LENGTH:
-        scope.section = window_of(flat, scope.year) or scope.section
+    if scope.section is None and opened is not Mode.OPEN and len(flat) <= _HEADING_LENGTH:
+        scope.period = window_of(flat, scope.year) or scope.period
     if not sentence.continues:
         scope.carried = None
+    if scope.mode is Mode.RESULT:
+        scope.period = looked_back(flat, scope.year) or scope.period
     values = find_values(flat)
     cues = cues_of(flat)
     found = list(_figures(scope, sentence, values, cues))
@@ -165,6 +192,13 @@ def _read_sentence(scope: _Scope, sentence: Sentence) -> None:
         scope.carried = cue
     found.sort(key=lambda record: record.start)
     scope.records.extend(found)
+
+
+def _opened(scope: _Scope, flat: str) -> Mode:
+    """Give the mode after a sentence: under an outline only a turn to what is to come counts."""
+    if scope.section is None:
+        return opening_mode(flat, scope.mode)
+    return Mode.TARGET if scope.mode is Mode.RESULT and looks_ahead(flat) else scope.mode
 
 
 def _figures(
@@ -184,7 +218,8 @@ def _figures(
         growing, sign = growth_sign(flat, value, listed and growing)
         following = values[index + 1] if index + 1 < len(values) else None
         earlier = made[-1].kind if made else None
-        frame = Frame(scope.paragraph_mode, cues, scope.carried, earlier)
+        outlined = scope.section is not None
+        frame = Frame(scope.paragraph_mode, cues, scope.carried, earlier, outlined)
         record = _figure(scope, sentence, value, bounds[index], frame, (words.text, growing, sign))
         if is_baseline(flat, value, following):
             record = replace(record, kind=Kind.FACT, baseline_of=_local_id(scope, index + 1))
@@ -213,6 +248,8 @@ def _figure(
     kind = kind_of(flat, value, frame, word)
     start, end = sentence.raw_span(value.start, value.end)
     framed = scope.paragraph_mode is not Mode.OPEN
+    whole = period_of(kind, flat, scope.period, scope.year, framed=framed)
+    own = last_year_of(whole)
     return Record(
         id="",
         doc=scope.doc,
@@ -232,12 +269,14 @@ def _figure(
         value_high=None if value.high is None else sign * value.high,
         unit=value.unit,
         growth=growth,
-        period=period_of(kind, flat, scope.section, scope.year, framed=framed),
+        period=(
+            own if not growth and kind is not Kind.TARGET and reached(flat, value) else whole
+        ),
         deadline=deadline_in(_clause_of(flat, value), scope.year),
         part_of=None,
         baseline_of=None,
         same_as=None,
-        optional=value.clock or value.low is None,
+        optional=value.clock or value.low is None or names_grade(flat, value),
         note="vague" if value.low is None else None,
         sentence_start=sentence.start,
         sentence_end=sentence.end,
@@ -267,7 +306,7 @@ def _qualitative(scope: _Scope, sentence: Sentence, item: Deliverable) -> Record
         value_high=None,
         unit=None,
         growth=False,
-        period=period_of(Kind.QUALITATIVE, flat, scope.section, scope.year, framed=True),
+        period=period_of(Kind.QUALITATIVE, flat, scope.period, scope.year, framed=True),
         deadline=deadline_in(flat[item.start : item.end], scope.year) if item.dated else None,
         part_of=None,
         baseline_of=None,
@@ -297,7 +336,7 @@ def said_of(value: Value, bound: Bound) -> tuple[Comparator, str | None]:
     """
     if value.high is not None:
         return Comparator.RANGE, value.inner
-    if value.inner in {"多", "余"}:
+    if value.inner in {"多", "余", "上"}:
         return Comparator.GE, value.inner
     if value.inner == "来":
         return Comparator.APPROX, value.inner

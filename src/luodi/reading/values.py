@@ -52,12 +52,12 @@ _SPAN_END = re.compile(r"(?:[,。;、!?)]|以上|以下|以内|左右|$)")
 # Nouns that a count merely announces: 五个方面工作, 三个模式.
 _ANNOUNCED = re.compile(
     r"(?:大)?(?:方面|模式|环节|层面|维度|阶段|步骤|原则|特点|特征|关键词|问题|重点工作|着力点|坚持|结合|转变|"
-    r"百年|文明|维护|意识|自信|确立|全面|统筹|代表|一批|到位|不|小时工作制|度)"
+    r"全会|全体会议|代表大会|百年|文明|维护|意识|自信|确立|全面|统筹|代表|一批|到位|不|小时工作制|度)"
 )
 # 四面八方 and the like: numerals that count nothing.
 _IDIOM = re.compile(
     r"四面八方|三番五次|五湖四海|四通八达|千方百计|千家万户|千头万绪|万家灯火|一家一户|三三两两|两手抓|"
-    r"百家争鸣|万众一心|千军万马|五花八门|四平八稳|七上八下|三位一体|一站式|百分百|万里长征"
+    r"八项规定|百家争鸣|万众一心|千军万马|五花八门|四平八稳|七上八下|三位一体|一站式|百分百|万里长征"
 )
 # What may not follow a unit, because the two make another word (人民, 次序, 支持, 处理).
 _OTHER_WORD = {
@@ -151,11 +151,30 @@ _RATIO_NOUN = re.compile(
     r"(?:比|系数|指数|比值)(?:率|例)?(?:控制在|保持在|稳定在|缩小至|缩小到|降至|降到|达到|达|为)?(?:不?[超低高]过?于?)?$"
 )
 _RATIO_LONGEST = 12
+# 占全国1/10以上, 三分之一: a share written as a fraction.
+_FRACTION = re.compile(
+    r"(?<=[国省市区县球界占近超约的量])(?:(?P<a>[0-9]{1,2})/(?P<b>[0-9]{1,3})(?![0-9/])|"
+    r"(?P<d>[二三四五六七八九十])分之(?P<c>[一二三四五六七八九]))"
+)
+# Ages are no figures, but a life expectancy is measured in them.
+_EXPECTANCY = re.compile(r"寿命[^,。;0-9]{0,8}(?P<n>[0-9]{2}(?:\.[0-9]{1,2})?)岁")
+# 450万困难群众: people without a classifier.
+_PEOPLE = re.compile(
+    r"[一-龥]{0,10}?(?:老年人|老人|残疾人|群众|儿童|居民|农民|牧民|学生|学子|职工|员工|人口|毕业生|"
+    r"妇女|师生|患者|劳动力|劳动者|从业者)"
+)
+# 总产值突破万亿: money that leaves its unit out.
+_MONEY_NOUN = re.compile(
+    r"(?:总值|GDP|产值|增加值|总量|总额|收入|投资|营收|余额|进出口|销售额|市值|消费)"
+    r"(?:规模)?(?:连续|成功|首次|历史性|一举|先后)*(?:已|将)?(?:突破|超过?|达到?|近|逾|迈上|跨上|跃上|站上)?$"
+)
+_MONEY_END = re.compile(r"(?:以上|左右|以内)?(?:大关|台阶)?(?:[,。;、!?]|$)")
+_LISTED = re.compile(r"[,;:。!?]")
 _JOIN = re.compile(r"(?:[-~—–]{1,2}|至|到)")
 # 年产5000吨, 日产6万枚: capacity per time; 年产值 and money stay what they are.
 _PER_TIME = re.compile(
-    r"(?P<time>年|月|日)(?:生产|产能|产量|产|处理能力|处理|加工|供水|供气|发电|供|出栏|屠宰|吞吐)"
-    r"(?!值|业)[^,。;、0-9年月日]{0,10}$"
+    r"(?P<time>年|月|日)(?:生产|产能|产(?!量)|处理能力|处理|加工|供水|供气|发电|供|出栏|屠宰|吞吐)"
+    r"(?!值|业|量)[^,。;、0-9年月日]{0,10}$"
 )
 _PER_WINDOW = 16
 _CAPACITY_BAN = frozenset({"元", "%", "百分点", "倍", "年", "天", "小时", "分钟", "人", "家", "户"})
@@ -208,11 +227,23 @@ def _ratios(flat: str) -> Iterator[Value]:
         token = next(scan_numbers(match["n"]), None)
         if token is not None and token.low is not None:
             yield Value(match.start(), match.end(), token.low, token.high, "%")
+    for match in _FRACTION.finditer(flat):
+        part = _digit(match["a"] or match["c"])
+        whole = _digit(match["b"] or match["d"])
+        if whole:
+            yield Value(match.start(), match.end(), part / whole, None, None)
+    for match in _EXPECTANCY.finditer(flat):
+        yield Value(match.start("n"), match.end(), Fraction(match["n"]), None, "岁")
     for match in _TENTHS.finditer(flat):
         tenths = next(scan_numbers(match["a"]))
         more = next(scan_numbers(match["b"] or "零"))
         if tenths.low is not None and more.low is not None:
             yield Value(match.start(), match.end(), tenths.low * 10 + more.low, None, "%")
+
+
+def _digit(text: str) -> Fraction:
+    token = next(scan_numbers(text))
+    return token.low if token.low is not None else Fraction(0)
 
 
 def _clocks(flat: str) -> Iterator[Value]:
@@ -226,19 +257,37 @@ def _value(flat: str, token: NumberToken) -> Value | None:
         return Value(token.start, long.end(), token.low, None, long["unit"], long["inner"])
     match = UNIT_PATTERN.match(flat, token.end)
     if match is None or not _unit_stands(flat, match):
-        return _bare_ratio(flat, token)
+        return _people(flat, token) or _money(flat, token) or _bare_ratio(flat, token)
     word = match["unit"]
     if _is_no_figure(flat, token, word, match.end()):
         return None
     unit, scale = unit_named(word)
     name, factor = unit.name, Fraction(scale)
-    if word == "分钱":
-        name, factor = "元", unit.factor
+    if word == "分钱" or word.startswith("分/"):
+        name, factor = "元" + name[1:], Fraction(1, 100)
     low = None if token.low is None else token.low * factor
     high = None if token.high is None else token.high * factor
     inner = token.inner
     name = _with_time(flat, token.start, name)
+    if low is None and flat[token.start] == "上":  # 上万支: at least ten thousand
+        scale = next(scan_numbers(flat[token.start + 1 : token.end]))
+        low = None if scale.low is None else scale.low * factor
+        return Value(token.start + 1, match.end(), low, None, name, "上")
     return Value(token.start, match.end(), low, high, name, inner)
+
+
+def _people(flat: str, token: NumberToken) -> Value | None:
+    if token.bare or flat[token.end - 1] not in "万亿" or _PEOPLE.match(flat, token.end) is None:
+        return None
+    return Value(token.start, token.end, token.low, token.high, "人", token.inner)
+
+
+def _money(flat: str, token: NumberToken) -> Value | None:
+    if flat[token.end - 1] != "亿" or _MONEY_END.match(flat, token.end) is None:
+        return None
+    if _MONEY_NOUN.search(flat[max(0, token.start - 16) : token.start]) is None:
+        return None
+    return Value(token.start, token.end, token.low, token.high, "元", token.inner)
 
 
 def _unit_stands(flat: str, match: re.Match[str]) -> bool:
@@ -256,6 +305,7 @@ def _is_no_figure(flat: str, token: NumberToken, word: str, end: int) -> bool:
         or _dates_something(flat, token, word, end)
         or _names_class(flat, token, word, end)
         or (token.bare and not _rounded(flat, token, word))
+        or _sums_up(flat, token)
     )
 
 
@@ -267,6 +317,14 @@ def _article_or_name(flat: str, token: NumberToken, word: str) -> bool:
     if text == "一" and word not in {"%", "倍", "个百分点"}:
         return True
     return word not in _SAFE_CHINESE and token.inner is None and len(text) == 1
+
+
+def _sums_up(flat: str, token: NumberToken) -> bool:
+    """甲、乙、丙三支队伍: the numeral counts what was just listed."""
+    if not token.chinese or token.low is None:
+        return False
+    clause = _LISTED.split(flat[max(0, token.start - 60) : token.start])[-1]
+    return "、" in clause and not clause.endswith("等") and clause.count("、") + 1 == token.low
 
 
 def _dates_something(flat: str, token: NumberToken, word: str, end: int) -> bool:
