@@ -70,8 +70,11 @@ _PAPER = re.compile(
     r"[^,。;]{0,24}(?:方案|规划|目录|办法|条例|意见|清单|指南|标准|指引|纲要|规定|细则)$"
 )
 _BODY = re.compile(
-    rf"^{_WAYS}(?:组建|设立|建立|成立|筹建|建设(?:应用)?)"
+    rf"^{_WAYS}(?:组建|设立|建立|成立|筹建)"
     r"[^,。;]{2,24}(?:基金|中心|研究院|集团|公司|联盟|项目库|清单|实验室|平台|专班|机构|学院|训练场|综合试验区|法庭|法院|协会)$"
+)
+_HOUSE = re.compile(
+    r"^建设(?:应用)?(?!国家实验室)[^,。;]{4,60}(?:中心|研究院|实验室|平台|学院|训练场|综合试验区)$"
 )
 _EVENT = re.compile(
     rf"^{_WAYS}(?:召开|举办|办好|承办|合办|主办|筹办)"
@@ -140,7 +143,7 @@ def _committed(clause: str) -> str | None:
     for pattern in (_PEGGED, _HANDED_DOWN, _FULL_COVER, _KEPT):
         if match := pattern.match(clause):
             return match["what"]
-    if any(pattern.match(clause) for pattern in (_PAPER, _BODY, _EVENT, _RESTRUCTURED)):
+    if any(pattern.match(clause) for pattern in (_PAPER, _BODY, _HOUSE, _EVENT, _RESTRUCTURED)):
         return None if _VAGUE_FORM.search(clause) else clause
     if _BUILT.match(clause):
         return clause

@@ -71,7 +71,7 @@ _CHANGE_TAIL = re.compile(
 )
 # What an item of a list shares with the items after it.
 _ACTION = re.compile(
-    r"^(?:新增|新建|新改扩建|改扩建|新建扩建|新开工|新签约|新投产|新获批|新修|改造|改建|扩建|建成|建设|培育|清理|清淤|"
+    r"^(?:新增|新组建|组建|新建|新改扩建|改扩建|新建扩建|新开工|新签约|新投产|新获批|新修|改造|改建|扩建|建成|建设|培育|清理|清淤|"
     r"创建|引进|治理|修复|获批|盘活|巩固提升|启动建设|完成|组织|开展|发放|协调|帮助|扶持|推广|种植|修建|铺设|"
     r"新培育|新认定|认定|打造|淘汰|关停|整治|疏浚|拆除|绿化|栽植|补贴|救助|开发|发展|派驻|选派|聘用|"
     r"开工改造|开工建设|更新改造|建设改造|改造提升|举办|承办|招引|新入选|交付|筹集|安置|选聘|引育|"
@@ -109,7 +109,7 @@ _IN_TURN = re.compile(r"(?:以上|以下|左右)?[、和及与]")
 _ITEM_MARK = re.compile(r"、|以及|和|与|及(?!时)")
 _SHARED_TAIL = re.compile(
     r"(?:保有量|覆盖率|普及率|参保率|使用量|产量|总量|增加值|总产值|产值|收入|投资额|投资|进出口|出口|进口|"
-    r"消费|增速|比重|占比|数量|规模|人数|人次|起数|件数|率|额)$"
+    r"消费|增速|比重|占比|数量|规模|人数|人次|起数|件数|[一-龥]{2}[率额])$"
 )
 _SHORT_ITEM = 4
 _SHORTEST_NOUN = 3
@@ -177,6 +177,8 @@ def wording(
     if _DEPENDENT.fullmatch(own) and last is not None:
         return Wording(_completed(flat, own, last, start, values, index), own, True)
     text = _share_list(flat, own, shared, last, start, before)
+    if not after and (not text or _ACTION.fullmatch(text)):
+        text = _whole_list(flat[start : value.start], names) or text
     return Wording(text or after, own, False)
 
 
@@ -236,6 +238,12 @@ def _list_of_examples(words: str, names: Sequence[str]) -> str:
         return ""
     action = _ACTION.search(trimmed(head, names))
     return action[0] + noun if action is not None else ""
+
+
+def _whole_list(words: str, names: Sequence[str]) -> str:
+    """新组建甲、乙等10家: nothing but the list names what is counted."""
+    head, mark, rest = words.rpartition("等")
+    return trimmed(head, names) if mark and not rest.strip() else ""
 
 
 def _own_words(flat: str, start: int, value: Value, shared: bool, names: Sequence[str]) -> str:

@@ -43,7 +43,7 @@ _QUOTED_NAME = re.compile(
     r"“[^“”,。;!?:]{1,16}”|\"[^\"“”,。;!?:]{1,16}\"|《[^《》]{1,40}》|‘[^‘’,。]{1,16}’"
 )
 # A figure right after these is an ordinal, a rank or part of a name.
-_ORDINAL = re.compile(r"(?:第|前|后|No\.?|NO\.?|编号|[A-Za-z+＋/])$")
+_ORDINAL = re.compile(r"(?:第|届|前|后|No\.?|NO\.?|编号|[A-Za-z+＋/])$")
 # Time spans that only date something.
 _DATING = re.compile(
     r"(?:连续|近|过去|未来|最近|今后|前|后|历时|历经|时隔|满|每|这|那|上|第|十|“)$"
@@ -57,7 +57,7 @@ _ANNOUNCED = re.compile(
 # 四面八方 and the like: numerals that count nothing.
 _IDIOM = re.compile(
     r"四面八方|三番五次|五湖四海|四通八达|千方百计|千家万户|千头万绪|万家灯火|一家一户|三三两两|两手抓|"
-    r"八项规定|百家争鸣|万众一心|千军万马|五花八门|四平八稳|七上八下|三位一体|一站式|百分百|万里长征"
+    r"八项规定|两个市场|两种资源|两个大局|两个毫不动摇|百家争鸣|万众一心|千军万马|五花八门|四平八稳|七上八下|三位一体|一站式|百分百|万里长征"
 )
 # What may not follow a unit, because the two make another word (人民, 次序, 支持, 处理).
 _OTHER_WORD = {
@@ -180,6 +180,8 @@ _PER_WINDOW = 16
 _CAPACITY_BAN = frozenset({"元", "%", "百分点", "倍", "年", "天", "小时", "分钟", "人", "家", "户"})
 # 亿元以上项目, 5000万元及以上的企业: a threshold that names a class.
 _CLASS = re.compile(r"(?:及)?以[上下](?:的)?(?=[一-龥])(?!的?[,。;、])")
+# 50米内换乘比例: a distance that is part of a name.
+_WITHIN = re.compile(r"(?:以|之)?内的?(?=[一-龥]{2})")
 _CLASS_UNITS = frozenset({"元", "亩", "平方米", "头", "吨"})
 # 3个多小时: the widening word stands inside the unit.
 _INNER_UNIT = re.compile(r"个(?P<inner>[多余])(?P<unit>小时|月)")
@@ -328,6 +330,8 @@ def _sums_up(flat: str, token: NumberToken) -> bool:
 
 
 def _dates_something(flat: str, token: NumberToken, word: str, end: int) -> bool:
+    if word == "年" and token.chinese and flat[: token.start].endswith("的"):
+        return True  # 极不平凡的五年
     if word in {"年", "天", "个月", "小时"} and _DATING.search(flat[: token.start][-3:]):
         return True
     if word == "小时":
@@ -341,7 +345,10 @@ def _dates_something(flat: str, token: NumberToken, word: str, end: int) -> bool
 
 
 def _names_class(flat: str, token: NumberToken, word: str, end: int) -> bool:
-    if unit_named(word)[0].name not in _CLASS_UNITS:
+    unit = unit_named(word)[0].name
+    if unit in {"米", "公里"} and _WITHIN.match(flat, end):
+        return True
+    if unit not in _CLASS_UNITS:
         return False
     return _CLASS.match(flat, end) is not None and bound_before(flat, token.start) is None
 
