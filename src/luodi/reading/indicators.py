@@ -48,7 +48,7 @@ _LEAD = re.compile(
 # Words between the name and the figure.
 _TRAIL = re.compile(
     r"(?:达到|达|完成|实现|为|由|从|至|到|控制在|保持在|稳定在|维持在|保持|提升至|提升到|提高到|提高至|下降至|下降到|"
-    r"降至|降到|增至|增加到|增加至|增长到|增长至|扩大到|缩小到|累计|共计|合计|总计|共|有|是|在|了|分|余|的|即|仅|"
+    r"降至|降到|缩小[至到]|增至|增加到|增加至|增长到|增长至|扩大到|缩小到|累计|共计|合计|总计|共|有|是|在|了|分|余|的|即|仅|"
     r"继续|分别|力争|确保|计划|预计|就|突破|实际|拟|按|—|:|[ ])$"
 )
 _TIME_INSIDE = re.compile(
@@ -56,13 +56,14 @@ _TIME_INSIDE = re.compile(
 )
 # 提升到2025年的57.7%: the end of a change, with its year.
 _UNTIL_YEAR = re.compile(
-    r"(?:提升|提高|增加|增长|上升|下降|降低|减少|扩大|[降升增])?(?:到|至)20[0-9]{2}年(?:末|底)?的?$"
+    r"(?:提升|提高|增加|增长|上升|下降|降低|减少|扩大|[降升增])?(?:到|至)20[0-9]{2}年(?:末|底)?的?$|"
+    r"[从由]20[0-9]{2}年(?:末|底)?的?$"
 )
 _LIST_TAIL = re.compile(r"等$")
 # Predicates that need the subject of the figure before them.
 _DEPENDENT = re.compile(
     r"(?:同比|环比|年均|平均|同口径|比上年|较上年|比去年|较去年|力争)*"
-    r"(?:增长|提升|提高|增加|下降|降低|减少|回落|收窄|增幅|涨幅|降幅|增速|占比|比重|总投资|投资|总投资额|投资额|"
+    r"(?:增长|缩小|缩短|提升|提高|增加|下降|降低|减少|回落|收窄|增幅|涨幅|降幅|增速|占比|比重|总投资|投资|总投资额|投资额|"
     r"完成投资|年度投资|年度计划投资|当年投资|面积|总面积|建筑面积|占地|占地面积|产值|年产值|产能|利润|总额|高于.{0,6}|低于.{0,6})?"
 )
 # Verbs of change at the end of an indicator; off when another predicate takes the subject.
@@ -85,7 +86,7 @@ _AFTER_CUT = re.compile(
 # Words of an activity inside the noun after the figure; left out, the noun goes on.
 _AFTER_DROP = re.compile(r"实现|完成(?=提|改|建)|就可|提供")
 _AFTER_EMPTY = re.compile(
-    r"^(?:以上|以下|以内|左右|[的之]?$|[ )”]|和|与|及|或|的是|(?:来|时|后|前|内)(?![一-龥]{2}))"
+    r"^(?:以上|以下|以内|左右|[的之]?$|[ )”]|和(?![美谐平睦])|与|及|或|的是|(?:来|时|后|前|内)(?![一-龥]{2}))"
 )
 # 总投资30亿元的某项目: the noun after the figure is what the money is for.
 # 三年安排450亿元支持…: the money has no name but what it is for.
@@ -102,11 +103,11 @@ _SUBJECT = re.compile(r"^(?P<name>[^,。;:]{2,16}?)(?:是|为|位于|占地|由)
 _FIGURE = re.compile(r"[0-9.]+(?:[十百千万亿]{0,2})(?:元|平方米|亩|个|家|项|条)")
 # 5%、6%左右 and 8%,力争9% are figures of one thing; 由9%下降至6% its start and end.
 _SAME_AGAIN = re.compile(r"(?:以上|以下|左右)?[、,和及与](?:力争|争取)?")
-_ENDS_CHANGE = re.compile(r"增至|降|升|提高至|提高到")
+_ENDS_CHANGE = re.compile(r"增至|降|升|提高至|提高到|缩小|缩短")
 _QUALIFIED = re.compile(r"(?:以上)?的?(?:重大|重点|产业|招商)*(?:项目|企业|工程)(?:超过?|达到?|近|约)?")
 _JOIN_END = re.compile(r"(?:、|和|及|以及|与)$")
 _IN_TURN = re.compile(r"(?:以上|以下|左右)?[、和及与]")
-_ITEM_MARK = re.compile(r"、|以及|和|与|及(?!时)")
+_ITEM_MARK = re.compile(r"、|以及|和(?![美谐平睦])|与|(?<!普)及(?![时率])")
 _SHARED_TAIL = re.compile(
     r"(?:保有量|覆盖率|普及率|参保率|使用量|产量|总量|增加值|总产值|产值|收入|投资额|投资|进出口|出口|进口|"
     r"消费|增速|比重|占比|数量|规模|人数|人次|起数|件数|[一-龥]{2}[率额])$"
@@ -210,6 +211,9 @@ def _respectively(flat: str, values: Sequence[Value], index: int, names: Sequenc
         return ""
     clause = flat[_clause_start(flat, values[first].start) : values[first].start]
     head, mark, verb = clause.rpartition("分别")
+    if mark and not head:  # 甲、乙从无到有,分别达2个、3个
+        before = flat[: values[first].start - len(clause) - 1]
+        head = before[_clause_start(before, len(before)) :]
     items = [item for item in _ITEM_MARK.split(head) if item]
     if not mark or len(items) < last - first + 1:
         return ""
@@ -367,6 +371,8 @@ def _takes_noun(value: Value, own: str, after: str) -> bool:
     unit = value.unit or ""
     if unit == "元" and _SPENDS.fullmatch(own):
         return _SPENT_ON.match(after) is not None
+    if unit in {"", "岁"}:
+        return False
     if unit in {"%", "百分点", "倍", "元"}:
         return unit == "%" and (not own or after.startswith("的") or own.endswith("量"))
     if unit.partition("/")[0] in {"平方米", "亩", "吨", "公里", "米", "千瓦", "立方米"}:

@@ -81,11 +81,14 @@ class Places:
         Its full name as written, such as 某县某镇.
     names
         All names found, longest first, to be taken off the front of indicators.
+    reports
+        True for a report of a government to its congress: all of it is the government's work.
     """
 
     owner: str | None
     chain: str | None
     names: tuple[str, ...]
+    reports: bool = False
 
 
 def places_of(title: str, body: str) -> Places:
@@ -143,7 +146,8 @@ def places_of(title: str, body: str) -> Places:
 def _of_congress(name: str) -> Places:
     """Give the place of a report to a people's congress, with what it is called in short."""
     short = next((one for one in PROVINCES if name.startswith(one)), None)
-    return Places(name, name, (name, short) if short and short != name else (name,))
+    names = (name, short) if short is not None and short != name else (name,)
+    return Places(name, name, names, reports=True)
 
 
 def organisation_in(flat: str, end: int) -> str | None:

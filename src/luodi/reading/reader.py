@@ -164,7 +164,7 @@ def _read_sentence(scope: _Scope, sentence: Sentence) -> None:
     flat = sentence.flat
     if scope.places.owner is not None and scope.places.owner in flat:
         scope.paragraph_owner = None
-    if sentence.opens:
+    if sentence.opens and not scope.places.reports:
         first = _CLAUSE_END.search(flat)
         named = organisation_in(flat, first.start() if first else len(flat))
         scope.paragraph_owner = named or village_in(flat)
@@ -360,6 +360,8 @@ def _owner(scope: _Scope, sentence: Sentence, position: int) -> str | None:
     """Give the unit named for an item, else the one whose work the article reports."""
     if scope.lead_unit is not None:
         return scope.lead_unit
+    if scope.places.reports:
+        return scope.places.owner
     stop = _CLAUSE_END.search(sentence.flat, position)
     named = organisation_in(sentence.flat, stop.start() if stop else len(sentence.flat))
     return named or scope.paragraph_owner or scope.places.owner

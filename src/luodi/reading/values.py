@@ -54,6 +54,9 @@ _ANNOUNCED = re.compile(
     r"(?:大)?(?:方面|模式|环节|层面|维度|阶段|步骤|原则|特点|特征|关键词|问题|重点工作|着力点|坚持|结合|转变|"
     r"全会|全体会议|代表大会|百年|文明|维护|意识|自信|确立|全面|统筹|代表|一批|到位|不|小时工作制|度)"
 )
+_ANNOUNCED_PLAINLY = re.compile(
+    r"(?:大)?(?:方面|模式|环节|层面|维度|阶段|步骤|原则|特点|特征|关键词|重点工作|着力点|小时工作制|度)"
+)
 # 四面八方 and the like: numerals that count nothing.
 _IDIOM = re.compile(
     r"四面八方|三番五次|五湖四海|四通八达|千方百计|千家万户|千头万绪|万家灯火|一家一户|三三两两|两手抓|"
@@ -102,7 +105,9 @@ _OTHER_WORD = {
     "头": "部条等",
     "间": "接隔歇",
     "本": "级地市区县年月身",
-    "张": "家",
+    "P": "MGDCPES",
+    "方": "面法案式向针位便言",
+    "对": "外内口于比象接标应照",
     "站": "点位",
     "轮": "胎椅",
     "笔": "者试记",
@@ -148,7 +153,7 @@ _CLOCK = re.compile(
 )
 # 收入比控制在1.9左右: a ratio without a unit.
 _RATIO_NOUN = re.compile(
-    r"(?:比|系数|指数|比值)(?:率|例)?(?:控制在|保持在|稳定在|缩小至|缩小到|降至|降到|达到|达|为)?(?:不?[超低高]过?于?)?$"
+    r"(?:比|系数|指数|倍差|满意度|得分)(?:率|例|值)?(?:[从由]|(?:[从由].{1,6})?(?:缩小|提升|提高|下降|降|升)[至到]|控制在|保持在|稳定在|缩小至|缩小到|降至|降到|达到|达|为)?(?:不?[超低高]过?于?)?$"
 )
 _RATIO_LONGEST = 12
 # 占全国1/10以上, 三分之一: a share written as a fraction.
@@ -157,19 +162,28 @@ _FRACTION = re.compile(
     r"(?P<d>[二三四五六七八九十])分之(?P<c>[一二三四五六七八九]))"
 )
 # Ages are no figures, but a life expectancy is measured in them.
-_EXPECTANCY = re.compile(r"寿命[^,。;0-9]{0,8}(?P<n>[0-9]{2}(?:\.[0-9]{1,2})?)岁")
+_AGE = re.compile(r"(?<![0-9.])(?P<n>[0-9]{2}(?:\.[0-9]{1,2})?)岁")
 # 450万困难群众: people without a classifier.
 _PEOPLE = re.compile(
-    r"[一-龥]{0,10}?(?:老年人|老人|残疾人|群众|儿童|居民|农民|牧民|学生|学子|职工|员工|人口|毕业生|"
+    r"[一-龥]{0,10}?(?:婴幼儿|监测对象|帮扶对象|老乡|老年人|老人|残疾人|群众|儿童|居民|农民|牧民|学生|学子|职工|员工|人口|毕业生|"
     r"妇女|师生|患者|劳动力|劳动者|从业者)"
 )
 # 总产值突破万亿: money that leaves its unit out.
 _MONEY_NOUN = re.compile(
     r"(?:总值|GDP|产值|增加值|总量|总额|收入|投资|营收|余额|进出口|销售额|市值|消费)"
-    r"(?:规模)?(?:连续|成功|首次|历史性|一举|先后)*(?:已|将)?(?:突破|超过?|达到?|近|逾|迈上|跨上|跃上|站上)?$"
+    r"(?:规模)?(?:[^,。;]{0,12}亿、)?(?:分别|连续|成功|首次|历史性|一举|先后)*(?:已|将)?(?:突破|超过?|达到?|近|逾|迈上|跨上|跃上|站上)?$"
 )
+# 参保人数突破5100万: the unit stands before the figure.
+_NAMED_BEFORE = re.compile(
+    r"(?P<unit>人次|人(?:数|口|才)(?:总量)?|户数|用户)[^,。;、0-9]{0,6}$"
+)
+_NAMED_UNITS = {"人次": "人次", "户数": "户"}
 _MONEY_END = re.compile(r"(?:以上|左右|以内)?(?:大关|台阶)?(?:[,。;、!?]|$)")
+_BOUND_NEXT = re.compile(r"(?:及?以上|及?以下|以内)")
 _LISTED = re.compile(r"[,;:。!?]")
+_RATIO_END = re.compile(r"[,。;、!?)]|左右|以内|以下|以上|(?:缩小|提升|提高|下降|降|升)[至到]|$")
+# 收入比由2.9:1缩小至2.52:1.
+_TO_ONE = re.compile(r"(?<![0-9:.])(?P<n>[0-9]{1,2}(?:\.[0-9]{1,3})?)[:∶]1(?![0-9:∶.])")
 _JOIN = re.compile(r"(?:[-~—–]{1,2}|至|到)")
 # 年产5000吨, 日产6万枚: capacity per time; 年产值 and money stay what they are.
 _PER_TIME = re.compile(
@@ -234,8 +248,12 @@ def _ratios(flat: str) -> Iterator[Value]:
         whole = _digit(match["b"] or match["d"])
         if whole:
             yield Value(match.start(), match.end(), part / whole, None, None)
-    for match in _EXPECTANCY.finditer(flat):
-        yield Value(match.start("n"), match.end(), Fraction(match["n"]), None, "岁")
+    if "寿命" in flat:
+        for match in _AGE.finditer(flat, flat.index("寿命")):
+            yield Value(match.start(), match.end(), Fraction(match["n"]), None, "岁")
+    for match in _TO_ONE.finditer(flat):
+        if "比" in flat[max(0, match.start() - 24) : match.start()]:
+            yield Value(match.start(), match.end(), Fraction(match["n"]), None, None)
     for match in _TENTHS.finditer(flat):
         tenths = next(scan_numbers(match["a"]))
         more = next(scan_numbers(match["b"] or "零"))
@@ -279,9 +297,15 @@ def _value(flat: str, token: NumberToken) -> Value | None:
 
 
 def _people(flat: str, token: NumberToken) -> Value | None:
-    if token.bare or flat[token.end - 1] not in "万亿" or _PEOPLE.match(flat, token.end) is None:
+    if token.bare or flat[token.end - 1] not in "万亿":
         return None
-    return Value(token.start, token.end, token.low, token.high, "人", token.inner)
+    unit = "人" if _PEOPLE.match(flat, token.end) else None
+    before = _NAMED_BEFORE.search(flat[max(0, token.start - 12) : token.start])
+    if unit is None and before is not None and _MONEY_END.match(flat, token.end):
+        unit = _NAMED_UNITS.get(before["unit"], "人")
+    if unit is None:
+        return None
+    return Value(token.start, token.end, token.low, token.high, unit, token.inner)
 
 
 def _money(flat: str, token: NumberToken) -> Value | None:
@@ -293,17 +317,20 @@ def _money(flat: str, token: NumberToken) -> Value | None:
 
 
 def _unit_stands(flat: str, match: re.Match[str]) -> bool:
+    if _BOUND_NEXT.match(flat, match.end()):
+        return True
     following = flat[match.end() : match.end() + 1]
     return not following or following not in _OTHER_WORD.get(match["unit"], "")
 
 
 def _is_no_figure(flat: str, token: NumberToken, word: str, end: int) -> bool:
     before = flat[max(0, token.start - 4) : token.start]
+    announced = _ANNOUNCED if token.chinese else _ANNOUNCED_PLAINLY
     return (
-        word in _NEVER
+        (word in _NEVER and not (word == "度" and flat[token.end - 1] in "万亿"))
         or _ORDINAL.search(before) is not None
         or _article_or_name(flat, token, word)
-        or _ANNOUNCED.match(flat, end) is not None
+        or announced.match(flat, end) is not None
         or _dates_something(flat, token, word, end)
         or _names_class(flat, token, word, end)
         or (token.bare and not _rounded(flat, token, word))
@@ -364,13 +391,7 @@ def _rounded(flat: str, token: NumberToken, word: str) -> bool:
 def _bare_ratio(flat: str, token: NumberToken) -> Value | None:
     if "." not in flat[token.start : token.end] or token.low is None:
         return None
-    following = flat[token.end : token.end + 2]
-    if following[:1] not in ("", ",", "。", ";", "、") and following not in (
-        "左右",
-        "以内",
-        "以下",
-        "以上",
-    ):
+    if _RATIO_END.match(flat, token.end) is None:
         return None
     if _RATIO_NOUN.search(flat[max(0, token.start - _RATIO_LONGEST) : token.start]) is None:
         return None
