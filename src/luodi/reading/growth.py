@@ -2,7 +2,7 @@
 
 import re
 
-from luodi.reading.values import Value
+from luodi.reading.figures import Value
 
 _WINDOW = 24
 _CHANGE = re.compile(
@@ -21,7 +21,9 @@ _REACHED = re.compile(
     r"(?:[增升降]|提高|提升|增加|增长|上升|下降|降低|扩大|达|稳定|保持|拓展|扩容)(?:至|到|在)$|达$|为$|占[^,。;]{0,14}$|"
     r"(?:超过?|突破|近|约)$|(?:率|比重|占比|比例)$"
 )
-_SUMMED = re.compile(r"累计|新增|净增|新建|建成|完成|改造|年均|带动|发放|吸纳|减少|压减|投入|培训|解决|改善|合计")
+_SUMMED = re.compile(
+    r"累计|新增|净增|新建|建成|完成|改造|年均|带动|发放|吸纳|减少|压减|投入|培训|解决|改善|合计"
+)
 _RATE_UNITS = frozenset({"%", "倍"})
 _CLAUSE = re.compile(r"[,;:。!?]")
 

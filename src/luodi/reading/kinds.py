@@ -5,8 +5,8 @@ from bisect import bisect_left
 from dataclasses import dataclass
 from enum import StrEnum
 
+from luodi.reading.figures import Value
 from luodi.reading.records import Kind
-from luodi.reading.values import Value
 
 
 class Mode(StrEnum):
@@ -136,10 +136,13 @@ _EXTENT = re.compile(
 _EXTENT_OF = re.compile(r"的(?!新|任务)[一-龥]{2}")
 _EXTENT_UNITS = frozenset({"平方米", "亩", "公顷", "平方公里", "米", "公里"})
 # 投资超10亿元重大项目14个: the money names a class of projects.
-_CLASS_MONEY = re.compile(r"(?:投资|产值|营收|营业收入|市值|估值)(?:额)?(?:超过|超|达到|达|突破|近)?$")
+_CLASS_MONEY = re.compile(
+    r"(?:投资|产值|营收|营业收入|市值|估值)(?:额)?(?:超过|超|达到|达|突破|近)?$"
+)
 _CLASS_OF = re.compile(r"(?:以上)?的?[一-龥“”]{0,10}(?:项目|企业|工程|产业|集团)[0-9]")
 # 203个断面优良率达100%: the count is what the rate is of.
-_COUNTED_OF = re.compile(r"[一-龥“”、]{2,20}(?:(?:率|占比|比例)(?:均|全部)?(?:达到?|为|保持|稳定|超过?)|"
+_COUNTED_OF = re.compile(
+    r"[一-龥“”、]{2,20}(?:(?:率|占比|比例)(?:均|全部)?(?:达到?|为|保持|稳定|超过?)|"
     r"(?:增加值|产值|收入|投资|产量)(?:同比)?(?:增长|下降))[0-9]"
 )
 _STANDING = re.compile(
@@ -354,9 +357,7 @@ def _under_way(flat: str, value: Value, mode: Mode) -> bool:
 
 
 def _is_class(flat: str, value: Value, clause: str) -> bool:
-    return (
-        _CLASS_MONEY.search(clause) is not None and _CLASS_OF.match(flat, value.end) is not None
-    )
+    return _CLASS_MONEY.search(clause) is not None and _CLASS_OF.match(flat, value.end) is not None
 
 
 def _is_total_cost(clause: str) -> bool:

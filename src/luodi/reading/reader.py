@@ -6,10 +6,11 @@ from dataclasses import dataclass, field, replace
 
 from luodi.reading.articles import dateline_end, split_articles
 from luodi.reading.deliverables import Deliverable, deliverables
+from luodi.reading.figures import Value
 from luodi.reading.folding import fold
 from luodi.reading.furniture import without_furniture
 from luodi.reading.growth import growth_sign, reached
-from luodi.reading.indicators import Wording, same_again, wording
+from luodi.reading.indicators import wording
 from luodi.reading.kinds import (
     Cues,
     Frame,
@@ -22,6 +23,7 @@ from luodi.reading.kinds import (
     paragraph_mode,
 )
 from luodi.reading.links import linked
+from luodi.reading.lists import Wording, same_again
 from luodi.reading.outline import Section, looks_ahead, looks_back, section_of
 from luodi.reading.owners import (
     Places,
@@ -40,7 +42,7 @@ from luodi.reading.periods import (
 )
 from luodi.reading.records import Article, Comparator, Kind, Reading, Record
 from luodi.reading.sentences import Sentence, paragraphs, sentences
-from luodi.reading.values import Value, find_values
+from luodi.reading.values import find_values
 from luodi.standards.bounds import NO_BOUND, Bound, bound_of
 
 # Stored beside every record, so that a changed rule can be told from a changed text.
@@ -269,9 +271,7 @@ def _figure(
         value_high=None if value.high is None else sign * value.high,
         unit=value.unit,
         growth=growth,
-        period=(
-            own if not growth and kind is not Kind.TARGET and reached(flat, value) else whole
-        ),
+        period=(own if not growth and kind is not Kind.TARGET and reached(flat, value) else whole),
         deadline=deadline_in(_clause_of(flat, value), scope.year),
         part_of=None,
         baseline_of=None,
