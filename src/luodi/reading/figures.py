@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from fractions import Fraction
 
+from luodi.reading.reasons import Rule
+
 
 @dataclass(frozen=True, slots=True)
 class Value:
@@ -20,6 +22,8 @@ class Value:
         The word or mark inside the figure (多, 余, 几, -), else None.
     clock
         True for a window of the day.
+    rule
+        What it was found by.
     """
 
     start: int
@@ -29,3 +33,4 @@ class Value:
     unit: str | None
     inner: str | None = None
     clock: bool = False
+    rule: Rule = Rule.UNIT

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from luodi.reading.figures import Value
 from luodi.reading.lists import (
@@ -16,6 +17,7 @@ from luodi.reading.lists import (
     share_list,
     whole_list,
 )
+from luodi.reading.reasons import Rule
 from luodi.reading.trimming import ACTION, MAX_BEFORE, clause_start, trimmed
 from luodi.standards.bounds import bound_after, bound_before
 
@@ -94,38 +96,84 @@ def wording(
     >>> first.text, wording(flat, figures, 1, [first], []).text
     ('新建公园', '新建绿道')
     """
+    if paired := respectively(flat, values, index, names):
+        return Wording(paired, paired, False, Rule.PAIRED)
+    place = _place(flat, values, index, before)
+    own = _own(flat, place, names)
+    after = _words_after(flat, values, index)
+    last = before[-1] if before else None
+    if _wants_noun(own, place.value):
+        after = trimmed(after or _later_head(flat, place.value.end), names)
+        return _investment(flat, own, after, last)
+    if after and _takes_noun(place.value, own, after):
+        own = own + after
+        listed = place.joined or (place.shared and "、" in flat[place.start : place.start + 4])
+        return Wording(share_action(own, listed, last), own, False, Rule.AFTER)
+    if _DEPENDENT.fullmatch(own) and last is not None:
+        text = _completed(flat, own, last, place.start, values, index)
+        return Wording(text, own, True, Rule.COMPLETED)
+    return _plain(flat, place, own, after, before, names)
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where a figure stands: its clause, and whether a figure before it stands in the same one."""
+
+    value: Value
+    previous: Value | None
+    clause: int
+    start: int
+    shared: bool
+    joined: bool
+
+
+def _place(flat: str, values: Sequence[Value], index: int, before: Sequence[Wording]) -> _Place:
     value = values[index]
     previous = values[index - 1] if index else None
-    last = before[-1] if before else None
     clause = clause_start(flat, value.start)
     shared = previous is not None and previous.end > clause
-    start = max(clause, previous.end if previous is not None else clause)
-    if paired := respectively(flat, values, index, names):
-        return Wording(paired, paired, False)
-    joined = shared and last is not None and last.noun and joins(flat, previous, value)
-    own = list_of_examples(flat[clause : value.start], names)
-    if not own and previous is not None and shared and qualified(flat, previous, value):
-        own = trimmed(flat[clause : value.start], names)
-    if not own and not joined:
-        own = _own_words(flat, start, value, shared, names)
-    after = _words_after(flat, values, index)
-    if _wants_noun(own, value):
-        after = trimmed(after or _later_head(flat, value.end), names)
-        return _investment(flat, own, after, last)
-    if after and _takes_noun(value, own, after):
-        own = own + after
-        listed = joined or (shared and "、" in flat[start : start + 4])
-        return Wording(share_action(own, listed, last), own, False, noun=True)
-    if _DEPENDENT.fullmatch(own) and last is not None:
-        return Wording(_completed(flat, own, last, start, values, index), own, True)
-    text = share_list(flat, own, shared, last, start, before)
+    named = bool(before) and before[-1].rule is Rule.AFTER
+    return _Place(
+        value=value,
+        previous=previous,
+        clause=clause,
+        start=max(clause, previous.end if previous is not None else clause),
+        shared=shared,
+        joined=shared and named and joins(flat, previous, value),
+    )
+
+
+def _own(flat: str, place: _Place, names: Sequence[str]) -> str:
+    """Give the words before a figure that are its own."""
+    words = flat[place.clause : place.value.start]
+    if examples := list_of_examples(words, names):
+        return examples
+    if place.shared and place.previous is not None and qualified(flat, place.previous, place.value):
+        return trimmed(words, names)
+    return "" if place.joined else _own_words(flat, place, names)
+
+
+def _plain(
+    flat: str,
+    place: _Place,
+    own: str,
+    after: str,
+    before: Sequence[Wording],
+    names: Sequence[str],
+) -> Wording:
+    """Name a figure by the words before it, with what its list shares; else by those after it."""
+    text = share_list(flat, own, place.shared, place.start, before)
+    rule = Rule.BEFORE if text == own else Rule.SHARED
     if not after and (not text or ACTION.fullmatch(text)):
-        text = whole_list(flat[start : value.start], names) or text
-    return Wording(text or after, own, False)
+        text = whole_list(flat[place.start : place.value.start], names) or text
+    if not text:
+        rule = Rule.AFTER if after else Rule.UNWORDED
+    return Wording(text or after, own, False, rule)
 
 
-def _own_words(flat: str, start: int, value: Value, shared: bool, names: Sequence[str]) -> str:
-    if shared:
+def _own_words(flat: str, place: _Place, names: Sequence[str]) -> str:
+    start, value = place.start, place.value
+    if place.shared:
         bound = bound_after(flat, start)
         start += len(bound.word or "") if bound is not None else 0
         mark = flat.rfind("、", start, value.start)

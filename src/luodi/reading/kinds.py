@@ -6,7 +6,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from luodi.reading.figures import Value
+from luodi.reading.reasons import Rule
 from luodi.reading.records import Kind
+
+Judged = tuple[Kind, Rule]
+"""A kind, and what decided it."""
 
 
 class Mode(StrEnum):
@@ -234,7 +238,7 @@ def cues_of(flat: str) -> Cues:
     return Cues(tuple(found), tuple(match.start() for match in _CLAUSE.finditer(flat)))
 
 
-def kind_of(flat: str, value: Value, frame: Frame, comparator_raw: str | None) -> Kind:
+def kind_of(flat: str, value: Value, frame: Frame, comparator_raw: str | None) -> Judged:
     """Decide the kind of one figure.
 
     Parameters
@@ -250,38 +254,42 @@ def kind_of(flat: str, value: Value, frame: Frame, comparator_raw: str | None) -
 
     Returns
     -------
-    Kind
-        TARGET, RESULT or FACT.
+    Judged
+        TARGET, RESULT or FACT, and the rule that says so.
 
     Examples
     --------
     >>> from luodi.reading.values import find_values
     >>> flat = "总投资20亿元的3个项目已开工"
     >>> kind_of(flat, find_values(flat)[0], Frame(Mode.OPEN, cues_of(flat)), None)
-    <Kind.FACT: 'fact'>
+    (<Kind.FACT: 'fact'>, <Rule.DESCRIBED: 'described'>)
     """
     if _describes(flat, value) or _under_way(flat, value, frame.mode):
-        return Kind.FACT
+        return Kind.FACT, Rule.DESCRIBED
     cue = frame.cues.at(value.end)
-    if frame.outlined:
-        done = frame.mode is Mode.RESULT or (
-            cue is Kind.RESULT and _FIRMLY_DONE.search(flat) is not None
-        )
-        return Kind.RESULT if done else Kind.TARGET
-    if frame.mode is Mode.RESULT:
-        return Kind.TARGET if cue is Kind.TARGET and _strong_target(flat) else Kind.RESULT
-    if frame.mode is Mode.TARGET:
-        return Kind.RESULT if cue is Kind.RESULT else Kind.TARGET
+    if frame.mode is not Mode.OPEN:
+        return _framed(flat, frame, cue)
     if comparator_raw is not None and _REQUIREMENT.fullmatch(comparator_raw) and cue is None:
-        return Kind.TARGET
+        return Kind.TARGET, Rule.REQUIRED
     if cue is None and frame.carried is not None:
-        return frame.carried
+        return frame.carried, Rule.CARRIED
     if cue is not None:
-        return cue
+        return cue, Rule.CUE
     plain = _plain_kind(flat, value)
     # The items of a list go on as the list began.
-    goes_on = plain is Kind.FACT and frame.earlier is Kind.RESULT and value.high is None
-    return Kind.RESULT if goes_on else plain
+    if plain is Kind.FACT and frame.earlier is Kind.RESULT and value.high is None:
+        return Kind.RESULT, Rule.LISTED
+    return plain, Rule.ACT if plain is Kind.RESULT else Rule.STATE
+
+
+def _framed(flat: str, frame: Frame, cue: Kind | None) -> Judged:
+    """Decide under a heading or a frame: only words that say it firmly go against it."""
+    rule = Rule.SECTION if frame.outlined else Rule.FRAME
+    if frame.mode is Mode.RESULT:
+        turns = not frame.outlined and cue is Kind.TARGET and _strong_target(flat)
+        return (Kind.TARGET, Rule.CUE) if turns else (Kind.RESULT, rule)
+    firm = not frame.outlined or _FIRMLY_DONE.search(flat) is not None
+    return (Kind.RESULT, Rule.CUE) if cue is Kind.RESULT and firm else (Kind.TARGET, rule)
 
 
 def is_baseline(flat: str, value: Value, following: Value | None) -> bool:

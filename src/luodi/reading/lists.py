@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from luodi.reading.figures import Value
+from luodi.reading.reasons import Rule
 from luodi.reading.trimming import ACTION, clause_start, trimmed
 
 _GRADE = re.compile(r"(?:国家|省|市|区|县|部|州|镇)级")
@@ -36,14 +37,14 @@ class Wording:
         The words before the figure that belong to it alone, before anything was shared.
     dependent
         True when the figure completes the one before it (增长4.1% after 468亿元).
-    noun
-        True when the noun after the figure names it.
+    rule
+        What named it.
     """
 
     text: str
     own: str
     dependent: bool
-    noun: bool = False
+    rule: Rule = Rule.BEFORE
 
 
 def same_again(gap: str) -> bool:
@@ -138,13 +139,13 @@ def share_list(
     flat: str,
     own: str,
     shared: bool,
-    last: Wording | None,
     start: int,
     before: Sequence[Wording],
 ) -> str:
     """Fill in what an item of a list leaves out: its verb, its head noun, its first words."""
-    if not shared or last is None or not own or "、" not in flat[start : start + 8]:
+    if not shared or not before or not own or "、" not in flat[start : start + 8]:
         return own
+    last = before[-1]
     if _GRADE.fullmatch(own) and _GRADE.search(last.text):
         return _GRADE.sub(own, last.text, count=1)
     action = ACTION.match(last.text)

@@ -5,6 +5,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
+from luodi.reading.reasons import Rule
 from luodi.reading.records import Kind
 
 _YEAR = re.compile(r"(?<![0-9比较从由自])(20[0-9]{2})(?=年|[《])")
@@ -174,7 +175,7 @@ def _part_of_year(text: str, year: int) -> str | None:
 
 def period_of(
     kind: Kind, sentence: str, section: str | None, year: int | None, *, framed: bool
-) -> str | None:
+) -> tuple[str | None, Rule]:
     """Give the period of one figure.
 
     Parameters
@@ -192,20 +193,22 @@ def period_of(
 
     Returns
     -------
-    str or None
-        None when none can be known.
+    tuple of str or None, and Rule
+        The period, None when none can be known; and what named it.
 
     Examples
     --------
     >>> period_of(Kind.TARGET, "新建公园3个", None, 2023, framed=True)
-    '2023'
+    ('2023', <Rule.DOCUMENT: 'document'>)
     """
-    own = window_of(sentence, year)
-    if kind in {Kind.TARGET, Kind.QUALITATIVE}:
-        return own or (str(year) if year is not None else None)
-    if framed:
-        return own or section or (str(year) if year is not None else None)
-    return own if kind is Kind.RESULT else None
+    if own := window_of(sentence, year):
+        promised = kind in {Kind.TARGET, Kind.QUALITATIVE}
+        return (own if promised or framed or kind is Kind.RESULT else None), Rule.SENTENCE
+    if kind not in {Kind.TARGET, Kind.QUALITATIVE} and not framed:
+        return None, Rule.DOCUMENT
+    if section is not None and (framed or kind is Kind.RESULT):
+        return section, Rule.HEADING
+    return (str(year) if year is not None else None), Rule.DOCUMENT
 
 
 def last_year_of(period: str | None) -> str | None:

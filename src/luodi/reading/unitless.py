@@ -6,6 +6,7 @@ from fractions import Fraction
 from itertools import chain
 
 from luodi.reading.figures import Value
+from luodi.reading.reasons import Rule
 from luodi.standards.numbers import NumberToken, scan_numbers
 
 _PERCENT_OF = re.compile(
@@ -103,26 +104,36 @@ def _shares(flat: str) -> Iterator[Value]:
     for match in _PERCENT_OF.finditer(flat):
         token = next(scan_numbers(match["n"]), None)
         if token is not None and token.low is not None:
-            yield Value(match.start(), match.end(), token.low, token.high, "%")
+            yield Value(match.start(), match.end(), token.low, token.high, "%", rule=Rule.SHARE)
     for match in _FRACTION.finditer(flat):
         part = _digit(match["a"] or match["c"])
         whole = _digit(match["b"] or match["d"])
         if whole:
-            yield Value(match.start(), match.end(), part / whole, None, None)
+            yield _share(match, part / whole, None)
     for match in _TENTHS.finditer(flat):
         tenths = next(scan_numbers(match["a"]))
         more = next(scan_numbers(match["b"] or "零"))
         if tenths.low is not None and more.low is not None:
-            yield Value(match.start(), match.end(), tenths.low * 10 + more.low, None, "%")
+            yield Value(
+                match.start(), match.end(), tenths.low * 10 + more.low, None, "%", rule=Rule.SHARE
+            )
 
 
 def _ages_and_ratios(flat: str) -> Iterator[Value]:
     if "寿命" in flat:
         for match in _AGE.finditer(flat, flat.index("寿命")):
-            yield Value(match.start(), match.end(), Fraction(match["n"]), None, "岁")
+            yield Value(
+                match.start(), match.end(), Fraction(match["n"]), None, "岁", rule=Rule.SHARE
+            )
     for match in _TO_ONE.finditer(flat):
         if "比" in flat[max(0, match.start() - 24) : match.start()]:
-            yield Value(match.start(), match.end(), Fraction(match["n"]), None, None)
+            yield Value(
+                match.start(), match.end(), Fraction(match["n"]), None, None, rule=Rule.SHARE
+            )
+
+
+def _share(match: re.Match[str], value: Fraction, unit: str | None) -> Value:
+    return Value(match.start(), match.end(), value, None, unit, rule=Rule.SHARE)
 
 
 def _digit(text: str) -> Fraction:
@@ -133,7 +144,9 @@ def _digit(text: str) -> Fraction:
 def _clocks(flat: str) -> Iterator[Value]:
     for match in _CLOCK.finditer(flat):
         first, last = Fraction(int(match["h1"])), Fraction(int(match["h2"]))
-        yield Value(match.start(), match.end(), first, last, "时刻", "到", clock=True)
+        yield Value(
+            match.start(), match.end(), first, last, "时刻", "到", clock=True, rule=Rule.SHARE
+        )
 
 
 def _people(flat: str, token: NumberToken) -> Value | None:
@@ -145,7 +158,7 @@ def _people(flat: str, token: NumberToken) -> Value | None:
         unit = _NAMED_UNITS.get(before["unit"], "人")
     if unit is None:
         return None
-    return Value(token.start, token.end, token.low, token.high, unit, token.inner)
+    return Value(token.start, token.end, token.low, token.high, unit, token.inner, rule=Rule.SHORT)
 
 
 def _money(flat: str, token: NumberToken) -> Value | None:
@@ -153,7 +166,7 @@ def _money(flat: str, token: NumberToken) -> Value | None:
         return None
     if _MONEY_NOUN.search(flat[max(0, token.start - 16) : token.start]) is None:
         return None
-    return Value(token.start, token.end, token.low, token.high, "元", token.inner)
+    return Value(token.start, token.end, token.low, token.high, "元", token.inner, rule=Rule.SHORT)
 
 
 def _bare_ratio(flat: str, token: NumberToken) -> Value | None:
@@ -163,4 +176,4 @@ def _bare_ratio(flat: str, token: NumberToken) -> Value | None:
         return None
     if _RATIO_NOUN.search(flat[max(0, token.start - _RATIO_LONGEST) : token.start]) is None:
         return None
-    return Value(token.start, token.end, token.low, token.high, None, token.inner)
+    return Value(token.start, token.end, token.low, token.high, None, token.inner, rule=Rule.SHORT)
