@@ -115,7 +115,8 @@ def looked_back(flat: str, year: int | None) -> str | None:
     Returns
     -------
     str or None
-        The year before for 过去一年; the plan that held the year before for 五年来; else None.
+        The year before for 过去一年; the five years before for 五年来; the years of a plan that is
+        named; else None.
 
     Examples
     --------
@@ -125,9 +126,7 @@ def looked_back(flat: str, year: int | None) -> str | None:
     if year is None:
         return None
     if _LAST_YEARS.match(flat):
-        named = plan_years(flat[:12])
-        spans = (span for span in _PLAN_YEARS.values() if span[0] <= year - 1 <= span[1])
-        return named or next((f"{first}/{last}" for first, last in spans), None)
+        return plan_years(flat[:12]) or f"{year - 5}/{year - 1}"
     if match := _LAST_YEAR.match(flat):
         told = int(match["year"] or year - 1)
         return str(told) if told < year else None

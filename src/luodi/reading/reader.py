@@ -40,7 +40,7 @@ from luodi.reading.values import find_values
 from luodi.standards.bounds import Bound
 
 # Stored beside every record, so that a changed rule can be told from a changed text.
-READER_VERSION = "1.0.0"
+READER_VERSION = "2.0.0"
 
 _STRETCH = re.compile(r"(?:力争|争取)(?:达到|实现|增长)?$")
 _RESPECTIVELY = "分别"

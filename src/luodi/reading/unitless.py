@@ -49,6 +49,7 @@ _NAMED_UNITS = {"人次": "人次", "户数": "户"}
 _MONEY_END = re.compile(r"(?:以上|左右|以内)?(?:大关|台阶)?(?:[,。;、!?]|$)")
 _RATIO_END = re.compile(r"[,。;、!?)]|左右|以内|以下|以上|(?:缩小|提升|提高|下降|降|升)[至到]|$")
 # 收入比由2.9:1缩小至2.52:1.
+_RATE = re.compile(r"比(?!分)")
 _TO_ONE = re.compile(r"(?<![0-9:.])(?P<n>[0-9]{1,2}(?:\.[0-9]{1,3})?)[:∶]1(?![0-9:∶.])")
 
 
@@ -126,7 +127,7 @@ def _ages_and_ratios(flat: str) -> Iterator[Value]:
                 match.start(), match.end(), Fraction(match["n"]), None, "岁", rule=Rule.SHARE
             )
     for match in _TO_ONE.finditer(flat):
-        if "比" in flat[max(0, match.start() - 24) : match.start()]:
+        if _RATE.search(flat[max(0, match.start() - 24) : match.start()]):
             yield Value(
                 match.start(), match.end(), Fraction(match["n"]), None, None, rule=Rule.SHARE
             )
