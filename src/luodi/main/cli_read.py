@@ -6,7 +6,7 @@ from pathlib import Path
 
 from luodi.reading import read
 from luodi.reading.intake import check_size, text_of
-from luodi.reading.output import to_jsonl, to_table
+from luodi.reading.output import to_explained, to_jsonl, to_table
 from luodi.standards.errors import StandardError
 
 # Usage errors and unreadable files, as argparse itself ends.
@@ -35,6 +35,9 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
     parser.add_argument(
         "--format", choices=("jsonl", "table"), default="jsonl", help="输出格式（缺省 jsonl）"
     )
+    parser.add_argument(
+        "--explain", action="store_true", help="逐条说明每一项由哪条规则定、有多大把握"
+    )
     parser.set_defaults(run=run)
 
 
@@ -44,7 +47,7 @@ def run(args: argparse.Namespace) -> int:
     Parameters
     ----------
     args
-        ``file``, ``year``, ``doc`` and ``format`` as `add_parser` defines them.
+        ``file``, ``year``, ``doc``, ``format`` and ``explain`` as `add_parser` defines them.
 
     Returns
     -------
@@ -62,6 +65,7 @@ def run(args: argparse.Namespace) -> int:
         return _refuse("已中断。", code=_INTERRUPTED)
     reading = read(text, doc=args.doc or Path(name).stem, year=args.year)
     write = to_table if args.format == "table" else to_jsonl
+    write = to_explained if args.explain else write
     try:
         sys.stdout.write(write(reading.records))
     except UnicodeEncodeError:

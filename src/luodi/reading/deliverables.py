@@ -33,7 +33,7 @@ _HAS_FIGURE = re.compile(
 )
 # 与某数同步: a peg to an outside figure.
 _PEGGED = re.compile(
-    r"^(?P<what>[一-龥、“”]{2,24}?)(?:力争|基本)?(?:与|同).{2,16}?(?:保持)?(?:基本)?同步(?:增长)?$"
+    r"^(?P<what>[一-龥、“”]{2,24}?)(?:力争|基本)?(?:与|同|和).{2,16}?(?:保持)?(?:基本)?同步(?:增长)?$"
 )
 # 完成上级下达任务: what a higher level hands down.
 _HANDED_DOWN = re.compile(
@@ -59,8 +59,41 @@ _BUDGET = re.compile(
 _FULL_COVER = re.compile(
     r"^(?:确保|力争|实现)(?P<what>[一-龥“”]{4,30}?)(?:在[一-龥]{2,8})?(?:实现)?全覆盖$"
 )
+# 粮食产量只增不减, 控制在国家下达目标内: bounds that somebody else holds.
+_KEPT = re.compile(
+    r"^(?P<what>[一-龥、]{2,20}?(?:只增不减|只减不增|零增长|控制在(?:国家|省|市|上级)下达(?:的)?(?:目标|指标|任务)(?:以?内)?))$"
+)
+# What a list of plans says that it will bring forth: a paper, a body, a meeting, a work to be seen.
+_WAYS = (
+    r"(?:科学|研究|抓紧|精心|高水平|高标准|高质量|全力|成功|认真|及时|尽快|率先|"
+    r"在[^,。;]{2,12}基础上)*"
+)
+_PAPER = re.compile(
+    rf"^{_WAYS}(?:出台|制定|编制|修订|印发|发布)(?:出台|实施|印发|完善)?"
+    r"[^,。;]{0,24}(?:方案|规划|目录|办法|条例|意见|清单|指南|标准|指引|纲要|规定|细则)$"
+)
+_BODY = re.compile(
+    rf"^{_WAYS}(?:组建|设立|建立|成立|筹建)"
+    r"[^,。;]{2,24}(?:基金|中心|研究院|集团|公司|联盟|项目库|清单|实验室|平台|专班|机构|学院|训练场|综合试验区|法庭|法院|协会)$"
+)
+_HOUSE = re.compile(
+    r"^建设(?:应用)?(?!国家实验室)[^,。;]{4,60}(?:中心|研究院|实验室|平台|学院|训练场|综合试验区)$"
+)
+_EVENT = re.compile(
+    rf"^{_WAYS}(?:召开|举办|办好|承办|合办|主办|筹办)"
+    r"[^,。;]{2,60}(?:[大会]会|会议|运动会|论坛|博览会|展会|峰会|大赛|联赛|锦标赛|活动|交易会|洽谈会|艺术节|文化节|”)$"
+)
+_OPENS = re.compile(
+    r"^(?:推进|推动|确保|力争|力促|加快|实现)*(?P<what>[^,。;]{3,30}?)"
+    r"(?:建成投产|建成投用|建成投运|投产运营|建成运营|投入使用|投入运营|建成通车|通车运营|竣工验收|竣工投产|开工建设)$"
+)
+_RESTRUCTURED = re.compile(r"^完成[^,。;]{3,20}(?:重组|改制|换届|普查|整合|修编)$")
+_BUILT = re.compile(r"^(?:建成投产|建成投用|建成投运)[^,。;]{3,30}$")
 # Vague words that nobody could check.
 _VAGUE = re.compile(r"进一步|不断|持续|一批|前期|等|、.*、|扎实|大力|积极")
+_VAGUE_FORM = re.compile(
+    r"进一步完善|不断|持续|一批|一系列|等|前期|(?:长效|体制|推进|工作|联动)?机制$"
+)
 _MAX_CLAUSE = 60
 
 
@@ -112,9 +145,16 @@ def _always(clause: str) -> str | None:
 
 
 def _committed(clause: str) -> str | None:
-    for pattern in (_PEGGED, _HANDED_DOWN, _FULL_COVER):
+    for pattern in (_PEGGED, _HANDED_DOWN, _FULL_COVER, _KEPT):
         if match := pattern.match(clause):
             return match["what"]
+    if any(pattern.match(clause) for pattern in (_PAPER, _BODY, _HOUSE, _EVENT, _RESTRUCTURED)):
+        return None if _VAGUE_FORM.search(clause) else clause
+    if _BUILT.match(clause):
+        return clause
+    match = _OPENS.match(clause)
+    if match is not None and _VAGUE_FORM.search(clause) is None:
+        return match["what"]
     if match := _CREATES.match(clause):
         return f"{match['what']}创建{match['title']}"
     match = _NAMED.match(clause)

@@ -5,8 +5,12 @@ from bisect import bisect_left
 from dataclasses import dataclass
 from enum import StrEnum
 
+from luodi.reading.figures import Value
+from luodi.reading.reasons import Rule
 from luodi.reading.records import Kind
-from luodi.reading.values import Value
+
+Judged = tuple[Kind, Rule]
+"""A kind, and what decided it."""
 
 
 class Mode(StrEnum):
@@ -66,12 +70,16 @@ class Frame:
         The kind that the part of the sentence before a semicolon had, else None.
     earlier
         The kind of the figure before in the same sentence, else None.
+    outlined
+        True in a part of a report whose heading says that it looks back or ahead: the part says
+        more than weak words of its sentences.
     """
 
     mode: Mode
     cues: Cues
     carried: Kind | None = None
     earlier: Kind | None = None
+    outlined: bool = False
 
 
 # Frames that govern the rest of their article.
@@ -101,6 +109,7 @@ _DONE_CUE = re.compile(
     r"开展|改造|新建|整治|实施|培训|帮助|解决|办理|走访|排查|签约|争取|带动|实现)|出台了|建立了|完成了|实现了|解决了|达成了|"
     r"(?<!形)[投进办开建修改种落配引推获打举培成激发](?:行|资|入|理|展|成|造|植|实|备|进|出|得|办|育|立|活)?了|荣获"
 )
+_FIRMLY_DONE = re.compile(r"已(?!知)|截至|截止|上半年|前[一二三]季度|去年|上年|荣获")
 _STATE_CUE = re.compile(r"共有|现有|拥有|地处|设有|建有|占地|下辖|辖区|总人口|户籍人口|常住人口")
 _CUES = ((_TARGET_CUE, Kind.TARGET), (_DONE_CUE, Kind.RESULT), (_STATE_CUE, Kind.FACT))
 # Acts of an organisation: their figures are results when no frame says otherwise.
@@ -130,6 +139,16 @@ _EXTENT = re.compile(
 )
 _EXTENT_OF = re.compile(r"的(?!新|任务)[一-龥]{2}")
 _EXTENT_UNITS = frozenset({"平方米", "亩", "公顷", "平方公里", "米", "公里"})
+# 投资超10亿元重大项目14个: the money names a class of projects.
+_CLASS_MONEY = re.compile(
+    r"(?:投资|产值|营收|营业收入|市值|估值)(?:额)?(?:超过|超|达到|达|突破|近)?$"
+)
+_CLASS_OF = re.compile(r"(?:以上)?的?[一-龥“”]{0,10}(?:项目|企业|工程|产业|集团)[0-9]")
+# 203个断面优良率达100%: the count is what the rate is of.
+_COUNTED_OF = re.compile(
+    r"[一-龥“”、]{2,20}(?:(?:率|占比|比例)(?:均|全部)?(?:达到?|为|保持|稳定|超过?)|"
+    r"(?:增加值|产值|收入|投资|产量)(?:同比)?(?:增长|下降))[0-9]"
+)
 _STANDING = re.compile(
     r"(?:每(?:名|位|个|户|村|人|家)|分别(?:挂钩|联系|包保|包联|帮扶)|人均)[^,。;]{0,14}$"
 )
@@ -219,7 +238,7 @@ def cues_of(flat: str) -> Cues:
     return Cues(tuple(found), tuple(match.start() for match in _CLAUSE.finditer(flat)))
 
 
-def kind_of(flat: str, value: Value, frame: Frame, comparator_raw: str | None) -> Kind:
+def kind_of(flat: str, value: Value, frame: Frame, comparator_raw: str | None) -> Judged:
     """Decide the kind of one figure.
 
     Parameters
@@ -235,33 +254,42 @@ def kind_of(flat: str, value: Value, frame: Frame, comparator_raw: str | None) -
 
     Returns
     -------
-    Kind
-        TARGET, RESULT or FACT.
+    Judged
+        TARGET, RESULT or FACT, and the rule that says so.
 
     Examples
     --------
     >>> from luodi.reading.values import find_values
     >>> flat = "总投资20亿元的3个项目已开工"
     >>> kind_of(flat, find_values(flat)[0], Frame(Mode.OPEN, cues_of(flat)), None)
-    <Kind.FACT: 'fact'>
+    (<Kind.FACT: 'fact'>, <Rule.DESCRIBED: 'described'>)
     """
-    if _describes(flat, value):
-        return Kind.FACT
+    if _describes(flat, value) or _under_way(flat, value, frame.mode):
+        return Kind.FACT, Rule.DESCRIBED
     cue = frame.cues.at(value.end)
-    if frame.mode is Mode.RESULT:
-        return Kind.TARGET if cue is Kind.TARGET and _strong_target(flat) else Kind.RESULT
-    if frame.mode is Mode.TARGET:
-        return Kind.RESULT if cue is Kind.RESULT else Kind.TARGET
+    if frame.mode is not Mode.OPEN:
+        return _framed(flat, frame, cue)
     if comparator_raw is not None and _REQUIREMENT.fullmatch(comparator_raw) and cue is None:
-        return Kind.TARGET
+        return Kind.TARGET, Rule.REQUIRED
     if cue is None and frame.carried is not None:
-        return frame.carried
+        return frame.carried, Rule.CARRIED
     if cue is not None:
-        return cue
+        return cue, Rule.CUE
     plain = _plain_kind(flat, value)
     # The items of a list go on as the list began.
-    goes_on = plain is Kind.FACT and frame.earlier is Kind.RESULT and value.high is None
-    return Kind.RESULT if goes_on else plain
+    if plain is Kind.FACT and frame.earlier is Kind.RESULT and value.high is None:
+        return Kind.RESULT, Rule.LISTED
+    return plain, Rule.ACT if plain is Kind.RESULT else Rule.STATE
+
+
+def _framed(flat: str, frame: Frame, cue: Kind | None) -> Judged:
+    """Decide under a heading or a frame: only words that say it firmly go against it."""
+    rule = Rule.SECTION if frame.outlined else Rule.FRAME
+    if frame.mode is Mode.RESULT:
+        turns = not frame.outlined and cue is Kind.TARGET and _strong_target(flat)
+        return (Kind.TARGET, Rule.CUE) if turns else (Kind.RESULT, rule)
+    firm = not frame.outlined or _FIRMLY_DONE.search(flat) is not None
+    return (Kind.RESULT, Rule.CUE) if cue is Kind.RESULT and firm else (Kind.TARGET, rule)
 
 
 def is_baseline(flat: str, value: Value, following: Value | None) -> bool:
@@ -291,15 +319,18 @@ def is_baseline(flat: str, value: Value, following: Value | None) -> bool:
     if following is None or following.unit != value.unit:
         return False
     between = flat[value.end : following.start]
+    if _MERGED.fullmatch(between):
+        return following.low is not None and value.low is not None and following.low < value.low
     return (
         _FROM_TO.fullmatch(between) is not None
-        and _FROM.search(flat[: value.start][-3:]) is not None
+        and _FROM.search(flat[: value.start][-12:]) is not None
     )
 
 
-_FROM = re.compile(r"[由从](?:的|原来的?)?$")
+_FROM = re.compile(r"[由从](?:20[0-9]{2}年(?:末|底)?|“十[三四五]五”末)?(?:的|原来的?)?$")
+_MERGED = re.compile(r"[一-龥]{1,10}?(?:整合|优化|压减|精简|合并|撤并|调整)+(?:至|到|为)")
 _FROM_TO = re.compile(
-    r"(?:左右|以上)?,?(?:下降|降低|降|减少|减|提高|提升|上升|增加|增长|增|升|扩大|缩短|压缩|压减|调整|变)(?:至|到|为)(?:了|约)?"
+    r"(?:左右|以上)?,?(?:下降|降低|降|减少|减|提高|提升|上升|增加|增长|增|升|扩大|缩小|缩短|压缩|压减|调整|变)(?:至|到|为)(?:20[0-9]{2}年(?:末|底)?的?)?(?:了|约)?"
 )
 
 
@@ -313,13 +344,28 @@ def _describes(flat: str, value: Value) -> bool:
     clause = _CLAUSE.split(before)[-1]
     if value.clock or (value.unit == "年" and value.high is not None):
         return True
-    if value.unit == "元" and _is_total_cost(clause):
+    if names_grade(flat, value) or (not clause and _COUNTED_OF.match(flat, value.end)):
+        return True
+    if value.unit == "元" and (_is_total_cost(clause) or _is_class(flat, value, clause)):
         return True
     if value.unit in _EXTENT_UNITS and _is_extent(flat, value, clause):
         return True
     if value.high is not None and _STANDING.search(clause):
         return True
     return _PER_STEP.match(flat, value.end + 1) is not None or _whole_of_share(flat, value)
+
+
+def names_grade(flat: str, value: Value) -> bool:
+    """Say whether a figure only names a grade (20万吨级泊位)."""
+    return flat.startswith("级", value.end)
+
+
+def _under_way(flat: str, value: Value, mode: Mode) -> bool:
+    return mode is Mode.RESULT and flat[max(0, value.start - 2) : value.start] == "在建"
+
+
+def _is_class(flat: str, value: Value, clause: str) -> bool:
+    return _CLASS_MONEY.search(clause) is not None and _CLASS_OF.match(flat, value.end) is not None
 
 
 def _is_total_cost(clause: str) -> bool:

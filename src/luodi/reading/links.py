@@ -12,13 +12,16 @@ _WHOLE = re.compile(r"总投资")
 _SHARE_OF = re.compile(r"[^,。;、0-9]{0,10}占")
 
 
-def linked(records: Sequence[Record]) -> list[Record]:
+def linked(records: Sequence[Record], *, repeats: bool = True) -> list[Record]:
     """Add ``part_of`` and ``same_as``; ``baseline_of`` is known when a record is made.
 
     Parameters
     ----------
     records
         The records of one article in order.
+    repeats
+        False for an article whose parts look back and ahead: a figure that comes again in another
+        part is no repeat there.
 
     Returns
     -------
@@ -29,7 +32,8 @@ def linked(records: Sequence[Record]) -> list[Record]:
     -----
     Linear: each record looks at those of its own sentence and at one table of full mentions.
     """
-    return _repeats(_parts(records))
+    parts = _parts(records)
+    return _repeats(parts) if repeats else parts
 
 
 def _parts(records: Sequence[Record]) -> list[Record]:

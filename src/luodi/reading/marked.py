@@ -2,13 +2,16 @@
 
 from dataclasses import dataclass
 
+from luodi.reading.comparators import said_of
+from luodi.reading.figures import Value
 from luodi.reading.folding import fold
 from luodi.reading.growth import growth_sign
-from luodi.reading.indicators import Wording, trimmed, wording
+from luodi.reading.indicators import wording
+from luodi.reading.lists import Wording
 from luodi.reading.periods import deadline_in
-from luodi.reading.reader import said_of
 from luodi.reading.sentences import Sentence, paragraphs, sentences
-from luodi.reading.values import Value, find_values
+from luodi.reading.trimming import trimmed
+from luodi.reading.values import find_values
 from luodi.standards.bounds import bound_of
 from luodi.standards.quantities import plain
 
@@ -147,7 +150,7 @@ def _figure(
     for number in range(index + 1):
         before.append(wording(flat, values, number, before, ()))
     growth, sign = growth_sign(flat, value, False)
-    comparator, word = said_of(value, bound_of(flat, value.start, value.end))
+    comparator, word, _ = said_of(value, bound_of(flat, value.start, value.end))
     return Marked(
         *span,
         indicator=before[-1].text or trimmed(marked)[:_LONGEST_INDICATOR],

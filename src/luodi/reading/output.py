@@ -14,6 +14,15 @@ _KIND_WORDS = {
     Kind.FACT: "事实",
     Kind.QUALITATIVE: "定性",
 }
+_FIELD_WORDS = {
+    "kind": "类别",
+    "owner": "单位",
+    "indicator": "指标",
+    "comparator": "界限",
+    "value": "数值",
+    "period": "时段",
+    "deadline": "期限",
+}
 _LONGEST_CELL = 36
 
 
@@ -54,6 +63,45 @@ def to_table(records: Sequence[Record]) -> str:
         for row in rows
     )
     return "".join(f"{line}\n" for line in lines)
+
+
+def to_explained(records: Iterable[Record]) -> str:
+    """Write each record as a block: every field with what decided it and how sure that is.
+
+    Parameters
+    ----------
+    records
+        The records, in order.
+
+    Returns
+    -------
+    str
+        For each record its id, its words and its kind, then a line a field; a blank line between.
+    """
+    return "\n".join(_explained(record) for record in records)
+
+
+def _explained(record: Record) -> str:
+    head = f"{record.id}  “{_cut(record.value_raw)}”  {_KIND_WORDS[record.kind]}\n"
+    shown = {
+        "kind": _KIND_WORDS[record.kind],
+        "owner": record.owner or "",
+        "indicator": record.indicator,
+        "comparator": record.comparator.value if record.comparator is not None else "",
+        "value": _shown_value(record),
+        "period": record.period or "",
+        "deadline": record.deadline or "",
+    }
+    rows = [
+        (_FIELD_WORDS[reason.field], _cut(shown[reason.field]), reason.words, f"{reason.sure}%")
+        for reason in record.reasons
+    ]
+    widths = [max((width(row[i]) for row in rows), default=0) for i in range(3)]
+    lines = (
+        "  ".join((padded(a, widths[0]), padded(b, widths[1]), padded(c, widths[2]), sure))
+        for a, b, c, sure in rows
+    )
+    return head + "".join(f"    {line}\n" for line in lines)
 
 
 def width(text: str) -> int:

@@ -20,7 +20,7 @@ _NAME = re.compile(
 _NO_NAME = re.compile(
     r"(?:[地城园小社景片辖街校厂山灾库老特郊牧湿林牧郡营郊片示范先导试验核心功能服务保护集聚合作]+区|"
     r"[城都超上门夜集股楼县省各全我本该跨进返入]市|[乡村城集重强小古名全各本该]镇|"
-    r"[农乡山全各本该驻进下入新扶]村|城乡|国家|^[乡镇村]|[全各本该我外跨贫困]+(?:省|区|县|乡)|^[省市区县]+)$"
+    r"[农乡山全各本该驻进下入新扶]村|城乡|国家|自治区|自治|湾区|^[乡镇村]|[全各本该我外跨贫困]+(?:省|区|县|乡)|^[省市区县]+)$"
 )
 _BAD_IN_NAME = re.compile(
     r"[的了在是和与等各全该将把被从对使让并第每我们已至以其及个说讯]|[今去明近每同当]年|[近昨当连同]日|.于|推动|推进|加快|支持|抓好|大型|投产|开工|签约|新建|铺设|改造|开展|完成|实施|来自|来到|走进|位于|发展|建设|推进|党委|政府"
@@ -40,7 +40,19 @@ _PROVINCE_WORDS = """
 """
 PROVINCES = tuple(_PROVINCE_WORDS.split())
 _MUNICIPALITIES = frozenset({"北京", "天津", "上海", "重庆"})
-_REGIONS = {"内蒙古", "广西", "西藏", "宁夏", "新疆"}
+# Source: 中华人民共和国行政区划, the five autonomous regions.
+_REGIONS = {
+    "内蒙古": "内蒙古自治区",
+    "广西": "广西壮族自治区",
+    "西藏": "西藏自治区",
+    "宁夏": "宁夏回族自治区",
+    "新疆": "新疆维吾尔自治区",
+}
+# 在甲区第三届人民代表大会第二次会议上: the place of a report to its congress.
+_CONGRESS = re.compile(
+    r"在(?P<name>[一-龥]{2,11}?(?:省|自治区|市|自治州|区|县|旗))第?[一二三四五六七八九十]{1,3}届\s*人民代表大会"
+)
+_CONGRESS_WITHIN = 300
 # 某地发展史上: the place of a report that never writes its level.
 _SHORT_PLACE = re.compile(r"(?:是|在|为)(?P<name>[一-龥]{2,3})(?:发展史|建设史|历史)上?")
 
@@ -50,7 +62,7 @@ _ORGANISATION = re.compile(
     r"(?:有限责任公司|股份有限公司|有限公司|公司|合作社|产业基地|种植基地|养殖基地|养殖场))"
 )
 _NOT_SUBJECT = re.compile(
-    r"^(?:引进|帮助|为|向|对|给|协助|辅助|扶持|支持|走访|联系|服务|到|与|和|如|全程)|[了着过]"
+    r"^(?:新增|新设|新培育|培育|组建|设立|成立|打造|推动|引导|鼓励|培养|发展|做强|做优|引进|帮助|为|向|对|给|协助|辅助|扶持|支持|走访|联系|服务|到|与|和|如|全程)|[了着过]|(?:上市|国有|民营|外资|骨干|龙头|领军)(?:企业|公司)$"
 )
 _FOUNDS = re.compile(r"成立|组建|引进|引入|设立|注册|帮助|扶持|走访|服务(?!业)")
 _LEAD_UNIT = re.compile(r"牵头(?:单位|部门)[::](?P<name>[^;,。:)、]{2,20})")
@@ -69,11 +81,14 @@ class Places:
         Its full name as written, such as 某县某镇.
     names
         All names found, longest first, to be taken off the front of indicators.
+    reports
+        True for a report of a government to its congress: all of it is the government's work.
     """
 
     owner: str | None
     chain: str | None
     names: tuple[str, ...]
+    reports: bool = False
 
 
 def places_of(title: str, body: str) -> Places:
@@ -97,6 +112,8 @@ def places_of(title: str, body: str) -> Places:
     >>> places_of("", "甲县乙镇今年新建公园3个。乙镇还将修路。").owner
     '乙镇'
     """
+    if congress := _CONGRESS.search(body[:_CONGRESS_WITHIN]):
+        return _of_congress(congress["name"])
     chains = _chains(title) + _chains(body)
     names = {name for chain in chains for name in chain}
     if not names:
@@ -124,6 +141,13 @@ def places_of(title: str, body: str) -> Places:
         key=lambda name: (-len(name), name),
     )
     return Places(owner, "".join(longest[: longest.index(owner) + 1]), tuple(every))
+
+
+def _of_congress(name: str) -> Places:
+    """Give the place of a report to a people's congress, with what it is called in short."""
+    short = next((one for one in PROVINCES if name.startswith(one)), None)
+    names = (name, short) if short is not None and short != name else (name,)
+    return Places(name, name, names, reports=True)
 
 
 def organisation_in(flat: str, end: int) -> str | None:
@@ -237,7 +261,7 @@ def _province(text: str) -> str | None:
     if count == 0:
         return None
     if name in _REGIONS:
-        return f"{name}自治区"
+        return _REGIONS[name]
     return f"{name}{'市' if name in _MUNICIPALITIES else '省'}"
 
 

@@ -2,13 +2,16 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 from luodi.reading.articles import dateline_end, split_articles
+from luodi.reading.comparators import bounds_of, said_of
 from luodi.reading.deliverables import Deliverable, deliverables
+from luodi.reading.figures import Value
 from luodi.reading.folding import fold
-from luodi.reading.growth import growth_sign
-from luodi.reading.indicators import Wording, same_again, wording
+from luodi.reading.furniture import without_furniture
+from luodi.reading.growth import growth_sign, reached
+from luodi.reading.indicators import wording
 from luodi.reading.kinds import (
     Cues,
     Frame,
@@ -16,48 +19,32 @@ from luodi.reading.kinds import (
     cues_of,
     is_baseline,
     kind_of,
+    names_grade,
     opening_mode,
-    paragraph_mode,
 )
 from luodi.reading.links import linked
-from luodi.reading.owners import (
-    Places,
-    lead_unit_in,
-    organisation_in,
-    places_of,
-    village_in,
+from luodi.reading.lists import Wording, same_again
+from luodi.reading.owners import places_of
+from luodi.reading.periods import (
+    base_year,
+    deadline_in,
+    last_year_of,
+    period_of,
+    window_of,
 )
-from luodi.reading.periods import base_year, deadline_in, period_of, window_of
-from luodi.reading.records import Article, Comparator, Kind, Reading, Record
+from luodi.reading.reasons import Reason, Rule
+from luodi.reading.records import Article, Kind, Reading, Record
+from luodi.reading.scope import HEADING_LENGTH, Scope
 from luodi.reading.sentences import Sentence, paragraphs, sentences
-from luodi.reading.values import Value, find_values
-from luodi.standards.bounds import NO_BOUND, Bound, bound_of
+from luodi.reading.values import find_values
+from luodi.standards.bounds import Bound
 
 # Stored beside every record, so that a changed rule can be told from a changed text.
-READER_VERSION = "1.0.0"
+READER_VERSION = "2.0.0"
 
 _STRETCH = re.compile(r"(?:力争|争取)(?:达到|实现|增长)?$")
 _RESPECTIVELY = "分别"
-_HEADING_LENGTH = 40
 _CLAUSE_END = re.compile(r"[,;:。!?]")
-
-
-@dataclass(slots=True)
-class _Scope:
-    """What is known while an article is read from top to bottom."""
-
-    article: Article
-    doc: str
-    raw: str
-    year: int | None
-    places: Places
-    mode: Mode
-    section: str | None
-    paragraph_mode: Mode = Mode.OPEN
-    lead_unit: str | None = None
-    paragraph_owner: str | None = None
-    carried: Kind | None = None
-    records: list[Record] = field(default_factory=list)
 
 
 def read(text: str, *, doc: str, year: int | None = None) -> Reading:
@@ -87,11 +74,12 @@ def read(text: str, *, doc: str, year: int | None = None) -> Reading:
     >>> [(r.value_raw, r.kind.value, r.owner, r.indicator) for r in reading.records]
     [('3个', 'target', '甲区', '新建公园')]
     """
-    folded = fold(text)
-    known = year if year is not None else base_year(folded)
+    folded = without_furniture(fold(text))
+    cut = split_articles(folded, text)
+    known = year if year is not None else base_year(folded, [one.title for one in cut])
     articles: list[Article] = []
     records: list[Record] = []
-    for article in split_articles(folded, text):
+    for article in cut:
         whole, found = _read_article(folded, text, article, doc, known)
         articles.append(whole)
         records.extend(_numbered(found, len(records)))
@@ -107,50 +95,31 @@ def _read_article(
     flats = ["".join(folded[i] for i in block) for block in blocks]
     places = places_of(title, "\n".join(flats))
     whole = replace(article, place=places.chain, mid_sentence_breaks=breaks)
-    heading = title or (flats[0] if flats and len(flats[0]) <= _HEADING_LENGTH else "")
-    scope = _Scope(
+    heading = title or (flats[0] if flats and len(flats[0]) <= HEADING_LENGTH else "")
+    scope = Scope(
         article=whole,
         doc=doc,
         raw=raw,
         year=year,
         places=places,
         mode=opening_mode(title, Mode.OPEN) if _OPENS.search(title) else Mode.OPEN,
-        section=window_of(heading, year),
+        period=window_of(heading, year),
     )
     for number, (block, flat) in enumerate(zip(blocks, flats, strict=True)):
-        _enter_paragraph(scope, flat)
+        scope.enter_paragraph(flat)
         for sentence in sentences(folded, block, number):
             _read_sentence(scope, sentence)
-    return whole, linked(scope.records)
+    # Under an outline the same figure of two parts is a result and a promise, not a repeat.
+    return whole, linked(scope.records, repeats=scope.section is None)
 
 
 # A title may announce a report of results; 抓好五个方面工作 in a title governs the body too.
 _OPENS = re.compile(r"情况|回顾|总结|目标|任务|部署|实事|清单|方案|要点|计划")
 
 
-def _enter_paragraph(scope: _Scope, flat: str) -> None:
-    scope.paragraph_mode = paragraph_mode(flat, scope.mode)
-    scope.paragraph_owner = None
-    scope.carried = None
-    scope.lead_unit = lead_unit_in(flat) if scope.paragraph_mode is Mode.TARGET else None
-
-
-def _read_sentence(scope: _Scope, sentence: Sentence) -> None:
+def _read_sentence(scope: Scope, sentence: Sentence) -> None:
     flat = sentence.flat
-    if scope.places.owner is not None and scope.places.owner in flat:
-        scope.paragraph_owner = None
-    if sentence.opens:
-        first = _CLAUSE_END.search(flat)
-        named = organisation_in(flat, first.start() if first else len(flat))
-        scope.paragraph_owner = named or village_in(flat)
-    opened = opening_mode(flat, scope.mode)
-    if opened is not scope.mode:
-        scope.mode = opened
-        scope.paragraph_mode = paragraph_mode(flat, opened)
-    if opened is not Mode.OPEN and len(flat) <= _HEADING_LENGTH:
-        scope.section = window_of(flat, scope.year) or scope.section
-    if not sentence.continues:
-        scope.carried = None
+    scope.enter_sentence(sentence)
     values = find_values(flat)
     cues = cues_of(flat)
     found = list(_figures(scope, sentence, values, cues))
@@ -168,15 +137,15 @@ def _read_sentence(scope: _Scope, sentence: Sentence) -> None:
 
 
 def _figures(
-    scope: _Scope, sentence: Sentence, values: Sequence[Value], cues: Cues
+    scope: Scope, sentence: Sentence, values: Sequence[Value], cues: Cues
 ) -> Iterator[Record]:
     flat = sentence.flat
     wordings: list[Wording] = []
     growing = False
     made: list[Record] = []
-    bounds = _bounds(flat, values)
+    bounds = bounds_of(flat, values)
     for index, value in enumerate(values):
-        owner = _owner(scope, sentence, value.end)
+        owner, _ = scope.owner_at(sentence, value.end)
         names = (owner, *scope.places.names) if owner is not None else scope.places.names
         words = wording(flat, values, index, wordings, names)
         wordings.append(words)
@@ -184,35 +153,113 @@ def _figures(
         growing, sign = growth_sign(flat, value, listed and growing)
         following = values[index + 1] if index + 1 < len(values) else None
         earlier = made[-1].kind if made else None
-        frame = Frame(scope.paragraph_mode, cues, scope.carried, earlier)
-        record = _figure(scope, sentence, value, bounds[index], frame, (words.text, growing, sign))
+        outlined = scope.section is not None
+        frame = Frame(scope.paragraph_mode, cues, scope.carried, earlier, outlined)
+        record = _figure(scope, sentence, value, bounds[index], frame, words, (growing, sign))
         if is_baseline(flat, value, following):
-            record = replace(record, kind=Kind.FACT, baseline_of=_local_id(scope, index + 1))
+            record = _start_of_change(record, _local_id(scope, index + 1))
         if _stretches(flat, value, words, made):
             record = replace(record, note="stretch")
         made.append(replace(record, id=_local_id(scope, index)))
     yield from _town_and_country(flat, made)
 
 
-def _local_id(scope: _Scope, index: int) -> str:
+def _local_id(scope: Scope, index: int) -> str:
     """Give a name that is unique in the article until the records are numbered."""
     return f"#{scope.article.number}.{len(scope.records)}.{index}"
 
 
+def _start_of_change(record: Record, end: str) -> Record:
+    reasons = tuple(
+        Reason("kind", Rule.START) if reason.field == "kind" else reason
+        for reason in record.reasons
+    )
+    return replace(record, kind=Kind.FACT, baseline_of=end, reasons=reasons)
+
+
 def _figure(
-    scope: _Scope,
+    scope: Scope,
     sentence: Sentence,
     value: Value,
     bound: Bound,
     frame: Frame,
-    meaning: tuple[str, bool, int],
+    words: Wording,
+    change: tuple[bool, int],
 ) -> Record:
     flat = sentence.flat
-    indicator, growth, sign = meaning
-    comparator, word = said_of(value, bound)
-    kind = kind_of(flat, value, frame, word)
-    start, end = sentence.raw_span(value.start, value.end)
+    growth, sign = change
+    comparator, word, saying = said_of(value, bound)
+    kind, judging = kind_of(flat, value, frame, word)
+    period, timing = _time_of(scope, flat, value, kind, growth)
+    deadline = deadline_in(_clause_of(flat, value), scope.year)
+    record = _blank(scope, sentence, value.start, value.end)
+    return replace(
+        record,
+        kind=kind,
+        indicator=words.text,
+        comparator=comparator,
+        comparator_raw=word,
+        value=None if value.low is None else sign * value.low,
+        value_high=None if value.high is None else sign * value.high,
+        unit=value.unit,
+        growth=growth,
+        period=period,
+        deadline=deadline,
+        optional=value.clock or value.low is None or names_grade(flat, value),
+        note="vague" if value.low is None else None,
+        reasons=(
+            Reason("kind", judging),
+            *record.reasons,
+            Reason("indicator", words.rule),
+            Reason("comparator", saying),
+            Reason("value", value.rule),
+            *_reasons_of_time(period, timing, deadline),
+        ),
+    )
+
+
+def _qualitative(scope: Scope, sentence: Sentence, item: Deliverable) -> Record:
+    flat = sentence.flat
+    record = _blank(scope, sentence, item.start, item.end)
+    period, timing = period_of(Kind.QUALITATIVE, flat, scope.promised_for, scope.year, framed=True)
+    deadline = deadline_in(flat[item.start : item.end], scope.year) if item.dated else None
+    return replace(
+        record,
+        id=f"#{scope.article.number}.q{record.start}",
+        indicator=item.indicator,
+        period=period,
+        deadline=deadline,
+        reasons=(
+            Reason("kind", Rule.DELIVERABLE),
+            *record.reasons,
+            *_reasons_of_time(period, timing, deadline),
+        ),
+    )
+
+
+def _time_of(
+    scope: Scope, flat: str, value: Value, kind: Kind, growth: bool
+) -> tuple[str | None, Rule]:
+    """Give the period of a figure: a level that was reached over years stands at their end."""
     framed = scope.paragraph_mode is not Mode.OPEN
+    heading = scope.promised_for if kind is Kind.TARGET else scope.period
+    period, rule = period_of(kind, flat, heading, scope.year, framed=framed)
+    if not growth and kind is not Kind.TARGET and reached(flat, value):
+        return last_year_of(period), rule
+    return period, rule
+
+
+def _reasons_of_time(period: str | None, rule: Rule, deadline: str | None) -> Iterator[Reason]:
+    if period is not None:
+        yield Reason("period", rule)
+    if deadline is not None:
+        yield Reason("deadline", Rule.DAY)
+
+
+def _blank(scope: Scope, sentence: Sentence, first: int, last: int) -> Record:
+    """Give a promise without a number for a span of a sentence, with its place and its owner."""
+    start, end = sentence.raw_span(first, last)
+    owner, naming = scope.owner_at(sentence, last)
     return Record(
         id="",
         doc=scope.doc,
@@ -221,45 +268,10 @@ def _figure(
         start=start,
         end=end,
         value_raw=scope.raw[start:end],
-        kind=kind,
-        owner=_owner(scope, sentence, value.end),
-        owner_alt=(),
-        indicator=indicator,
-        indicator_alt=(),
-        comparator=comparator,
-        comparator_raw=word,
-        value=None if value.low is None else sign * value.low,
-        value_high=None if value.high is None else sign * value.high,
-        unit=value.unit,
-        growth=growth,
-        period=period_of(kind, flat, scope.section, scope.year, framed=framed),
-        deadline=deadline_in(_clause_of(flat, value), scope.year),
-        part_of=None,
-        baseline_of=None,
-        same_as=None,
-        optional=value.clock or value.low is None,
-        note="vague" if value.low is None else None,
-        sentence_start=sentence.start,
-        sentence_end=sentence.end,
-        sentence=scope.raw[sentence.start : sentence.end],
-    )
-
-
-def _qualitative(scope: _Scope, sentence: Sentence, item: Deliverable) -> Record:
-    start, end = sentence.raw_span(item.start, item.end)
-    flat = sentence.flat
-    return Record(
-        id=f"#{scope.article.number}.q{start}",
-        doc=scope.doc,
-        article=scope.article.number,
-        title=scope.article.title,
-        start=start,
-        end=end,
-        value_raw=scope.raw[start:end],
         kind=Kind.QUALITATIVE,
-        owner=_owner(scope, sentence, item.end),
+        owner=owner,
         owner_alt=(),
-        indicator=item.indicator,
+        indicator="",
         indicator_alt=(),
         comparator=None,
         comparator_raw=None,
@@ -267,8 +279,8 @@ def _qualitative(scope: _Scope, sentence: Sentence, item: Deliverable) -> Record
         value_high=None,
         unit=None,
         growth=False,
-        period=period_of(Kind.QUALITATIVE, flat, scope.section, scope.year, framed=True),
-        deadline=deadline_in(flat[item.start : item.end], scope.year) if item.dated else None,
+        period=None,
+        deadline=None,
         part_of=None,
         baseline_of=None,
         same_as=None,
@@ -277,53 +289,8 @@ def _qualitative(scope: _Scope, sentence: Sentence, item: Deliverable) -> Record
         sentence_start=sentence.start,
         sentence_end=sentence.end,
         sentence=scope.raw[sentence.start : sentence.end],
+        reasons=() if owner is None else (Reason("owner", naming),),
     )
-
-
-def said_of(value: Value, bound: Bound) -> tuple[Comparator, str | None]:
-    """Join what the words around a figure say with what the figure itself says.
-
-    Parameters
-    ----------
-    value
-        The figure.
-    bound
-        What the words beside it say.
-
-    Returns
-    -------
-    tuple of Comparator and str or None
-        What is said, and the word that said it.
-    """
-    if value.high is not None:
-        return Comparator.RANGE, value.inner
-    if value.inner in {"多", "余"}:
-        return Comparator.GE, value.inner
-    if value.inner == "来":
-        return Comparator.APPROX, value.inner
-    return bound.said, None if bound.said is Comparator.EQ else bound.word
-
-
-def _bounds(flat: str, values: Sequence[Value]) -> list[Bound]:
-    """Give each figure its bound; one at the end of a 分别 list covers the whole list."""
-    bounds = [bound_of(flat, value.start, value.end) for value in values]
-    for index in range(len(values) - 1, 0, -1):
-        value, earlier = values[index], values[index - 1]
-        joined = flat[earlier.end : value.start] in {"、", "和", "及", ",", "与"}
-        head = flat[max(0, values[0].start - 40) : earlier.start]
-        same = earlier.unit == value.unit and bounds[index - 1] == NO_BOUND
-        if joined and same and _RESPECTIVELY in head:
-            bounds[index - 1] = bounds[index]
-    return bounds
-
-
-def _owner(scope: _Scope, sentence: Sentence, position: int) -> str | None:
-    """Give the unit named for an item, else the one whose work the article reports."""
-    if scope.lead_unit is not None:
-        return scope.lead_unit
-    stop = _CLAUSE_END.search(sentence.flat, position)
-    named = organisation_in(sentence.flat, stop.start() if stop else len(sentence.flat))
-    return named or scope.paragraph_owner or scope.places.owner
 
 
 def _clause_of(flat: str, value: Value) -> str:

@@ -5,6 +5,7 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import Any
 
+from luodi.reading.reasons import Reason
 from luodi.standards.bounds import Comparator
 
 __all__ = ["Article", "Comparator", "Kind", "Reading", "Record"]
@@ -103,6 +104,8 @@ class Record:
         ``stretch`` or ``vague``, else None.
     sentence_start, sentence_end, sentence
         The sentence it stands in.
+    reasons
+        What decided each field.
     """
 
     id: str
@@ -133,6 +136,7 @@ class Record:
     sentence_start: int
     sentence_end: int
     sentence: str
+    reasons: tuple[Reason, ...] = ()
 
     def as_dict(self) -> dict[str, Any]:
         """Give the record as plain JSON values.
@@ -140,9 +144,11 @@ class Record:
         Returns
         -------
         dict
-            The fields in order; whole values as int, others as float, tuples as lists.
+            The fields of a labelled record in order; whole values as int, others as float, tuples
+            as lists.
         """
         row = {field.name: getattr(self, field.name) for field in fields(self)}
+        del row["reasons"]
         row["kind"] = self.kind.value
         row["comparator"] = None if self.comparator is None else self.comparator.value
         row["owner_alt"], row["indicator_alt"] = list(self.owner_alt), list(self.indicator_alt)

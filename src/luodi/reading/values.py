@@ -1,49 +1,21 @@
 """Find the figures of a sentence: number, scale and unit, without dates, names and idioms."""
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
 from fractions import Fraction
 
+from luodi.reading.figures import Value
+from luodi.reading.unitless import by_pattern, by_words_around
 from luodi.standards.bounds import bound_after, bound_before
 from luodi.standards.numbers import NumberToken, scan_numbers
 from luodi.standards.quantities import UNIT_PATTERN
 from luodi.standards.units import unit_named
-
-
-@dataclass(frozen=True, slots=True)
-class Value:
-    """A figure in a sentence.
-
-    Parameters
-    ----------
-    start, end
-        Span in the sentence.
-    low, high
-        Exact ends; ``high`` only for a range; ``low`` None when vague.
-    unit
-        Stored unit; None for a bare ratio.
-    inner
-        The word or mark inside the figure (多, 余, 几, -), else None.
-    clock
-        True for a window of the day.
-    """
-
-    start: int
-    end: int
-    low: Fraction | None
-    high: Fraction | None
-    unit: str | None
-    inner: str | None = None
-    clock: bool = False
-
 
 # Short quotations are names (“15分钟生活圈”); long ones or ones with commas are speech.
 _QUOTED_NAME = re.compile(
     r"“[^“”,。;!?:]{1,16}”|\"[^\"“”,。;!?:]{1,16}\"|《[^《》]{1,40}》|‘[^‘’,。]{1,16}’"
 )
 # A figure right after these is an ordinal, a rank or part of a name.
-_ORDINAL = re.compile(r"(?:第|前|后|No\.?|NO\.?|编号|[A-Za-z+＋/])$")
+_ORDINAL = re.compile(r"(?:第|届|前|后|No\.?|NO\.?|编号|[A-Za-z+＋/])$")
 # Time spans that only date something.
 _DATING = re.compile(
     r"(?:连续|近|过去|未来|最近|今后|前|后|历时|历经|时隔|满|每|这|那|上|第|十|“)$"
@@ -52,12 +24,15 @@ _SPAN_END = re.compile(r"(?:[,。;、!?)]|以上|以下|以内|左右|$)")
 # Nouns that a count merely announces: 五个方面工作, 三个模式.
 _ANNOUNCED = re.compile(
     r"(?:大)?(?:方面|模式|环节|层面|维度|阶段|步骤|原则|特点|特征|关键词|问题|重点工作|着力点|坚持|结合|转变|"
-    r"百年|文明|维护|意识|自信|确立|全面|统筹|代表|一批|到位|不|小时工作制|度)"
+    r"全会|全体会议|代表大会|百年|文明|维护|意识|自信|确立|全面|统筹|代表|一批|到位|不|小时工作制|度)"
+)
+_ANNOUNCED_PLAINLY = re.compile(
+    r"(?:大)?(?:方面|模式|环节|层面|维度|阶段|步骤|原则|特点|特征|关键词|重点工作|着力点|小时工作制|度)"
 )
 # 四面八方 and the like: numerals that count nothing.
 _IDIOM = re.compile(
     r"四面八方|三番五次|五湖四海|四通八达|千方百计|千家万户|千头万绪|万家灯火|一家一户|三三两两|两手抓|"
-    r"百家争鸣|万众一心|千军万马|五花八门|四平八稳|七上八下|三位一体|一站式|百分百|万里长征"
+    r"八项规定|两个市场|两种资源|两个大局|两个毫不动摇|百家争鸣|万众一心|千军万马|五花八门|四平八稳|七上八下|三位一体|一站式|百分百|万里长征"
 )
 # What may not follow a unit, because the two make another word (人民, 次序, 支持, 处理).
 _OTHER_WORD = {
@@ -102,7 +77,9 @@ _OTHER_WORD = {
     "头": "部条等",
     "间": "接隔歇",
     "本": "级地市区县年月身",
-    "张": "家",
+    "P": "MGDCPES",
+    "方": "面法案式向针位便言",
+    "对": "外内口于比象接标应照",
     "站": "点位",
     "轮": "胎椅",
     "笔": "者试记",
@@ -134,33 +111,20 @@ _SAFE_WORDS = """
     小时 分钟 天 年 个月 人次 场 件 次 场次 批 种 支 倍 个百分点 % 棵 株 只 头 枚 片 块 份 张
 """
 _SAFE_CHINESE = frozenset(_SAFE_WORDS.split())
-_PERCENT_OF = re.compile(
-    r"百分之(?P<n>[零一二两三四五六七八九十百]{1,6}(?:点[零一二三四五六七八九]{1,6})?)"
-)
-# 三成五, 八成: not 成功, 成果, 成立, and only where the figure ends.
-_TENTHS = re.compile(
-    r"(?P<a>[一二两三四五六七八九1-9])成(?P<b>[一二三四五六七八九])?(?=以上|以下|左右|多|的|[,。;、!?)]|$)"
-)
-_CLOCK = re.compile(
-    r"(?P<h1>[0-2]?[0-9]):[0-5][0-9][ ]?(?:至|到|-|—|~)[ ]?(?:次日|当日)?"
-    r"(?:凌晨|清晨|早上|上午|中午|下午|傍晚|晚上|夜间)?"
-    r"(?P<h2>[0-2]?[0-9]):[0-5][0-9]"
-)
-# 收入比控制在1.9左右: a ratio without a unit.
-_RATIO_NOUN = re.compile(
-    r"(?:比|系数|指数|比值)(?:率|例)?(?:控制在|保持在|稳定在|缩小至|缩小到|降至|降到|达到|达|为)?(?:不?[超低高]过?于?)?$"
-)
-_RATIO_LONGEST = 12
+_BOUND_NEXT = re.compile(r"(?:及?以上|及?以下|以内)")
+_LISTED = re.compile(r"[,;:。!?]")
 _JOIN = re.compile(r"(?:[-~—–]{1,2}|至|到)")
 # 年产5000吨, 日产6万枚: capacity per time; 年产值 and money stay what they are.
 _PER_TIME = re.compile(
-    r"(?P<time>年|月|日)(?:生产|产能|产量|产|处理能力|处理|加工|供水|供气|发电|供|出栏|屠宰|吞吐)"
-    r"(?!值|业)[^,。;、0-9年月日]{0,10}$"
+    r"(?P<time>年|月|日)(?:生产|产能|产(?!量)|处理能力|处理|加工|供水|供气|发电|供|出栏|屠宰|吞吐)"
+    r"(?!值|业|量)[^,。;、0-9年月日]{0,10}$"
 )
 _PER_WINDOW = 16
 _CAPACITY_BAN = frozenset({"元", "%", "百分点", "倍", "年", "天", "小时", "分钟", "人", "家", "户"})
 # 亿元以上项目, 5000万元及以上的企业: a threshold that names a class.
 _CLASS = re.compile(r"(?:及)?以[上下](?:的)?(?=[一-龥])(?!的?[,。;、])")
+# 50米内换乘比例: a distance that is part of a name.
+_WITHIN = re.compile(r"(?:以|之)?内的?(?=[一-龥]{2})")
 _CLASS_UNITS = frozenset({"元", "亩", "平方米", "头", "吨"})
 # 3个多小时: the widening word stands inside the unit.
 _INNER_UNIT = re.compile(r"个(?P<inner>[多余])(?P<unit>小时|月)")
@@ -187,7 +151,7 @@ def find_values(flat: str) -> list[Value]:
     """
     closed = [match.span() for match in _QUOTED_NAME.finditer(flat)]
     closed += [match.span() for match in _IDIOM.finditer(flat)]
-    found = list(_ratios(flat)) + list(_clocks(flat))
+    found = list(by_pattern(flat))
     taken = [(value.start, value.end) for value in found]
     for token in scan_numbers(flat):
         if _inside(token.start, closed) or _inside(token.start, taken):
@@ -203,59 +167,49 @@ def _inside(position: int, spans: list[tuple[int, int]]) -> bool:
     return any(start <= position < end for start, end in spans)
 
 
-def _ratios(flat: str) -> Iterator[Value]:
-    for match in _PERCENT_OF.finditer(flat):
-        token = next(scan_numbers(match["n"]), None)
-        if token is not None and token.low is not None:
-            yield Value(match.start(), match.end(), token.low, token.high, "%")
-    for match in _TENTHS.finditer(flat):
-        tenths = next(scan_numbers(match["a"]))
-        more = next(scan_numbers(match["b"] or "零"))
-        if tenths.low is not None and more.low is not None:
-            yield Value(match.start(), match.end(), tenths.low * 10 + more.low, None, "%")
-
-
-def _clocks(flat: str) -> Iterator[Value]:
-    for match in _CLOCK.finditer(flat):
-        first, last = Fraction(int(match["h1"])), Fraction(int(match["h2"]))
-        yield Value(match.start(), match.end(), first, last, "时刻", "到", clock=True)
-
-
 def _value(flat: str, token: NumberToken) -> Value | None:
     if long := _INNER_UNIT.match(flat, token.end):
         return Value(token.start, long.end(), token.low, None, long["unit"], long["inner"])
     match = UNIT_PATTERN.match(flat, token.end)
     if match is None or not _unit_stands(flat, match):
-        return _bare_ratio(flat, token)
+        return by_words_around(flat, token)
     word = match["unit"]
     if _is_no_figure(flat, token, word, match.end()):
         return None
     unit, scale = unit_named(word)
     name, factor = unit.name, Fraction(scale)
-    if word == "分钱":
-        name, factor = "元", unit.factor
+    if word == "分钱" or word.startswith("分/"):
+        name, factor = "元" + name[1:], Fraction(1, 100)
     low = None if token.low is None else token.low * factor
     high = None if token.high is None else token.high * factor
     inner = token.inner
     name = _with_time(flat, token.start, name)
+    if low is None and flat[token.start] == "上":  # 上万支: at least ten thousand
+        least = next(scan_numbers(flat[token.start + 1 : token.end]))
+        low = None if least.low is None else least.low * factor
+        return Value(token.start + 1, match.end(), low, None, name, "上")
     return Value(token.start, match.end(), low, high, name, inner)
 
 
 def _unit_stands(flat: str, match: re.Match[str]) -> bool:
+    if _BOUND_NEXT.match(flat, match.end()):
+        return True
     following = flat[match.end() : match.end() + 1]
     return not following or following not in _OTHER_WORD.get(match["unit"], "")
 
 
 def _is_no_figure(flat: str, token: NumberToken, word: str, end: int) -> bool:
     before = flat[max(0, token.start - 4) : token.start]
+    announced = _ANNOUNCED if token.chinese else _ANNOUNCED_PLAINLY
     return (
-        word in _NEVER
+        (word in _NEVER and not (word == "度" and flat[token.end - 1] in "万亿"))
         or _ORDINAL.search(before) is not None
         or _article_or_name(flat, token, word)
-        or _ANNOUNCED.match(flat, end) is not None
+        or announced.match(flat, end) is not None
         or _dates_something(flat, token, word, end)
         or _names_class(flat, token, word, end)
         or (token.bare and not _rounded(flat, token, word))
+        or _sums_up(flat, token)
     )
 
 
@@ -269,7 +223,17 @@ def _article_or_name(flat: str, token: NumberToken, word: str) -> bool:
     return word not in _SAFE_CHINESE and token.inner is None and len(text) == 1
 
 
+def _sums_up(flat: str, token: NumberToken) -> bool:
+    """甲、乙、丙三支队伍: the numeral counts what was just listed."""
+    if not token.chinese or token.low is None:
+        return False
+    clause = _LISTED.split(flat[max(0, token.start - 60) : token.start])[-1]
+    return "、" in clause and not clause.endswith("等") and clause.count("、") + 1 == token.low
+
+
 def _dates_something(flat: str, token: NumberToken, word: str, end: int) -> bool:
+    if word == "年" and token.chinese and flat[token.start - 1 : token.start] == "的":
+        return True  # 极不平凡的五年
     if word in {"年", "天", "个月", "小时"} and _DATING.search(flat[: token.start][-3:]):
         return True
     if word == "小时":
@@ -283,7 +247,10 @@ def _dates_something(flat: str, token: NumberToken, word: str, end: int) -> bool
 
 
 def _names_class(flat: str, token: NumberToken, word: str, end: int) -> bool:
-    if unit_named(word)[0].name not in _CLASS_UNITS:
+    unit = unit_named(word)[0].name
+    if unit in {"米", "公里"} and _WITHIN.match(flat, end):
+        return True
+    if unit not in _CLASS_UNITS:
         return False
     return _CLASS.match(flat, end) is not None and bound_before(flat, token.start) is None
 
@@ -294,22 +261,6 @@ def _rounded(flat: str, token: NumberToken, word: str) -> bool:
         bound_before(flat, token.start) is not None
         or bound_after(flat, token.end + len(word)) is not None
     )
-
-
-def _bare_ratio(flat: str, token: NumberToken) -> Value | None:
-    if "." not in flat[token.start : token.end] or token.low is None:
-        return None
-    following = flat[token.end : token.end + 2]
-    if following[:1] not in ("", ",", "。", ";", "、") and following not in (
-        "左右",
-        "以内",
-        "以下",
-        "以上",
-    ):
-        return None
-    if _RATIO_NOUN.search(flat[max(0, token.start - _RATIO_LONGEST) : token.start]) is None:
-        return None
-    return Value(token.start, token.end, token.low, token.high, None, token.inner)
 
 
 def _with_time(flat: str, start: int, unit: str) -> str:

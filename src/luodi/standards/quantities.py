@@ -15,8 +15,10 @@ from luodi.standards.numbers import NumberToken, fold_numerals, scan_numbers
 from luodi.standards.units import Unit, known_unit_words, unit_named
 
 _WORDS = "|".join(re.escape(word) for word in known_unit_words())
-# A unit may carry what it is counted by: 元/亩, 吨/年.
-UNIT_PATTERN = re.compile(rf"\s{{0,2}}(?P<unit>(?:{_WORDS})(?:/(?:{_WORDS}))?)")
+# A unit may carry what it is counted by: 元/亩, 吨/年, 微克每立方米.
+UNIT_PATTERN = re.compile(
+    rf"\s{{0,2}}(?P<unit>(?:{_WORDS})(?:(?:/|每(?=[立平]方|千瓦时))(?:{_WORDS}))?)"
+)
 _CHANGE = re.compile(
     r"(?:由|从)?(?P<start>.{1,20}?)(?:下降|降低|降|减少|减|提高|提升|上升|增加|增|扩大)?(?:至|到)(?P<end>.{1,20})"
 )

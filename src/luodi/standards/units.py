@@ -61,12 +61,19 @@ _MEASURES: dict[str, dict[str, Fraction]] = {
         "斤": Fraction(1, 2),
         "克": Fraction(1, 1000),
         "毫克": Fraction(1, 10**6),
+        "微克": Fraction(1, 10**9),
         "吨": Fraction(1000),
     },
     "standard_coal": {"吨标准煤": Fraction(1), "吨标煤": Fraction(1)},
     "volume": {"立方米": Fraction(1), "升": Fraction(1, 1000), "毫升": Fraction(1, 10**6)},
-    "power": {"千瓦": Fraction(1), "瓦": Fraction(1, 1000), "兆瓦": Fraction(1000)},
-    "energy": {"千瓦时": Fraction(1), "度": Fraction(1)},
+    "power": {
+        "千瓦": Fraction(1),
+        "瓦": Fraction(1, 1000),
+        "兆瓦": Fraction(1000),
+        "吉瓦": Fraction(10**6),
+    },
+    "energy": {"千瓦时": Fraction(1), "度": Fraction(1), "兆瓦时": Fraction(1000)},
+    "computing": {"PFLOPS": Fraction(1), "EFLOPS": Fraction(1000)},
     "time": {
         "秒": Fraction(1),
         "分钟": Fraction(60),
@@ -77,6 +84,7 @@ _MEASURES: dict[str, dict[str, Fraction]] = {
     },
     "months": {"月": Fraction(1), "季度": Fraction(3), "年": Fraction(12)},
     "ratio": {"%": Fraction(1, 100), "‰": Fraction(1, 1000)},
+    "temperature": {"℃": Fraction(1)},
     "points": {"百分点": Fraction(1)},
     "multiple": {"倍": Fraction(1)},
     "clock": {"时刻": Fraction(1)},
@@ -86,7 +94,7 @@ _COUNTER_WORDS = """
     家 个 项 条 户 人 人次 户次 家次 车次 班次 场次 件次 台次 亩次 架次 艘次 宗 件 起 次 所 座 处
     栋 幢 套 台套 间 辆 台 只 头 羽 尾 株 棵 颗 粒 枚 片 块 面 口 眼 盏 部 架 艘 列 组 支 队 批 种
     类 款 本 册 篇 份 封 张 幅 双 笔 单 例 桩 席 场 轮 站 盒 箱 袋 桶 瓶 根 门 层 道 节 顶 班 桌 餐
-    顿 趟 课时 标段
+    顿 趟 课时 标段 标箱 批次 对
 """
 COUNTERS = frozenset(_COUNTER_WORDS.split())
 
@@ -116,6 +124,16 @@ ALIASES = {
     "kW": "千瓦",
     "美金": "美元",
     "席位": "席",
+    "标准箱": "标箱",
+    "TEU": "标箱",
+    "EFlops": "EFLOPS",
+    "EF": "EFLOPS",
+    "PF": "PFLOPS",
+    "P": "PFLOPS",
+    "方": "立方米",
+    "Eflops": "EFLOPS",
+    "PFlops": "PFLOPS",
+    "Pflops": "PFLOPS",
 }
 _COUNTED_TIME = {"工作日"}
 _MONEY_SCALES = {"万": 10**4, "亿": 10**8, "百万": 10**6, "千万": 10**7, "十亿": 10**9}
@@ -170,7 +188,7 @@ def unit_named(text: str) -> tuple[Unit, int]:
     >>> unit.name, scale
     ('元/亩', 10000)
     """
-    top, slash, below = text.strip().partition("/")
+    top, slash, below = text.strip().replace("每", "/").partition("/")
     unit, scale = _plain_unit(top, text)
     if not slash:
         return unit, scale

@@ -15,7 +15,7 @@ from luodi.reading.values import find_values
 
 def kinds(text: str, mode: Mode = Mode.OPEN, word: str | None = None) -> list[str]:
     frame = Frame(mode, cues_of(text))
-    return [kind_of(text, value, frame, word).value for value in find_values(text)]
+    return [kind_of(text, value, frame, word)[0].value for value in find_values(text)]
 
 
 @pytest.mark.parametrize(
@@ -68,13 +68,13 @@ def test_what_was_done_and_what_will_be_done_stand_in_one_sentence() -> None:
 def test_the_part_after_a_semicolon_keeps_the_kind() -> None:
     text = "新修水泥路3公里"
     frame = Frame(Mode.OPEN, cues_of(text), carried=Kind.TARGET)
-    assert kind_of(text, find_values(text)[0], frame, None) is Kind.TARGET
+    assert kind_of(text, find_values(text)[0], frame, None)[0] is Kind.TARGET
 
 
 def test_the_items_of_a_list_go_on_as_it_began() -> None:
     text = "口袋花园5处"
     frame = Frame(Mode.OPEN, cues_of(text), earlier=Kind.RESULT)
-    assert kind_of(text, find_values(text)[0], frame, None) is Kind.RESULT
+    assert kind_of(text, find_values(text)[0], frame, None)[0] is Kind.RESULT
 
 
 @pytest.mark.parametrize(

@@ -30,14 +30,14 @@ def test_words_of_time_give_a_period(text: str, year: int | None, window: str | 
 
 
 def test_a_target_is_for_the_documents_year() -> None:
-    assert period_of(Kind.TARGET, "新建公园", None, 2023, framed=False) == "2023"
-    assert period_of(Kind.TARGET, "新建公园", None, None, framed=False) is None
+    assert period_of(Kind.TARGET, "新建公园", None, 2023, framed=False)[0] == "2023"
+    assert period_of(Kind.TARGET, "新建公园", None, None, framed=False)[0] is None
 
 
 def test_a_result_without_words_of_time_has_no_period_unless_its_report_has() -> None:
-    assert period_of(Kind.RESULT, "修路", None, 2023, framed=False) is None
-    assert period_of(Kind.RESULT, "修路", "2023-H1", 2023, framed=True) == "2023-H1"
-    assert period_of(Kind.FACT, "全年修路", None, 2023, framed=False) is None
+    assert period_of(Kind.RESULT, "修路", None, 2023, framed=False)[0] is None
+    assert period_of(Kind.RESULT, "修路", "2023-H1", 2023, framed=True)[0] == "2023-H1"
+    assert period_of(Kind.FACT, "全年修路", None, 2023, framed=False)[0] is None
 
 
 @pytest.mark.parametrize(
