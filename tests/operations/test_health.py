@@ -180,6 +180,22 @@ def test_processes_tell_each_other_what_they_count(tmp_path):
     assert found == [3, 3.52, 0, 2, 2, 2, 2, 2, 2, 2, 2, 3]
 
 
+def test_counts_that_a_full_disk_kept_back_are_written_when_there_is_room(tmp_path, monkeypatch):
+    counts = measured.Counts()
+    counts.add("web:home", "GET", 200, 0.02, "")
+    with monkeypatch.context() as full:
+        full.setattr(measured.Path, "write_text", no_room)
+        counts.write(tmp_path)
+    assert list(tmp_path.iterdir()) == []
+    counts.write(tmp_path)
+    [written] = tmp_path.iterdir()
+    assert measured._read([written]) == [(("web:home", "GET", "200"), [1, 0.02, 0, *[1] * 9])]
+
+
+def no_room(*_words, **_named):
+    raise OSError(28, "No space left on device")
+
+
 def test_a_clock_that_went_back_is_told(office, settings):
     post(office, sealed=True)
     assert checks.clock_of_rows() == []

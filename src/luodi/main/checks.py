@@ -27,6 +27,7 @@ from luodi.kernel.ledger.models import Entry, Seal, UnsealedEntry
 from luodi.kernel.log import append_only
 from luodi.kernel.search.actions import is_outdated
 from luodi.main import migrating, underway
+from luodi.main.databases import sqlite_file
 
 START, READY, DOCTOR, FILES = "start", "ready", "doctor", "files"
 LEAST_BYTES = 512 * 1024 * 1024
@@ -68,12 +69,10 @@ class Check:
 
 def folders() -> list[str]:
     """Find folders that cannot be written, and a bucket that cannot be reached."""
-    name = Path(str(settings.DATABASES["default"]["NAME"]))
     found = store.files().problems()
-    if connection.vendor == "sqlite" and name.is_absolute():
-        folder = name.parent
-        if not os.access(folder, os.W_OK | os.X_OK):
-            found.append(f"{folder} 不能写；请改正权限，或改设置 database_url")
+    file = sqlite_file()
+    if file and not os.access(file.parent, os.W_OK | os.X_OK):
+        found.append(f"{file.parent} 不能写；请改正权限，或改设置 database_url")
     return found
 
 
@@ -105,9 +104,9 @@ def disks() -> list[str]:
 def free_space() -> dict[str, int]:
     """Give the free bytes where files and, on SQLite, the database lie."""
     places = [Path(settings.LUODI_FILES)]
-    name = Path(str(settings.DATABASES["default"]["NAME"]))
-    if connection.vendor == "sqlite" and name.is_absolute():
-        places.append(name.parent)
+    file = sqlite_file()
+    if file:
+        places.append(file.parent)
     found = {}
     for place in places:
         stands = next(one for one in (place, *place.parents) if one.exists())

@@ -16,6 +16,7 @@ from luodi.kernel import clock
 from luodi.kernel.documents import reads, store
 from luodi.kernel.documents.actions import add_attachment
 from luodi.kernel.documents.bucket import Bucket
+from luodi.kernel.documents.naming import path_of
 from luodi.kernel.documents.sweeping import sweep
 
 KEY = "AKIDLUODI"
@@ -182,6 +183,21 @@ def test_the_sweep_takes_what_nothing_stands_on(bucket, service, office):
     service.objects[f"files/{old.path}"] = (b"old", datetime(2020, 1, 1, tzinfo=UTC))
     assert sweep(named_elsewhere=lambda paths: set(), tell=lambda seen: None) == 1
     assert list(service.objects) == [f"files/{young.path}"]
+
+
+def test_a_service_that_refuses_gives_the_errors_of_a_folder(service):
+    other = made(service, key_id="OTHER")
+    path = path_of("ab12" + 60 * "0", "csv")
+    deeds = (
+        lambda: other.put(path, b"1"),
+        lambda: other.opened(path),
+        lambda: other.find(path),
+        lambda: other.remove(path),
+        lambda: list(other.kept()),
+    )
+    for deed in deeds:
+        with pytest.raises(OSError, match="lacked the necessary privileges"):
+            deed()
 
 
 def test_a_wrong_key_is_told_with_the_service_and_the_remedy(service):
