@@ -44,7 +44,8 @@ class Service(BaseHTTPRequestHandler):
             self.send_header(name.replace("_", "-"), value)
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
-        self.wfile.write(body)
+        if self.command != "HEAD":
+            self.wfile.write(body)
 
     def refused(self):
         if f"Credential={KEY}/" in self.headers.get("Authorization", ""):
@@ -79,6 +80,8 @@ class Service(BaseHTTPRequestHandler):
     def do_POST(self):
         """Delete several at once."""
         asked = self.rfile.read(int(self.headers["Content-Length"])).decode()
+        if self.refused():
+            return
         gone = re.findall("<Key>(.*?)</Key>", asked)
         for key in gone:
             self.objects.pop(key, None)
@@ -196,7 +199,7 @@ def test_a_service_that_refuses_gives_the_errors_of_a_folder(service):
         lambda: list(other.kept()),
     )
     for deed in deeds:
-        with pytest.raises(OSError, match="lacked the necessary privileges"):
+        with pytest.raises(OSError, match=re.escape(other.endpoint)):
             deed()
 
 
