@@ -35,8 +35,8 @@ def _told_as_of_a_folder() -> Iterator[None]:
 class Bucket:
     """A bucket, and the folder in it below which the files lie.
 
-    ``endpoint`` is the address of the service; ``secret`` is read once and never shown. Every
-    method raises OSError when the service refuses or does not answer.
+    ``endpoint`` is the address of the service; ``secret`` is read once and never shown. What
+    keeps, finds, opens, lists or removes raises OSError when the service refuses or is away.
     """
 
     name: str
