@@ -25,6 +25,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import cycle, islice
 from pathlib import Path
 from typing import Any
 
@@ -34,7 +35,10 @@ import officers as load
 CLI = [sys.executable, "-m", "luodi.main.cli"]
 FILE_BYTES = 500_000
 PAUSE_S = 1.0
-ASKED = ("/", "/targets/", "/duties/", "/duties/mine/", "/targets/reports/")
+BEFORE_S = 8.0
+"""How long the officers are watched before a backup begins."""
+PAGES = 40
+"""Pages that an idle server has given before its memory is told."""
 
 
 @dataclass(frozen=True)
@@ -67,13 +71,14 @@ def main() -> None:
         told = measured(settings, folder)
         print(f"     grown: database {told[0]:.0f} MB, files {told[1]:.0f} MB", flush=True)
         with served(settings) as address, writing(address, site) as seen:
+            time.sleep(BEFORE_S)
             before = seen.take()
             took = timed([*CLI, "backup", str(folder / "x.luodi")], settings)
             row("backup", took, folder / "x.luodi", before, seen.take())
             took = timed(["sh", "-c", peer(settings, folder)], settings)
             row("peer", took, folder / "peer.tar", before, seen.take())
         restored(settings, folder)
-        idle(settings)
+        idle(settings, load.luodi_plan(site)[0])
 
 
 def row(name: str, took: Took, file: Path, before: str, during: str) -> None:
@@ -189,11 +194,12 @@ class Seen:
         self.wrong: list[str] = []
 
     def take(self) -> str:
-        """Tell it in words, after some seconds when nothing was seen yet."""
-        if not self.times:
-            time.sleep(8)
+        """Tell it in words, and print some of what was wrong."""
         times, self.times = self.times, []
-        return f"{len(times)} {load.percentiles(times)}, {len(self.wrong)} wrong"
+        wrong, self.wrong = self.wrong, []
+        for text in wrong[:5]:
+            print(f"    {text}")
+        return f"{len(times)} {load.percentiles(times)}, {len(wrong)} wrong"
 
 
 @contextmanager
@@ -207,8 +213,6 @@ def writing(address: str, site: dict[str, Any]) -> Iterator[Seen]:
     finally:
         ended.set()
         thread.join()
-    for text in seen.wrong[:5]:
-        print(f"    {text}")
 
 
 async def all_write(address: str, site: dict[str, Any], seen: Seen, ended: threading.Event) -> None:
@@ -251,8 +255,8 @@ def restored(settings: dict[str, str], folder: Path) -> None:
     sys.stdout.flush()
 
 
-def idle(settings: dict[str, str]) -> None:
-    """Print the memory of the server's processes after some requests and some rest."""
+def idle(settings: dict[str, str], officer: load.Officer) -> None:
+    """Print the memory of the server's processes after pages for an officer and some rest."""
     port = secrets.randbelow(20_000) + 20_000
     server = subprocess.Popen(
         [*CLI, "serve", "--port", str(port)],
@@ -260,8 +264,11 @@ def idle(settings: dict[str, str]) -> None:
     )  # fmt: skip
     try:
         load.wait_for(f"http://127.0.0.1:{port}/help/")
-        for number in range(20):
-            httpx.get(f"http://127.0.0.1:{port}{ASKED[number % len(ASKED)]}", timeout=30)
+        for page in islice(cycle(officer.pages), PAGES):
+            answer = httpx.get(
+                f"http://127.0.0.1:{port}{page}", headers=load.cookie(officer), timeout=30
+            )
+            answer.raise_for_status()
         time.sleep(5)
         each = [memory(pid) for pid in family(server.pid)]
     finally:

@@ -23,4 +23,6 @@ test "$found" = "$wanted $platform" ||
 "$target/bin/python" -m pip install --quiet --disable-pip-version-check --no-index \
     --find-links "$here/wheels" --require-hashes --no-deps -r "$here/requirements.txt"
 "$target/bin/python" -m pip check --disable-pip-version-check
-echo "luodi $(cat "$here/VERSION") 已装到 $target；下一步见 $here/docs/install.md"
+rm -rf "$target/docs"
+cp -R "$here/docs" "$target/docs"
+echo "luodi $(cat "$here/VERSION") 已装到 $target；下一步见 $target/docs/operations/install.md"

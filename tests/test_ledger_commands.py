@@ -7,13 +7,14 @@ import stat
 import pytest
 from django.db import connection
 
+from luodi.kernel.cards import Checked
 from luodi.kernel.ledger import heads, sealing
 from luodi.kernel.ledger.actions import define_measure, post_entries
 from luodi.kernel.ledger.models import Balance
 from luodi.kernel.ledger.rules import Figure, RecordKey
 from luodi.kernel.log import append_only
 from luodi.kernel.search.actions import rebuild
-from luodi.main import ledger_commands, migrating, web_commands
+from luodi.main import checks, ledger_commands, migrating, web_commands
 from luodi.main.cli import parser
 from luodi.main.start import StartError
 
@@ -176,6 +177,22 @@ def test_doctor_hashes_the_files_when_asked(ledger, luodi, office, settings):
     code, said = luodi("doctor", "--files")
     assert code == 1
     assert f"附件 #{row.pk}“证明.txt”的文件 {row.path} 被改过" in said
+
+
+def test_doctor_and_the_proof_read_the_closed_months_once(ledger, luodi, monkeypatch):
+    rebuild()
+    asked = []
+
+    def proof():
+        asked.append(1)
+        return Checked(notes=("一句",))
+
+    for module in (checks, ledger_commands):
+        monkeypatch.setattr(module, "checked", proof)
+    code, said = luodi("doctor")
+    assert (code, len(asked), said.count("一句\n")) == (0, 1, 1)
+    assert ledger_commands.proven()
+    assert len(asked) == 2
 
 
 @pytest.fixture

@@ -22,7 +22,9 @@ TAKEN_ALONG = (
     ("deploy/luodi.toml", "luodi.toml"),
     ("deploy/Containerfile", "Containerfile"),
     ("deploy/systemd", "systemd"),
-    ("docs/operations", "docs"),
+    ("docs/operations", "docs/operations"),
+    ("docs/settings.md", "docs/settings.md"),
+    ("docs/benchmarks.md", "docs/benchmarks.md"),
     ("LICENSE", "LICENSE"),
     ("NOTICE", "NOTICE"),
 )

@@ -13,11 +13,12 @@ import shutil
 import subprocess
 import sys
 import time
-import urllib.error
 import urllib.request
 from collections.abc import Container, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+
+import scratch_site
 
 INSIDE = "LUODI_OPERATORS_DAY"
 PORT = 8123
@@ -38,7 +39,7 @@ def refuse_network() -> None:
     """Make sure that nobody outside can be reached."""
     try:
         urllib.request.urlopen("http://192.0.2.1/", timeout=2)
-    except (urllib.error.URLError, TimeoutError, OSError):
+    except OSError:
         return
     raise SystemExit("the network is still there")
 
@@ -49,14 +50,8 @@ class Site:
     def __init__(self, program: Path, folder: Path, secret: Path) -> None:
         self.program, self.folder = program, folder
         folder.mkdir(parents=True)
-        kept = {key: value for key, value in os.environ.items() if not key.startswith("LUODI_")}
-        self.environment = kept | {
-            "LUODI_DEMONSTRATION": "true",
-            "LUODI_CLOCK": "2023-07-12T09:00:00",
-            "LUODI_DATABASE_URL": f"sqlite:///{folder}/luodi.sqlite3",
-            "LUODI_FILES": f"{folder}/files",
-            "LUODI_SECRET_KEY_FILE": str(secret),
-        }
+        self.environment = scratch_site.environment(folder) | {"LUODI_SECRET_KEY_FILE": str(secret)}
+        del self.environment["PYTHONPATH"]  # what was installed runs, not what stands beside this
 
     def run(self, *arguments: str, ends: Container[int] = WELL) -> str:
         """Run a command to its end, which must be one of those told."""
@@ -93,7 +88,7 @@ def wait_for(path: str) -> None:
     while time.monotonic() < until:
         try:
             answered(path)
-        except (urllib.error.URLError, ConnectionError):
+        except OSError:
             time.sleep(0.2)
         else:
             return
@@ -124,6 +119,7 @@ def day(bundle: Path, folder: Path) -> None:
     step("install without network")
     program = folder / "opt" / "bin" / "luodi"
     subprocess.run(["sh", str(bundle / "install.sh"), str(folder / "opt")], check=True)
+    assert (folder / "opt" / "docs" / "operations" / "install.md").is_file()
     site = Site(program, folder / "data", folder / "secret_key")
 
     step("begin, with the demonstration")
@@ -147,7 +143,7 @@ def day(bundle: Path, folder: Path) -> None:
 
     step("restore it")
     shutil.move(folder / "data", folder / "broken")
-    site = Site(program, folder / "data", folder / "secret_key")
+    site.folder.mkdir()
     restored = site.run("restore", str(archive))
     assert head_of(restored) == head_of(backed_up), restored
     with site.running():

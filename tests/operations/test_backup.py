@@ -1,5 +1,7 @@
 """`luodi backup` and `backup --check`: whole or not there, and honest about what is missing."""
 
+import shutil
+import signal
 import sqlite3
 import stat
 import subprocess
@@ -119,6 +121,60 @@ def test_a_missing_file_is_reported_and_so_is_a_changed_one(site, tmp_path):
     assert f"{missing.name} 不在，没有进备份" in told.stdout
     assert f"{changed.name} 被改过" in told.stdout
     assert [Path(path).name for path in manifest(tmp_path / "x.luodi")["missing"]] == [missing.name]
+
+
+def test_files_that_cannot_be_read_are_a_failure_and_not_missing(site, tmp_path):
+    folder = stored_file(site).parent
+    shutil.rmtree(folder)
+    folder.write_text("a file where a folder was")
+    told = luodi(site, "backup", tmp_path / "x.luodi")
+    assert told.returncode == 2
+    assert "luodi backup 没有做完：" in told.stderr
+    assert str(folder) in told.stderr
+    assert "不在" not in told.stdout
+    assert list(tmp_path.glob("*.luodi*")) == []
+
+
+def test_a_database_that_goes_away_half_way_is_told_and_leaves_no_file(site, tmp_path):
+    code = (
+        "import django; django.setup()\n"
+        "import sys\n"
+        "from django.db import OperationalError\n"
+        "from luodi.main import cli, rows\n"
+        "def away(table): raise OperationalError('the connection is lost')\n"
+        "rows.blocks = away\n"
+        f"sys.exit(cli.main(['backup', {str(tmp_path / 'x.luodi')!r}]))\n"
+    )
+    told = run(site, code)
+    assert told.returncode == 2
+    assert "没有做完：the connection is lost；请排除原因后重新运行" in told.stderr
+    assert "Traceback" not in told.stderr
+    assert [file.name for file in tmp_path.iterdir()] == ["site"]
+
+
+def test_the_draft_of_a_killed_backup_goes_with_the_next_one_of_either_ending(site, tmp_path):
+    killed = (
+        "import django; django.setup()\n"
+        "import os, signal\n"
+        "from luodi.main import cli, rows\n"
+        "def stop(table): os.kill(os.getpid(), signal.SIGKILL)\n"
+        "rows.blocks = stop\n"
+        f"cli.main(['backup', {str(tmp_path / 'x.tar')!r}])\n"
+    )
+    other = tmp_path / ".x.tar.part"
+    other.write_text("another program's")
+    for archive in ("x.tar", "y.luodi"):
+        assert run(site, killed).returncode == -signal.SIGKILL
+        assert len(list(tmp_path.glob(".*.part"))) == 2
+        done(site, "backup", tmp_path / archive)
+        assert list(tmp_path.glob(".*.part")) == [other]
+        (tmp_path / archive).unlink()
+
+
+def test_proving_a_folder_is_refused(site, tmp_path):
+    told = luodi(site, "backup", "--check", tmp_path)
+    assert (told.returncode, told.stdout) == (2, "")
+    assert told.stderr == f"luodi backup: “{tmp_path}”是目录；请写出备份文件\n"
 
 
 def test_the_key_goes_along_only_when_asked(site, tmp_path):

@@ -94,7 +94,36 @@ def test_a_database_that_does_not_answer_is_told_and_nothing_else_is_asked(monke
     monkeypatch.setattr(checks.connection, "cursor", away)
     told = checks.run(checks.READY)
     assert [one.check.name for one in told] == ["disk", "database"]
-    assert told[-1].findings == ("数据库没有应答；请核对它是否在运行",)
+    assert told[-1].findings == (checks.AWAY,)
+
+
+def test_without_its_database_a_site_says_so_to_whoever_may_know(client, working):
+    def away(*_statement):
+        raise checks.Error("away")
+
+    with connection.execute_wrapper(away):
+        near, far = client.get("/readyz"), client.get("/readyz", **ELSEWHERE)
+    assert (near.status_code, far.status_code) == (503, 503)
+    assert far.json() == {"ready": False, "checks": {"disk": "ok", "database": "failed"}}
+    assert near.json()["findings"] == {"database": [checks.AWAY]}
+    assert near.json()["unsealed_tail_s"] is None
+
+
+def test_a_database_that_goes_away_between_two_checks_is_told_by_its_own_name(client, working):
+    def away(execute, statement, *more):
+        if "kernel_ledger_unsealedentry" in statement:
+            raise checks.Error("away")
+        return execute(statement, *more)
+
+    with connection.execute_wrapper(away):
+        answer = client.get("/readyz")
+    assert answer.status_code == 503
+    assert answer.json() == {
+        "ready": False,
+        "checks": {"database": "failed"},
+        "findings": {"database": [checks.AWAY]},
+        "unsealed_tail_s": None,
+    }
 
 
 def test_counts_are_not_there_without_the_key(client, working, settings):
@@ -149,6 +178,22 @@ def test_processes_tell_each_other_what_they_count(tmp_path):
     )
     found = one.all(str(tmp_path))[("web:home", "GET", "200")]
     assert found == [3, 3.52, 0, 2, 2, 2, 2, 2, 2, 2, 2, 3]
+
+
+def test_counts_that_a_full_disk_kept_back_are_written_when_there_is_room(tmp_path, monkeypatch):
+    counts = measured.Counts()
+    counts.add("web:home", "GET", 200, 0.02, "")
+    with monkeypatch.context() as full:
+        full.setattr(measured.Path, "write_text", no_room)
+        counts.write(tmp_path)
+    assert list(tmp_path.iterdir()) == []
+    counts.write(tmp_path)
+    [written] = tmp_path.iterdir()
+    assert measured._read([written]) == [(("web:home", "GET", "200"), [1, 0.02, 0, *[1] * 9])]
+
+
+def no_room(*_words, **_named):
+    raise OSError(28, "No space left on device")
 
 
 def test_a_clock_that_went_back_is_told(office, settings):

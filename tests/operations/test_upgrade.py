@@ -1,11 +1,13 @@
 """`luodi upgrade` and `luodi check`: one step after another, and never a half changed database."""
 
 import os
+import socket
 import sqlite3
 import subprocess
 import sys
 from pathlib import Path
 
+import pytest
 from sites import done, luodi, manifest
 
 FAILING = """
@@ -63,6 +65,54 @@ def test_a_failure_stops_it_serves_nothing_and_tells_the_way_back(site, tmp_path
     assert "升级完成" in said
     assert newest in applied(site)
     assert list((tmp_path / "kept").glob("luodi-*.luodi")) == [archive]
+
+
+def test_a_mark_stops_migrate_and_up_also_when_the_tables_are_of_this_version(site, tmp_path):
+    database = Path(site["LUODI_DATABASE_URL"].removeprefix("sqlite:///"))
+    with sqlite3.connect(database) as connection:
+        connection.execute("CREATE TABLE luodi_underway (deed text, since text, archive text)")
+        connection.execute("INSERT INTO luodi_underway VALUES ('upgrade', 'today', 'x.luodi')")
+    for command in ("migrate", "up"):
+        told = luodi(site, command, *(["--port", free_port()] if command == "up" else []))
+        assert told.returncode == 2
+        assert "today 开始的升级没有做完；请重新运行 luodi upgrade" in told.stderr
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+ENDING_BADLY = """
+import sys
+import django; django.setup()
+from django.db import OperationalError
+from luodi.main import cli, {module}
+def away(*_words, **_options):
+    raise OperationalError("the connection is lost")
+{module}.{name} = away
+sys.exit(cli.main(["upgrade", "--to", {to!r}]))
+"""
+
+
+@pytest.mark.parametrize(
+    ("module", "name", "code", "said"),
+    [
+        ("rows", "blocks", 2, "luodi upgrade 没有开始：the connection is lost\n"),
+        ("ledger_commands", "proven", 1, "luodi upgrade 停在核对：the connection is lost\n"),
+    ],
+)
+def test_a_database_that_goes_away_ends_it_with_a_message(site, tmp_path, module, name, code, said):
+    ended = subprocess.run(
+        [sys.executable, "-c",
+         ENDING_BADLY.format(module=module, name=name, to=str(tmp_path / "kept"))],
+        env=site, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert ended.returncode == code
+    assert said in ended.stderr
+    assert "Traceback" not in ended.stderr
+    assert ("luodi restore" in ended.stderr) is (code == 1)
 
 
 def test_it_does_not_begin_beside_a_worker(site, tmp_path):

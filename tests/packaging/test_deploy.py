@@ -14,6 +14,7 @@ from luodi.main.cli import parser
 ROOT = Path(__file__).parents[2]
 UNITS = sorted((ROOT / "deploy" / "systemd").iterdir())
 COMMANDS = set(parser()._subparsers._group_actions[0].choices)
+LINK = re.compile(r"\]\((?!https?:|#)([^)#]+)")
 CALLED = re.compile(r"(?:/opt/luodi/bin/luodi|^#\s+podman run .* luodi) (\w+)", re.MULTILINE)
 
 
@@ -41,11 +42,28 @@ def test_a_unit_may_do_no_more_than_it_must(unit):
 
 
 def test_the_settings_of_the_bundle_are_settings(monkeypatch):
+    from luodi.main.databases import database
     from luodi.main.start import load
 
     monkeypatch.setenv("LUODI_SETTINGS", str(ROOT / "deploy" / "luodi.toml"))
     monkeypatch.delenv("LUODI_DATABASE_URL", raising=False)
-    assert load().https is True
+    found = load()
+    assert found.https is True
+    assert "127.0.0.1" in found.allowed_hosts
+    assert database(found.database_url)["HOST"] == ""
+
+
+def test_the_operators_pages_lead_nowhere_that_the_bundle_lacks():
+    bundle = runpy.run_path(str(ROOT / "tools" / "bundle.py"))
+    taken = {name for _source, name in bundle["TAKEN_ALONG"] if name.startswith("docs")}
+    pages = sorted((ROOT / "docs" / "operations").glob("*.md"))
+    linked = {
+        (page.parent / link).resolve().relative_to(ROOT).as_posix()
+        for page in pages
+        for link in LINK.findall(page.read_text(encoding="utf-8"))
+    }
+    assert linked >= {"docs/settings.md", "docs/benchmarks.md", "docs/operations/backup.md"}
+    assert [link for link in linked if not {link, str(Path(link).parent)} & taken] == []
 
 
 def test_the_script_that_installs_stops_at_a_machine_it_does_not_fit(tmp_path):

@@ -1,4 +1,8 @@
-"""Backup, restore, upgrade, import and server killed: nothing half done passes for whole."""
+"""Killed at a random point: backup, restore, upgrade, a worker that imports, a server.
+
+Nothing half done passes for whole, the next run ends what was begun, and what was acknowledged
+stands.
+"""
 
 import json
 import os
@@ -30,7 +34,7 @@ ROWS = 300
 
 @pytest.fixture(scope="module")
 def demonstration(tmp_path_factory):
-    """Load the demonstration on SQLite, back it up, and tell how long a backup and restore take."""
+    """Load the demonstration on SQLite, and back it up."""
     folder = tmp_path_factory.mktemp("demonstration")
     settings = sites.sqlite_site(folder)
     sites.done(settings, "migrate")
@@ -46,7 +50,7 @@ def site(demonstration, tmp_path):
 
 
 def killed_at(settings, mark, *words):
-    """Run a command and kill it when it has executed a number of statements."""
+    """Run a command and kill it before a statement of this number; tell whether it got there."""
     code = KILLED_AT.format(mark=mark, words=list(map(str, words)))
     ended = subprocess.run(
         [sys.executable, "-c", code], env=settings, capture_output=True, text=True, check=False

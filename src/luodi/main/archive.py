@@ -4,7 +4,6 @@ It is written to a draft that nobody takes for an archive, and gets its name onc
 the disk. `tar` and `zcat` open it where luodi is not at hand.
 """
 
-import errno
 import fcntl
 import gzip
 import json
@@ -20,19 +19,23 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO, Any, Self
 
+from luodi.kernel.documents.folder import sync_folder
+from luodi.kernel.documents.naming import hash_of
+from luodi.kernel.web.errors import is_full_disk
+
 FORMAT = 1
 MANIFEST = "manifest.json"
 HEADS = "ledger/heads.txt"
 SECRET = "secret_key"  # noqa: S105 - the name of a member
 ENDING = ".luodi"
+DRAFT = f"{ENDING}.part"
+"""How the names of drafts end, of archives called ``.tar`` too: no other program's file does."""
 FAST = 1
 """Level of compression: rows shrink to a fifth at it, and a higher one costs more than it saves."""
-READ_BYTES = 1024 * 1024
 _NAME = re.compile(
     r"tables/[a-z0-9_]+/\d{6}\.jsonl\.gz|files/[0-9a-f]{2}/[0-9a-f]{2}/[0-9a-f]{64}\.[a-z]{3,4}"
     r"|ledger/heads\.txt|secret_key|manifest\.json"
 )
-FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
 
 
 class ArchiveError(Exception):
@@ -73,7 +76,7 @@ class Writer:
     def __init__(self, target: Path) -> None:
         self.target = target
         self.members: dict[str, str] = {}
-        self._draft = target.with_name(f".{target.name}.part")
+        self._draft = target.with_name(f".{target.stem}{DRAFT}")
         if target.exists():
             raise ArchiveError(f"{target} 已经有了，不覆盖；请另写文件名，或写一个目录")
         _clear_drafts(target.parent)
@@ -100,7 +103,7 @@ class Writer:
         self._draft.unlink(missing_ok=True)
         with suppress(OSError):  # what could not be written is thrown away anyhow
             self._file.close()
-        if isinstance(error, OSError) and error.errno in FULL:
+        if isinstance(error, OSError) and is_full_disk(error):
             raise ArchiveError(
                 f"写 {self.target} 时磁盘满了，没有留下文件；请腾出空间，或写到另一块盘上"
             ) from error
@@ -152,22 +155,13 @@ class Writer:
 
 def _clear_drafts(folder: Path) -> None:
     """Remove the drafts of backups that were killed: those that no process holds."""
-    for draft in folder.glob(f".*{ENDING}.part"):
+    for draft in folder.glob(f".*{DRAFT}"):
         try:
             with draft.open("rb") as file:
                 fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
                 draft.unlink()
         except OSError:  # held by another backup, or another's file
             continue
-
-
-def sync_folder(folder: Path) -> None:
-    """Wait until the names in a folder are on the disk."""
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 @dataclass(frozen=True)
@@ -181,7 +175,6 @@ class Manifest:
     migrations: tuple[tuple[str, str], ...]
     tables: dict[str, dict[str, Any]]
     serials: dict[str, int]
-    ledger: dict[str, Any] | None
     files: dict[str, int]
     missing: tuple[str, ...]
     key: str
@@ -253,16 +246,9 @@ class Archive:
             told = left.pop(name, None)
             if told is None:
                 found.append(f"{name} 不在清单里，或有两份")
-            elif _digest(stream) != told:
+            elif hash_of(stream) != told:
                 found.append(f"{name} 与清单的指纹不符")
         return [*found, *(f"缺 {name}" for name in left)]
-
-
-def _digest(stream: IO[bytes]) -> str:
-    hashed = sha256()
-    while data := stream.read(READ_BYTES):
-        hashed.update(data)
-    return hashed.hexdigest()
 
 
 def _manifest(told: dict[str, Any]) -> Manifest:
@@ -276,7 +262,6 @@ def _manifest(told: dict[str, Any]) -> Manifest:
         migrations=tuple((app, name) for app, name in told["migrations"]),
         tables=dict(told["tables"]),
         serials=dict(told["serials"]),
-        ledger=told["ledger"],
         files=dict(told["files"]),
         missing=tuple(told["missing"]),
         key=str(told["key"]),

@@ -1,7 +1,7 @@
 """The files that rows point to, on their way into an archive and out of it."""
 
 import os
-from collections.abc import Iterator
+from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
 from typing import BinaryIO
@@ -32,20 +32,43 @@ def pointed_to() -> list[str]:
     return sorted(found)
 
 
-def sizes(paths: list[str]) -> Iterator[tuple[str, int | None]]:
-    """Give each file's size in bytes; None for one that is not there."""
+def size_of_all(paths: list[str]) -> int:
+    """Give the size of those files in bytes that are there.
+
+    Raises
+    ------
+    OSError
+        When the folder or the bucket cannot be read.
+    """
     kept = store.files()
+    total = 0
     for path in paths:
-        try:
+        with suppress(ValueError):  # no stored file's name: told when it is to be opened
             found = kept.find(path)
-        except (OSError, ValueError):
-            found = None
-        yield path, found.size if found else None
+            total += found.size if found else 0
+    return total
 
 
-def opened(path: str) -> BinaryIO:
-    """Open a stored file to read it."""
-    return store.opened(path)
+def opened(path: str) -> BinaryIO | None:
+    """Open a stored file to read it; None when it is not there, or the name is no stored file's.
+
+    Raises
+    ------
+    OSError
+        When it is there and cannot be read, or nobody can tell.
+    """
+    try:
+        return store.opened(path)
+    except (FileNotFoundError, ValueError):
+        return None
+
+
+def size_of(stream: BinaryIO) -> int:
+    """Give the size of an open file in bytes; it is then read from its beginning."""
+    stream.seek(0, os.SEEK_END)
+    size = stream.tell()
+    stream.seek(0)
+    return size
 
 
 def is_its_own(path: str, digest: str) -> bool:
@@ -84,7 +107,12 @@ def put_heads(data: bytes) -> Path | None:
     if file.exists() and file.read_bytes() != data:
         aside = file.with_name(f"heads-before-restore-{clock.ticking():%Y%m%d-%H%M%S}.txt")
         file.replace(aside)
+    write_private(file, data)
+    return aside
+
+
+def write_private(file: Path, data: bytes) -> None:
+    """Write a file that its owner alone may read."""
     handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(handle, "wb") as stream:
         stream.write(data)
-    return aside

@@ -23,9 +23,8 @@ from luodi.kernel.ledger import sealing
 from luodi.kernel.ledger.verifying import snapshot
 from luodi.main import archive_files, migrating, rows, underway
 from luodi.main.archive import ENDING, HEADS, SECRET, Archive, ArchiveError, Writer
-from luodi.main.start import StartError
+from luodi.main.ledger_commands import FOUND, REFUSED, SOUND
 
-SOUND, FOUND, REFUSED = 0, 1, 2
 SPARE_BYTES = 64 * 1024 * 1024
 TOLD_EVERY_S = 2.0
 
@@ -52,6 +51,10 @@ def run(chosen: argparse.Namespace) -> int:
         made = back_up(named(chosen.target), with_secret=chosen.with_secret)
     except (ArchiveError, rows.UnknownColumnError) as error:
         sys.stderr.write(f"luodi backup: {error}\n")
+        return REFUSED
+    except (Error, OSError) as error:
+        reason = " ".join(str(error).split())
+        sys.stderr.write(f"luodi backup 没有做完：{reason}；请排除原因后重新运行\n")
         return REFUSED
     tell(made, with_secret=chosen.with_secret)
     return FOUND if made.missing or made.damaged else SOUND
@@ -113,10 +116,10 @@ def back_up(target: Path, *, with_secret: bool = False) -> Made:
     if migrating.unknown():
         raise ArchiveError("数据库是更新的一版建的，这一版看不全；请用那一版 luodi 备份")
     with Writer(target) as writer:
+        _refuse_scant_space(target)
         manifest = _manifest(nodes)
         with snapshot():
             paths = archive_files.pointed_to()
-            _refuse_scant_space(target, paths)
             manifest["tables"] = _write_rows(writer, rows.tables(nodes), made)
             _write_heads(writer, manifest, made)
         manifest["serials"] = rows.serials()
@@ -139,9 +142,9 @@ def _manifest(nodes: list[rows.Node]) -> dict[str, Any]:
     }
 
 
-def _refuse_scant_space(target: Path, paths: list[str]) -> None:
+def _refuse_scant_space(target: Path) -> None:
     """Refuse before anything is written when the archive would not fit: rows shrink to a half."""
-    files = sum(size or 0 for _path, size in archive_files.sizes(paths))
+    files = archive_files.size_of_all(archive_files.pointed_to())
     needed = database_size() // 2 + files + SPARE_BYTES
     free = shutil.disk_usage(target.parent).free
     if free < needed:
@@ -189,11 +192,13 @@ def _write_heads(writer: Writer, manifest: dict[str, Any], made: Made) -> None:
 def _write_files(writer: Writer, paths: list[str], made: Made) -> dict[str, int]:
     total = 0
     say = telling()
-    for path, size in archive_files.sizes(paths):
-        if size is None:
+    for path in paths:
+        stream = archive_files.opened(path)
+        if stream is None:
             made.missing.append(path)
             continue
-        with archive_files.opened(path) as stream:
+        with stream:
+            size = archive_files.size_of(stream)
             digest = writer.add(f"files/{path}", size, stream)
         if not archive_files.is_its_own(path, digest):
             made.damaged.append(path)
@@ -222,7 +227,7 @@ def telling() -> Callable[[str], None]:
 def _check(target: Path) -> int:
     """Prove an archive against its own manifest."""
     if target.is_dir():
-        raise StartError(f"“{target}”是目录；请写出备份文件")
+        raise ArchiveError(f"“{target}”是目录；请写出备份文件")
     archive = Archive(target)
     manifest = archive.manifest()
     found = archive.findings(manifest)

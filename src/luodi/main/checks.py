@@ -27,6 +27,7 @@ from luodi.kernel.ledger.models import Entry, Seal, UnsealedEntry
 from luodi.kernel.log import append_only
 from luodi.kernel.search.actions import is_outdated
 from luodi.main import migrating, underway
+from luodi.main.databases import sqlite_file
 
 START, READY, DOCTOR, FILES = "start", "ready", "doctor", "files"
 LEAST_BYTES = 512 * 1024 * 1024
@@ -37,6 +38,19 @@ FORWARD = timedelta(minutes=10)
 """How far the newest row may lie ahead of the clock: clocks of two machines differ a little."""
 FIRST_YEAR = 2024
 """No machine's clock shows an earlier year, unless it was never set."""
+AWAY = "数据库没有应答；请核对它是否在运行"
+
+
+@dataclass(frozen=True)
+class Found:
+    """What a check comes to that has more to tell than findings.
+
+    ``notes`` ask for nothing; ``age`` is how long what waits has waited.
+    """
+
+    findings: tuple[str, ...]
+    notes: tuple[str, ...] = ()
+    age: timedelta | None = None
 
 
 @dataclass(frozen=True)
@@ -48,19 +62,17 @@ class Check:
 
     name: str
     title: str
-    find: Callable[[], Sequence[str]]
+    find: Callable[[], Sequence[str] | Found]
     asked_by: frozenset[str]
     tables: bool = False
 
 
 def folders() -> list[str]:
     """Find folders that cannot be written, and a bucket that cannot be reached."""
-    name = Path(str(settings.DATABASES["default"]["NAME"]))
     found = store.files().problems()
-    if connection.vendor == "sqlite" and name.is_absolute():
-        folder = name.parent
-        if not os.access(folder, os.W_OK | os.X_OK):
-            found.append(f"{folder} 不能写；请改正权限，或改设置 database_url")
+    file = sqlite_file()
+    if file and not os.access(file.parent, os.W_OK | os.X_OK):
+        found.append(f"{file.parent} 不能写；请改正权限，或改设置 database_url")
     return found
 
 
@@ -92,9 +104,9 @@ def disks() -> list[str]:
 def free_space() -> dict[str, int]:
     """Give the free bytes where files and, on SQLite, the database lie."""
     places = [Path(settings.LUODI_FILES)]
-    name = Path(str(settings.DATABASES["default"]["NAME"]))
-    if connection.vendor == "sqlite" and name.is_absolute():
-        places.append(name.parent)
+    file = sqlite_file()
+    if file:
+        places.append(file.parent)
     found = {}
     for place in places:
         stands = next(one for one in (place, *place.parents) if one.exists())
@@ -129,7 +141,7 @@ def database() -> list[str]:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
     except Error:
-        return ["数据库没有应答；请核对它是否在运行"]
+        return [AWAY]
     return []
 
 
@@ -152,9 +164,10 @@ def index() -> list[str]:
     return ["不是这一版的；请运行 luodi search rebuild"] if is_outdated() else []
 
 
-def kept_for_ever() -> list[str]:
+def kept_for_ever() -> Found:
     """Find closed months and issued bulletins that are no longer what they were."""
-    return list(checked().findings)
+    proof = checked()
+    return Found(proof.findings, proof.notes)
 
 
 def files() -> list[str]:
@@ -179,24 +192,26 @@ def tail_age() -> timedelta | None:
     return clock.now() - posted if posted else None
 
 
-def tail() -> list[str]:
+def tail() -> Found:
     """Find entries that have waited too long for their seal."""
     age = tail_age()
-    if age is not None and age > LONGEST_TAIL:
-        told = (
-            f"最早的待封分录已等了 {age.total_seconds() / 60:,.0f} 分钟；"
-            "请看后台进程是否在运行，或运行 luodi ledger seal"
-        )
-        return [told]
-    return []
+    if age is None or age <= LONGEST_TAIL:
+        return Found((), age=age)
+    told = (
+        f"最早的待封分录已等了 {age.total_seconds() / 60:,.0f} 分钟；"
+        "请看后台进程是否在运行，或运行 luodi ledger seal"
+    )
+    return Found((told,), age=age)
 
 
+DATABASE = Check("database", "数据库", database, frozenset({START, READY}))
+TAIL = Check("tail", "待封的分录", tail, frozenset({READY}), tables=True)
 EVERY = (
     Check("folders", "目录", folders, frozenset({START})),
     Check("key", "密钥文件", key_file, frozenset({START})),
     Check("clock", "本机时钟", machine_clock, frozenset({START})),
     Check("disk", "磁盘空间", disks, frozenset({START, READY, DOCTOR})),
-    Check("database", "数据库", database, frozenset({START, READY})),
+    DATABASE,
     Check("unfinished", "恢复和升级", unfinished, frozenset({START, READY, DOCTOR})),
     Check("migrations", "数据库的表", tables, frozenset({START, READY, DOCTOR})),
     Check("triggers", "只增不改的表", append_only.gaps, frozenset({START, READY, DOCTOR})),
@@ -206,16 +221,18 @@ EVERY = (
     Check("kept", "关账的月份和签发的通报", kept_for_ever, frozenset({DOCTOR}), tables=True),
     Check("files", "附件的文件", files, frozenset({FILES}), tables=True),
     Check("worker", "后台进程", worker, frozenset({READY}), tables=True),
-    Check("tail", "待封的分录", tail, frozenset({READY}), tables=True),
+    TAIL,
 )
 
 
 @dataclass(frozen=True)
 class Told:
-    """What a check found."""
+    """What a check found; see `Found`."""
 
     check: Check
     findings: tuple[str, ...]
+    notes: tuple[str, ...] = ()
+    age: timedelta | None = None
 
 
 def run(*asked_by: str, but: Sequence[str] = ()) -> list[Told]:
@@ -241,10 +258,17 @@ def run(*asked_by: str, but: Sequence[str] = ()) -> list[Told]:
             continue
         if check.tables and not reads_tables:
             continue
-        found = Told(check, tuple(check.find()))
+        found = _told(check)
         told.append(found)
-        if found.findings and check.name == "database":
+        if found.findings and check is DATABASE:
             break
         if found.findings and check.name in {"migrations", "unfinished"}:
             reads_tables = False
     return told
+
+
+def _told(check: Check) -> Told:
+    found = check.find()
+    if isinstance(found, Found):
+        return Told(check, found.findings, found.notes, found.age)
+    return Told(check, tuple(found))

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+from django.conf import settings
 from psycopg import ProgrammingError
 from psycopg.conninfo import make_conninfo
 
@@ -103,3 +104,10 @@ def _sqlite(path: str) -> dict[str, Any]:
             "init_command": pragmas,
         },
     }
+
+
+def sqlite_file() -> Path | None:
+    """Give the file of the database in use; None for PostgreSQL, and for SQLite in memory."""
+    used = settings.DATABASES["default"]
+    file = Path(str(used["NAME"]))
+    return file if used["ENGINE"].endswith("sqlite3") and file.is_absolute() else None

@@ -28,14 +28,14 @@ def readyz(request: HttpRequest) -> HttpResponse:
     try:
         told = checks.run(checks.READY)
     except Error:  # it went away between two checks
-        told = [checks.Told(checks.EVERY[0], ("数据库没有应答",))]
+        told = [checks.Told(checks.DATABASE, (checks.AWAY,))]
     wrong = any(one.findings for one in told)
     found: dict[str, object] = {one.check.name: "failed" if one.findings else "ok" for one in told}
     answer: dict[str, object] = {"ready": not wrong, "checks": found}
     if _may_know(request):
         answer["findings"] = {one.check.name: one.findings for one in told if one.findings}
-        age = metrics.tail_age_s()
-        answer["unsealed_tail_s"] = None if age is None else round(age)
+        age = next((one.age for one in told if one.check is checks.TAIL), None)
+        answer["unsealed_tail_s"] = None if age is None else round(age.total_seconds())
     dumped = {"ensure_ascii": False}
     status = UNAVAILABLE if wrong else 200
     response = JsonResponse(answer, status=status, json_dumps_params=dumped)

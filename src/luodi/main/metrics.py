@@ -13,9 +13,11 @@ from luodi.kernel import clock
 from luodi.kernel.access.scopes import unrestricted
 from luodi.kernel.jobs.models import Job
 from luodi.kernel.jobs.reads import attendance
+from luodi.kernel.jobs.rules import State as JobState
 from luodi.kernel.ledger import sealing
 from luodi.kernel.ledger.models import UnsealedEntry
 from luodi.kernel.messages.models import Message
+from luodi.kernel.messages.rules import State as MessageState
 from luodi.kernel.web.measured import BUCKETS_S, COUNTS
 from luodi.main import checks
 from luodi.main.backup import database_size
@@ -70,31 +72,26 @@ def _of_rows() -> Iterator[Family]:
     at = clock.ticking()
     states = dict(Job.objects.values_list("state").annotate(Count("pk")).order_by())
     samples: list[Sample] = [
-        ("luodi_jobs", {"state": state.lower()}, states.get(state, 0))
-        for state in ("WAITING", "RUNNING", "FAILED")
+        ("luodi_jobs", {"state": state.lower()}, states.get(state.value, 0))
+        for state in (JobState.WAITING, JobState.RUNNING, JobState.FAILED)
     ]
     yield "luodi_jobs", "gauge", "Jobs by state; failed ones of the last 90 days.", samples
-    oldest = Job.objects.filter(state="WAITING", not_before__lte=at).aggregate(
-        at=Min("not_before")
-    )["at"]
+    due = Job.objects.filter(state=JobState.WAITING.value, not_before__lte=at)
+    oldest = due.aggregate(at=Min("not_before"))["at"]
     waited = max((at - oldest).total_seconds(), 0) if oldest else 0
     yield _one("luodi_jobs_oldest_due_seconds", "How long the oldest due job has waited.", waited)
     yield _one("luodi_workers", "Workers that gave a sign of life lately.", attendance().present)
     waiting = UnsealedEntry.objects.count()
     yield _one("luodi_unsealed_entries", "Entries that wait for their seal.", waiting)
-    yield _one("luodi_unsealed_tail_seconds", "Age of the oldest of them.", tail_age_s() or 0)
+    tail = checks.tail_age()
+    waited = tail.total_seconds() if tail else 0
+    yield _one("luodi_unsealed_tail_seconds", "Age of the oldest of them.", waited)
     newest = sealing.head()
     age = (clock.now() - newest.sealed_at).total_seconds() if newest else None
     yield _one("luodi_last_seal_age_seconds", "Time since the newest seal.", age)
     outbox = unrestricted(Message, why="they are counted, and nothing of them is told")
-    left = outbox.filter(state="WAITING").count()
+    left = outbox.filter(state=MessageState.WAITING.value).count()
     yield _one("luodi_outbox_waiting", "Messages that wait to leave.", left)
-
-
-def tail_age_s() -> float | None:
-    """Give how long the oldest unsealed entry has waited, in seconds; None when none waits."""
-    age = checks.tail_age()
-    return None if age is None else age.total_seconds()
 
 
 def _of_the_machine() -> Iterator[Family]:

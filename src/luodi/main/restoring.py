@@ -18,11 +18,12 @@ from django.db import Error, connection
 from django.db.migrations.executor import MigrationExecutor
 
 from luodi.kernel.log import append_only
+from luodi.kernel.search import fulltext
 from luodi.main import archive_files, ledger_commands, migrating, rows, underway
 from luodi.main.archive import HEADS, SECRET, Archive, ArchiveError, Manifest
-from luodi.main.backup import FOUND, REFUSED, SOUND, fingerprint, telling
+from luodi.main.backup import fingerprint, telling
+from luodi.main.ledger_commands import FOUND, REFUSED, SOUND
 
-WORDS = "kernel_search_words"
 OF_A_NEW_DATABASE = frozenset(
     {
         "auth_permission",
@@ -100,7 +101,7 @@ def _refuse_full() -> None:
 
 def _standing() -> list[str]:
     names = connection.introspection.table_names()
-    return [name for name in names if not name.startswith(WORDS)]
+    return [name for name in names if not name.startswith(fulltext.TABLE)]
 
 
 def _has_rows(table: str) -> bool:
@@ -156,7 +157,7 @@ def _drop_all() -> None:
                 cursor.execute(f"DROP TABLE {connection.ops.quote_name(name)} CASCADE")
             return
         connection.disable_constraint_checking()
-        cursor.execute(f"DROP TABLE IF EXISTS {WORDS}")  # takes its own tables along
+        cursor.execute(f"DROP TABLE IF EXISTS {fulltext.TABLE}")  # takes its own tables along
         for name in _standing():
             if name != underway.TABLE:
                 cursor.execute(f"DROP TABLE {connection.ops.quote_name(name)}")
@@ -166,7 +167,6 @@ def _drop_all() -> None:
 def _migrate_to(nodes: list[rows.Node]) -> None:
     """Make the tables as they were when the archive was made."""
     executor = MigrationExecutor(connection)
-    executor.loader.build_graph()
     graph, chosen = executor.loader.graph, set(nodes)
     followed = {
         node
@@ -244,7 +244,5 @@ def _secret_beside(archive: Archive) -> Path:
     file = Path(f"{settings.LUODI_SECRET_KEY_FILE}.restored")
     for name, stream in archive.members():
         if name == SECRET:
-            handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-            with os.fdopen(handle, "wb") as out:
-                out.write(stream.read())
+            archive_files.write_private(file, stream.read())
     return file

@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
-from django.conf import settings
 from django.db import connection, transaction
 
 from luodi.kernel import clock
+from luodi.main.databases import sqlite_file
 from luodi.main.start import StartError
 
 TABLE = "luodi_underway"
@@ -46,9 +46,8 @@ class Underway:
 
 def way_back(archive: str) -> str:
     """Give the commands that lead back to what an archive holds."""
-    database = settings.DATABASES["default"]
-    if connection.vendor == "sqlite":
-        file = database["NAME"]
+    file = sqlite_file()
+    if file:
         aside = f"  mkdir {file}.failed && mv {file} {file}-* {file}.failed/\n"
     else:
         aside = "  另建一个空的数据库，把设置 database_url 指向它\n"
@@ -131,19 +130,21 @@ def alone() -> Iterator[None]:
 
 @contextmanager
 def _locked(*, shared: bool) -> Iterator[bool]:
-    way = _locked_file if connection.vendor == "sqlite" else _locked_by_server
-    with way(shared=shared) as held:
-        yield held
+    file = sqlite_file()
+    if file:
+        with _locked_file(file, shared=shared) as held:
+            yield held
+    elif connection.vendor == "sqlite":  # in memory: nobody else comes there
+        yield True
+    else:
+        with _locked_by_server(shared=shared) as held:
+            yield held
 
 
 @contextmanager
-def _locked_file(*, shared: bool) -> Iterator[bool]:
+def _locked_file(database: Path, *, shared: bool) -> Iterator[bool]:
     """Lock a file beside SQLite's own, which SQLite locks in a way that others must not touch."""
-    name = str(settings.DATABASES["default"]["NAME"])
-    if not Path(name).is_absolute():  # in memory: nobody else comes there
-        yield True
-        return
-    handle = os.open(f"{name}.lock", os.O_RDWR | os.O_CREAT, 0o600)
+    handle = os.open(f"{database}.lock", os.O_RDWR | os.O_CREAT, 0o600)
     with os.fdopen(handle, "r+b") as file:
         yield _flocked(file, shared=shared)
 

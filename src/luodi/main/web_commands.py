@@ -7,8 +7,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
+from contextlib import contextmanager, nullcontext
 
 from django.conf import settings
 from django.core.management import execute_from_command_line
@@ -22,7 +21,7 @@ from luodi.kernel.ledger.sealing import seal_entries
 from luodi.kernel.log import append_only
 from luodi.kernel.search import actions as search
 from luodi.main import demonstration, migrating, serving, underway
-from luodi.main.databases import masked
+from luodi.main.databases import masked, sqlite_file
 from luodi.main.start import StartError, make_folder
 
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
@@ -117,10 +116,9 @@ def reach_database() -> None:
     StartError
         When a folder cannot be made or the database not be reached, with setting and remedy.
     """
-    database = settings.DATABASES["default"]
-    address = settings.LUODI_DATABASE_SHOWN
-    if database["ENGINE"].endswith("sqlite3"):
-        make_folder("database_url", address, Path(database["NAME"]).parent)
+    address, file = settings.LUODI_DATABASE_SHOWN, sqlite_file()
+    if file:
+        make_folder("database_url", address, file.parent)
     make_folder("files", settings.LUODI_FILES, settings.LUODI_FILES)
     try:
         connection.ensure_connection()
@@ -133,10 +131,7 @@ def reach_database() -> None:
 
 
 def _migrate() -> None:
-    if not migrating.pending():
-        migrating.migrate()
-        return
-    with underway.alone():
+    with underway.alone() if migrating.pending() else nullcontext():
         underway.refuse_unfinished()
         migrating.migrate()
 
@@ -237,7 +232,7 @@ def _worker_beside() -> Iterator[None]:
 
 def _serve(host: str, port: int, workers: int, *, here: bool = False) -> None:
     """Serve: in a small process in the place of this one, or here, beside what this one keeps."""
-    sqlite = settings.DATABASES["default"]["ENGINE"].endswith("sqlite3")
+    sqlite = sqlite_file() is not None
     if sqlite and workers > 1:
         raise StartError(f"SQLite 只能一个进程，不能 {workers} 个；请用 PostgreSQL 或 --workers 1")
     connection.close()  # the workers open their own

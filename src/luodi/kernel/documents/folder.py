@@ -110,10 +110,11 @@ def _write(target: Path, data: bytes) -> None:
         draft.unlink(missing_ok=True)
         raise
     for made in (folder, folder.parent, folder.parent.parent):
-        _sync_folder(made)
+        sync_folder(made)
 
 
-def _sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
+    """Wait until the names in a folder are on the disk."""
     handle = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(handle)

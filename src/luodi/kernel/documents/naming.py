@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
-from typing import BinaryIO
+from typing import IO
 
 PART = 1024 * 1024
 
@@ -54,7 +54,7 @@ def sha256_of(path: str) -> str:
     return path.rpartition("/")[2].partition(".")[0]
 
 
-def hash_of(stream: BinaryIO) -> str:
+def hash_of(stream: IO[bytes]) -> str:
     """Give the SHA-256 of what is left of a stream, in hexadecimal."""
     digest = sha256()
     while part := stream.read(PART):

@@ -72,18 +72,29 @@ class Counts:
 
     def _write_for_ever(self, folder: Path) -> None:
         ended = threading.Event()
-        while not ended.wait(WRITTEN_EVERY_S):
-            with self._lock:
-                if not self._changed:
-                    continue
-                told = {SEPARATOR.join(key): row for key, row in self._counts.items()}
-                self._changed = False
-            draft = folder / f".{os.getpid()}.part"
-            try:
-                draft.write_text(json.dumps(told), encoding="utf-8")
-                draft.replace(folder / f"{os.getpid()}.json")
-            except OSError:  # the folder is gone or full: counts are not worth an outage
+        while not ended.wait(WRITTEN_EVERY_S) and folder.is_dir():
+            self.write(folder)
+
+    def write(self, folder: Path) -> None:
+        """Write the counts for the others to see, when they changed; later when the disk is full.
+
+        Parameters
+        ----------
+        folder
+            The folder that several processes share.
+        """
+        with self._lock:
+            if not self._changed:
                 return
+            told = {SEPARATOR.join(key): row for key, row in self._counts.items()}
+            self._changed = False
+        draft = folder / f".{os.getpid()}.part"
+        try:
+            draft.write_text(json.dumps(told), encoding="utf-8")
+            draft.replace(folder / f"{os.getpid()}.json")
+        except OSError:  # counts are not worth an outage
+            with self._lock:
+                self._changed = True
 
 
 def _nought() -> list[float]:

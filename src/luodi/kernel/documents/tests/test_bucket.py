@@ -16,6 +16,7 @@ from luodi.kernel import clock
 from luodi.kernel.documents import reads, store
 from luodi.kernel.documents.actions import add_attachment
 from luodi.kernel.documents.bucket import Bucket
+from luodi.kernel.documents.naming import path_of
 from luodi.kernel.documents.sweeping import sweep
 
 KEY = "AKIDLUODI"
@@ -43,7 +44,8 @@ class Service(BaseHTTPRequestHandler):
             self.send_header(name.replace("_", "-"), value)
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
-        self.wfile.write(body)
+        if self.command != "HEAD":
+            self.wfile.write(body)
 
     def refused(self):
         if f"Credential={KEY}/" in self.headers.get("Authorization", ""):
@@ -78,6 +80,8 @@ class Service(BaseHTTPRequestHandler):
     def do_POST(self):
         """Delete several at once."""
         asked = self.rfile.read(int(self.headers["Content-Length"])).decode()
+        if self.refused():
+            return
         gone = re.findall("<Key>(.*?)</Key>", asked)
         for key in gone:
             self.objects.pop(key, None)
@@ -182,6 +186,21 @@ def test_the_sweep_takes_what_nothing_stands_on(bucket, service, office):
     service.objects[f"files/{old.path}"] = (b"old", datetime(2020, 1, 1, tzinfo=UTC))
     assert sweep(named_elsewhere=lambda paths: set(), tell=lambda seen: None) == 1
     assert list(service.objects) == [f"files/{young.path}"]
+
+
+def test_a_service_that_refuses_gives_the_errors_of_a_folder(service):
+    other = made(service, key_id="OTHER")
+    path = path_of("ab12" + 60 * "0", "csv")
+    deeds = (
+        lambda: other.put(path, b"1"),
+        lambda: other.opened(path),
+        lambda: other.find(path),
+        lambda: other.remove(path),
+        lambda: list(other.kept()),
+    )
+    for deed in deeds:
+        with pytest.raises(OSError, match=re.escape(other.endpoint)):
+            deed()
 
 
 def test_a_wrong_key_is_told_with_the_service_and_the_remedy(service):
