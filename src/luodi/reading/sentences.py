@@ -18,6 +18,12 @@ _LINE_END = "。!?;:”…—》)"
 _GOES_ON = ",、(“"
 _STOP = re.compile(r"(?:[。!?]+|…{1,2}|;)[”)’]{0,2}")
 _FIRST_MARK = re.compile(r"[,。!?;:、]")
+# A text that was set in lines, as a PDF has it: columns (a Chinese character takes two) by which
+# full lines differ, and how long they are at least and at most.
+_RAGGED = 6
+_NARROWEST, _WIDEST = 32, 120
+_FEWEST_LINES = 6
+_INDENT = "  "
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +78,10 @@ def paragraphs(folded: str, start: int, end: int) -> tuple[list[list[int]], int]
     joined: list[list[int]] = []
     breaks = 0
     open_line: tuple[int, int] | None = None
-    for line in _lines(folded, start, end):
-        if open_line is not None and _goes_on(folded, open_line, line):
+    lines = list(_lines(folded, start, end))
+    setting = _setting(folded, lines)
+    for line in lines:
+        if open_line is not None and _goes_on(folded, open_line, line, setting):
             joined[-1].extend(range(*line))
             breaks += 1
         else:
@@ -143,8 +151,48 @@ def _lines(folded: str, start: int, end: int) -> Iterator[tuple[int, int]]:
         position = stop + 1
 
 
-def _goes_on(folded: str, line: tuple[int, int], following: tuple[int, int]) -> bool:
+@dataclass(frozen=True, slots=True)
+class _Setting:
+    """How a text was set in lines: columns of a full one, whether paragraphs are indented."""
+
+    full: int
+    indents: bool
+
+
+def _setting(folded: str, lines: list[tuple[int, int]]) -> _Setting | None:
+    """Tell how a text was set: half of its lines are equally long, and sentences end in it."""
+    if len(lines) < _FEWEST_LINES:
+        return None
+    widths = sorted(_columns(folded, line) for line in lines)
+    longest = widths[len(widths) * 19 // 20]
+    full = longest - _RAGGED
+    ends = folded.count("。", lines[0][0], lines[-1][1])
+    if not _NARROWEST <= longest <= _WIDEST or ends * 10 < len(lines) or widths[len(widths) // 2] < full:
+        return None
+    return _Setting(full, sum(_is_indented(folded, line) for line in lines) > 1)
+
+
+def _columns(folded: str, line: tuple[int, int]) -> int:
+    """Give the columns up to the end of a line; of UTF-8's bytes a Chinese character has three."""
+    text = folded[line[0] : line[1]]
+    indent = 2 * len(_INDENT) if _is_indented(folded, line) else 0
+    return indent + (len(text) + len(text.encode("utf-8", "replace"))) // 2
+
+
+def _is_indented(folded: str, line: tuple[int, int]) -> bool:
+    return folded.endswith(_INDENT, 0, line[0])
+
+
+def _goes_on(
+    folded: str, line: tuple[int, int], following: tuple[int, int], setting: _Setting | None
+) -> bool:
     last = folded[line[1] - 1]
+    if setting is not None:
+        if setting.indents and _is_indented(folded, following):
+            return False
+        if _columns(folded, line) >= setting.full:
+            inside = setting.indents or last not in "。!?"
+            return inside and not _NUMBERED.match(folded, following[0])
     if last in _LINE_END:
         return False
     if last in _GOES_ON:
