@@ -27,7 +27,7 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
     parser = subparsers.add_parser(
         "read",
         help="从一篇公开文本读出目标、结果和事实",
-        description="读一个文件（txt、html、docx;- 为标准输入），写出其中的目标、结果和事实。",
+        description="读一个文件（txt、html、docx、pdf；- 为标准输入），写出其中的目标、结果和事实。",
     )
     parser.add_argument("file", metavar="FILE", help="要读的文件；- 表示标准输入")
     parser.add_argument("--year", type=_year, help="文本所属年份；缺省取文中出现最多的年份")

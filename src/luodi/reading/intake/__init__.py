@@ -10,6 +10,7 @@ from luodi.reading.intake.plain import decoded
 
 __all__ = [
     "DOCX",
+    "ENDINGS",
     "HTML",
     "MAX_BYTES",
     "PDF",
@@ -36,6 +37,8 @@ _KINDS = {
     "docx": DOCX,
     "pdf": PDF,
 }
+ENDINGS: Final = tuple(_KINDS)
+"""Endings of files that are read."""
 _PDF_MARK = b"%PDF-"
 _PDF_HEAD = 1024
 """Where readers of PDF look for its mark, in bytes."""
