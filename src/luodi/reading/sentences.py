@@ -24,6 +24,9 @@ _RAGGED = 6
 _NARROWEST, _WIDEST = 32, 120
 _FEWEST_LINES = 6
 _INDENT = "  "
+# What parts the cells of a table: a row is a paragraph of its own.
+_CELL = "\t"
+_BLANKS = " \t"
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +110,7 @@ def sentences(folded: str, places: list[int], paragraph: int) -> Iterator[Senten
     Sentence
         In order, none longer than `MAX_SENTENCE`.
     """
-    flat = "".join(folded[i] for i in places)
+    flat = "".join(folded[i] for i in places).replace(_CELL, " ")
     position, after_semicolon = 0, False
     while position < len(flat):
         stop = _STOP.search(flat, position, position + MAX_SENTENCE)
@@ -141,10 +144,10 @@ def _lines(folded: str, start: int, end: int) -> Iterator[tuple[int, int]]:
         stop = folded.find("\n", position, end)
         stop = end if stop < 0 else stop
         left = position
-        while left < stop and folded[left] == " ":
+        while left < stop and folded[left] in _BLANKS:
             left += 1
         right = stop
-        while right > left and folded[right - 1] == " ":
+        while right > left and folded[right - 1] in _BLANKS:
             right -= 1
         if left < right:
             yield left, right
@@ -166,8 +169,9 @@ def _setting(folded: str, lines: list[tuple[int, int]]) -> _Setting | None:
     widths = sorted(_columns(folded, line) for line in lines)
     longest = widths[len(widths) * 19 // 20]
     full = longest - _RAGGED
-    ends = folded.count("。", lines[0][0], lines[-1][1])
-    if not _NARROWEST <= longest <= _WIDEST or ends * 10 < len(lines) or widths[len(widths) // 2] < full:
+    has_sentences = folded.count("。", lines[0][0], lines[-1][1]) * 10 >= len(lines)
+    is_set = _NARROWEST <= longest <= _WIDEST and widths[len(widths) // 2] >= full
+    if not (is_set and has_sentences):
         return None
     return _Setting(full, sum(_is_indented(folded, line) for line in lines) > 1)
 
@@ -186,6 +190,8 @@ def _is_indented(folded: str, line: tuple[int, int]) -> bool:
 def _goes_on(
     folded: str, line: tuple[int, int], following: tuple[int, int], setting: _Setting | None
 ) -> bool:
+    if _CELL in folded[line[0] : line[1]] or _CELL in folded[following[0] : following[1]]:
+        return False
     last = folded[line[1] - 1]
     if setting is not None:
         if setting.indents and _is_indented(folded, following):

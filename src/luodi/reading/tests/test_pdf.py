@@ -55,7 +55,7 @@ def pdf(
     form: bytes | None = None,
     trailer: bytes = b"",
 ) -> bytes:
-    """Write a PDF of pages with these contents; a font of the Adobe-GB1 collection is named."""
+    """Write a PDF of pages with these contents; its font is named and not embedded."""
     form_or_picture = (
         b"/Subtype /Image /Width 1 /Height 1 /ColorSpace /DeviceGray /BitsPerComponent 8"
         if form is None
@@ -65,10 +65,8 @@ def pdf(
     objects = [
         b"<< /Type /Catalog /Pages 2 0 R >>",
         b"<< /Type /Pages /Count %d /Kids [ %s ] >>" % (len(contents), kids),
-        b"<< /Type /Font /Subtype /Type0 /BaseFont /STSong-Light %s"
-        b" /DescendantFonts [ 4 0 R ] >>" % font,
-        b"<< /Type /Font /Subtype /CIDFontType0 /BaseFont /STSong-Light /DW 1000"
-        b" /CIDSystemInfo << /Registry (Adobe) /Ordering (GB1) /Supplement 4 >> >>",
+        b"<< /Type /Font /Subtype /Type0 /BaseFont /Song %s /DescendantFonts [ 4 0 R ] >>" % font,
+        b"<< /Type /Font /Subtype /CIDFontType0 /BaseFont /Song /DW 1000 >>",
         b"<< /Font << /F0 3 0 R >> /XObject << /Im0 6 0 R >> >>",
         stream(form if form is not None else b"\x00", form_or_picture, pack),
     ]
@@ -95,10 +93,10 @@ def stream(data: bytes, more: bytes, pack: bool) -> bytes:
     return b"<< /Length %d %s %s >>\nstream\n%s\nendstream" % (len(packed), filters, more, packed)
 
 
-def refusal(data: bytes, filename: str = "报告.pdf", limits: PdfLimits | None = None) -> IntakeError:
+def refusal(data: bytes, limits: PdfLimits | None = None) -> IntakeError:
     with pytest.raises(IntakeError) as caught:
-        pdf_text(data, filename, limits) if limits else text_of(data, filename)
-    assert filename in caught.value.message
+        pdf_text(data, "报告.pdf", limits) if limits else text_of(data, "报告.pdf")
+    assert "报告.pdf" in caught.value.message
     assert "请" in caught.value.message
     return caught.value
 

@@ -28,7 +28,6 @@ NUMBER = "11010519491231002X"
 RIGHTS = ("documents.view_document", "documents.add_document")
 
 
-
 def scan():
     out = io.BytesIO()
     Image.new("RGB", (300, 200), "white").save(out, "PDF")
@@ -142,15 +141,15 @@ def test_the_text_of_a_pdf_is_stored_line_by_line_and_citizen_numbers_in_it_are_
 ):
     words = f"地区生产总值增长7%以上。经办人{NUMBER}。"
     paper = Paper(PaperKind.BULLETIN, "金水区2023年工作报告", "金水区政府", (Paragraph((words,)),))
-    document = add_document(
-        actor=clerk, **{**facts, "data": to_pdf(paper), "filename": "报告.pdf"}
-    )
+    document = add_document(actor=clerk, **{**facts, "data": to_pdf(paper), "filename": "报告.pdf"})
     assert document.media_type == "application/pdf"
     assert document.covered == 1
     assert "金水区2023年工作报告\n" in document.text
     start = document.text.index("地区生产总值")
-    assert document.text[start:].replace("\n", "").startswith(
-        f"地区生产总值增长7%以上。经办人{'●' * 18}。"
+    assert (
+        document.text[start:]
+        .replace("\n", "")
+        .startswith(f"地区生产总值增长7%以上。经办人{'●' * 18}。")
     )
     assert document.characters == len(document.text)
 
