@@ -1,17 +1,19 @@
-"""``luodi read``: a published text in, its commitments out, as JSON lines or a table."""
+"""``luodi read``: a published text in, its commitments out, as JSON lines, a table or a sheet."""
 
 import argparse
 import sys
 from pathlib import Path
 
-from luodi.reading import read
+from luodi.reading import Reading, read
 from luodi.reading.intake import check_size, text_of
-from luodi.reading.output import to_jsonl, to_table
+from luodi.reading.output import to_jsonl, to_rows, to_table
 from luodi.standards.errors import StandardError
 
 # Usage errors and unreadable files, as argparse itself ends.
 _REFUSED = 2
 _STDIN = "-"
+_WIDTHS = (14, 8, 16, 36, 8, 16, 18, 14, 16, 100)
+"""Columns of a sheet, in characters."""
 _INTERRUPTED = 130
 _FIRST_YEAR, _LAST_YEAR = 1949, 2199
 
@@ -27,31 +29,39 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
     parser = subparsers.add_parser(
         "read",
         help="从一篇公开文本读出目标、结果和事实",
-        description="读一个文件（txt、html、docx、pdf；- 为标准输入），写出其中的目标、结果和事实。",
+        description="读一个文件（txt、html、docx、pdf），写出其中的目标、结果和事实。",
     )
-    parser.add_argument("file", metavar="FILE", help="要读的文件；- 表示标准输入")
+    parser.add_argument("file", metavar="FILE", help="要读的文件；- 表示标准输入，格式看内容")
     parser.add_argument("--year", type=_year, help="文本所属年份；缺省取文中出现最多的年份")
     parser.add_argument("--doc", help="文档编号；缺省用文件名")
     parser.add_argument(
-        "--format", choices=("jsonl", "table"), default="jsonl", help="输出格式（缺省 jsonl）"
+        "--format",
+        choices=("jsonl", "table", "xlsx"),
+        default="jsonl",
+        help="输出格式（缺省 jsonl）；xlsx 要用 --out 指定文件",
     )
+    parser.add_argument("--out", metavar="FILE", help="写到这个文件；缺省写到标准输出")
     parser.set_defaults(run=run)
 
 
 def run(args: argparse.Namespace) -> int:
-    """Read the file that the arguments name and write its records to the standard output.
+    """Read the file that the arguments name and write its records.
 
     Parameters
     ----------
     args
-        ``file``, ``year``, ``doc`` and ``format`` as `add_parser` defines them.
+        ``file``, ``year``, ``doc``, ``format`` and ``out`` as `add_parser` defines them.
 
     Returns
     -------
     int
-        0; 2 when the file cannot be read, 130 when interrupted, the reason on standard error.
+        0; 2 when a file cannot be read or written, 130 when interrupted, the reason on standard
+        error.
     """
-    name = "stdin.txt" if args.file == _STDIN else Path(args.file).name
+    if args.format == "xlsx" and not args.out:
+        return _refuse("xlsx 不能写到终端；请用 --out 指定文件，如 --out 记录.xlsx。")
+    # Without an ending the content says what kind the standard input is.
+    name = "stdin" if args.file == _STDIN else Path(args.file).name
     try:
         text = text_of(_bytes_of(args.file), name)
     except StandardError as error:
@@ -61,14 +71,32 @@ def run(args: argparse.Namespace) -> int:
     except KeyboardInterrupt:
         return _refuse("已中断。", code=_INTERRUPTED)
     reading = read(text, doc=args.doc or Path(name).stem, year=args.year)
-    write = to_table if args.format == "table" else to_jsonl
     try:
-        sys.stdout.write(write(reading.records))
+        if args.out:
+            Path(args.out).write_bytes(_written(reading, args.format))
+        else:
+            sys.stdout.write(_written(reading, args.format).decode())
+    except OSError as error:
+        return _refuse(f"写不进“{args.out}”({_reason(error)});请核对文件夹和写入权限。")
     except UnicodeEncodeError:
         return _refuse("终端的字符编码写不出中文；请先设置环境变量 PYTHONUTF8=1 再运行。")
     if not reading.records:
         sys.stderr.write("luodi read: 没有读出记录；请检查文本是否完整，或是否缺了标题和段落。\n")
     return 0
+
+
+def _written(reading: Reading, form: str) -> bytes:
+    if form == "table":
+        return to_table(reading.records).encode()
+    if form == "jsonl":
+        return to_jsonl(reading.records).encode()
+    # The writer of the tables' room: standard library alone, so that it needs no luodi[web].
+    from luodi.kernel.tables.disarming import safe_text
+    from luodi.kernel.tables.spreadsheet import SheetOut, write_xlsx
+
+    heads, rows = to_rows(reading.records)
+    cells = ([safe_text(text) for text in row] for row in rows)
+    return write_xlsx([SheetOut("记录", _WIDTHS, heads, cells)])
 
 
 def _bytes_of(file: str) -> bytes:
