@@ -6,7 +6,7 @@ from pathlib import Path
 
 from luodi.reading import Reading, read
 from luodi.reading.intake import check_size, text_of
-from luodi.reading.output import to_jsonl, to_rows, to_table
+from luodi.reading.output import to_jsonl, to_table
 from luodi.standards.errors import StandardError
 
 # Usage errors and unreadable files, as argparse itself ends.
@@ -33,6 +33,7 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
     )
     parser.add_argument("file", metavar="FILE", help="要读的文件；- 表示标准输入，格式看内容")
     parser.add_argument("--year", type=_year, help="文本所属年份；缺省取文中出现最多的年份")
+    parser.add_argument("--out", metavar="FILE", help="写到这个文件；缺省写到标准输出")
     parser.add_argument("--doc", help="文档编号；缺省用文件名")
     parser.add_argument(
         "--format",
@@ -40,7 +41,6 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
         default="jsonl",
         help="输出格式（缺省 jsonl）；xlsx 要用 --out 指定文件",
     )
-    parser.add_argument("--out", metavar="FILE", help="写到这个文件；缺省写到标准输出")
     parser.set_defaults(run=run)
 
 
@@ -50,13 +50,13 @@ def run(args: argparse.Namespace) -> int:
     Parameters
     ----------
     args
-        ``file``, ``year``, ``doc``, ``format`` and ``out`` as `add_parser` defines them.
+        ``file``, ``year``, ``doc`` and ``format`` as `add_parser` defines them.
 
     Returns
     -------
     int
-        0; 2 when a file cannot be read or written, 130 when interrupted, the reason on standard
-        error.
+        0; 2 when a file cannot be read or written (to ``out``), 130 when interrupted, the reason on
+        standard error.
     """
     if args.format == "xlsx" and not args.out:
         return _refuse("xlsx 不能写到终端；请用 --out 指定文件，如 --out 记录.xlsx。")
@@ -71,11 +71,14 @@ def run(args: argparse.Namespace) -> int:
     except KeyboardInterrupt:
         return _refuse("已中断。", code=_INTERRUPTED)
     reading = read(text, doc=args.doc or Path(name).stem, year=args.year)
+    write = to_table if args.format == "table" else to_jsonl
     try:
-        if args.out:
-            Path(args.out).write_bytes(_written(reading, args.format))
+        if args.format == "xlsx":
+            Path(args.out).write_bytes(_sheet(reading))
+        elif args.out:
+            Path(args.out).write_text(write(reading.records), encoding="utf-8", newline="\n")
         else:
-            sys.stdout.write(_written(reading, args.format).decode())
+            sys.stdout.write(write(reading.records))
     except OSError as error:
         return _refuse(f"写不进“{args.out}”({_reason(error)});请核对文件夹和写入权限。")
     except UnicodeEncodeError:
@@ -85,14 +88,11 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
-def _written(reading: Reading, form: str) -> bytes:
-    if form == "table":
-        return to_table(reading.records).encode()
-    if form == "jsonl":
-        return to_jsonl(reading.records).encode()
+def _sheet(reading: Reading) -> bytes:
     # The writer of the tables' room: standard library alone, so that it needs no luodi[web].
     from luodi.kernel.tables.disarming import safe_text
     from luodi.kernel.tables.spreadsheet import SheetOut, write_xlsx
+    from luodi.reading.output import to_rows
 
     heads, rows = to_rows(reading.records)
     cells = ([safe_text(text) for text in row] for row in rows)

@@ -56,23 +56,6 @@ def to_table(records: Sequence[Record]) -> str:
     return "".join(f"{line}\n" for line in lines)
 
 
-def to_rows(records: Iterable[Record]) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
-    """Give the cells of a sheet: those of the table, uncut, and the sentence.
-
-    Parameters
-    ----------
-    records
-        The records, in order.
-
-    Returns
-    -------
-    tuple of str, and list of tuple of str
-        The heads, and a row for each record; texts of whoever wrote the page, not disarmed.
-    """
-    rows = [(*map(_on_one_line, _row(record)), _on_one_line(record.sentence)) for record in records]
-    return (*_COLUMNS, "句子"), rows
-
-
 def width(text: str) -> int:
     """Give the number of terminal columns that a text takes.
 
@@ -100,6 +83,23 @@ def width(text: str) -> int:
 def padded(text: str, columns: int) -> str:
     """Fill a cell with blanks up to a width in columns."""
     return text + " " * max(0, columns - width(text))
+
+
+def to_rows(records: Iterable[Record]) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
+    """Give the cells of a sheet: those of the table, uncut, and the sentence.
+
+    Parameters
+    ----------
+    records
+        The records, in order.
+
+    Returns
+    -------
+    tuple of str, and list of tuple of str
+        The heads, and a row for each record; texts of whoever wrote the page, not disarmed.
+    """
+    rows = [(*map(_on_one_line, _row(record)), _on_one_line(record.sentence)) for record in records]
+    return (*_COLUMNS, "句子"), rows
 
 
 def _row(record: Record) -> tuple[str, ...]:
