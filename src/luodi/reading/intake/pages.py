@@ -20,6 +20,8 @@ _FEWEST_PAGES = 3
 _INDENT = "\u3000\u3000"
 _NARROWEST, _WIDEST = 1.2, 4.5
 """What is an indent, in widths of a character."""
+_MANY_LINES = 10
+"""On a page of so many lines a single one further left is a note beside the text."""
 _WIDE = "\u2e80"
 _IDEOGRAPH = "[\u3000-\u9fff\uff00-\uffef]"
 # A blank of layout between a Chinese character and a figure or a Latin word.
@@ -163,8 +165,9 @@ def indented(lines: list[Line]) -> list[str]:
     """
     if not lines:
         return []
-    shared = Counter(round(line.left) for line in lines)
-    margin = min([left for left, count in shared.items() if count > 1] or shared)
+    begins = Counter(round(line.left) for line in lines)
+    fewest = 1 if len(lines) < _MANY_LINES else 2
+    margin = min([left for left, count in begins.items() if count >= fewest] or begins)
     return [
         f"{_INDENT}{line.text}"
         if _NARROWEST < (line.left - margin) / line.size < _WIDEST

@@ -170,6 +170,11 @@ def test_an_indent_is_told_from_a_centred_line() -> None:
     assert indented([]) == []
 
 
+def test_a_note_further_left_is_not_the_margin() -> None:
+    lines = [Line("注", -40, 10), Line("甲", 20, 10), *[Line("乙", 0, 10)] * 9]
+    assert indented(lines)[:3] == ["注", "\u3000\u3000甲", "乙"]
+
+
 def test_radicals_become_the_characters_they_are_drawn_like() -> None:
     assert without_radicals("⼯作⺠⽣增⻓，37万⼾⻓⻋⻔") == "工作民生增长，37万户长车门"
     assert text_of(pdf(page("⽼旧⼩区37个")), "报告.pdf") == "老旧小区37个"
