@@ -11,10 +11,10 @@ BUILT_FROM := pyproject.toml hatch_build.py tools/assets/package-lock.json requi
 RULES := $(wildcard src/luodi/kernel/*/tests/test_rules*.py src/luodi/systems/*/tests/test_rules*.py)
 
 .DELETE_ON_ERROR:
-.PHONY: help setup setup-test up test quick lint arch types fmt walks pages shots bench torture new-system wheel bundle release-dump lock
+.PHONY: help setup setup-test up test quick lint arch types fmt walks pages shots bench bench-reading torture new-system wheel bundle release-dump lock
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' Makefile
 
 setup: .venv/.luodi ## set up into .venv what running luodi needs
 
@@ -59,6 +59,9 @@ shots: setup-test ## make the pictures of the documentation anew
 
 bench: setup-test ## measure speed (SHORT=--short for the short form)
 	@for script in benchmarks/*.py; do echo "$$script"; $(PY) "$$script" $(SHORT) || exit 1; done
+
+bench-reading: setup-test ## how right, how fast and how big the reader is (SHORT=--short for the short form)
+	$(PY) benchmarks/reading.py $(SHORT)
 
 torture: setup-test ## the long form of the tests that try to break the ledger
 	TORTURE=long $(PYTEST) tests/torture

@@ -1,10 +1,10 @@
-"""``luodi read``: a published text in, its commitments out, as JSON lines or a table."""
+"""``luodi read``: a published text in, its commitments out, as JSON lines, a table or a sheet."""
 
 import argparse
 import sys
 from pathlib import Path
 
-from luodi.reading import read
+from luodi.reading import Reading, read
 from luodi.reading.intake import check_size, text_of
 from luodi.reading.output import to_explained, to_jsonl, to_table
 from luodi.standards.errors import StandardError
@@ -12,6 +12,8 @@ from luodi.standards.errors import StandardError
 # Usage errors and unreadable files, as argparse itself ends.
 _REFUSED = 2
 _STDIN = "-"
+_WIDTHS = (14, 8, 16, 36, 8, 16, 18, 14, 16, 100)
+"""Columns of a sheet, in characters."""
 _INTERRUPTED = 130
 _FIRST_YEAR, _LAST_YEAR = 1949, 2199
 
@@ -27,13 +29,17 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
     parser = subparsers.add_parser(
         "read",
         help="从一篇公开文本读出目标、结果和事实",
-        description="读一个文件（txt、html、docx;- 为标准输入），写出其中的目标、结果和事实。",
+        description="读一个文件（txt、html、docx、pdf），写出其中的目标、结果和事实。",
     )
-    parser.add_argument("file", metavar="FILE", help="要读的文件；- 表示标准输入")
+    parser.add_argument("file", metavar="FILE", help="要读的文件；- 表示标准输入，格式看内容")
     parser.add_argument("--year", type=_year, help="文本所属年份；缺省取文中出现最多的年份")
+    parser.add_argument("--out", metavar="FILE", help="写到这个文件；缺省写到标准输出")
     parser.add_argument("--doc", help="文档编号；缺省用文件名")
     parser.add_argument(
-        "--format", choices=("jsonl", "table"), default="jsonl", help="输出格式（缺省 jsonl）"
+        "--format",
+        choices=("jsonl", "table", "xlsx"),
+        default="jsonl",
+        help="输出格式（缺省 jsonl）；xlsx 要用 --out 指定文件",
     )
     parser.add_argument(
         "--explain", action="store_true", help="逐条说明每一项由哪条规则定、有多大把握"
@@ -42,7 +48,7 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
 
 
 def run(args: argparse.Namespace) -> int:
-    """Read the file that the arguments name and write its records to the standard output.
+    """Read the file that the arguments name and write its records.
 
     Parameters
     ----------
@@ -52,9 +58,13 @@ def run(args: argparse.Namespace) -> int:
     Returns
     -------
     int
-        0; 2 when the file cannot be read, 130 when interrupted, the reason on standard error.
+        0; 2 when a file cannot be read or written (to ``out``), 130 when interrupted, the reason on
+        standard error.
     """
-    name = "stdin.txt" if args.file == _STDIN else Path(args.file).name
+    if args.format == "xlsx" and not args.out:
+        return _refuse("xlsx 不能写到终端；请用 --out 指定文件，如 --out 记录.xlsx。")
+    # Without an ending the content says what kind the standard input is.
+    name = "stdin" if args.file == _STDIN else Path(args.file).name
     try:
         text = text_of(_bytes_of(args.file), name)
     except StandardError as error:
@@ -67,12 +77,30 @@ def run(args: argparse.Namespace) -> int:
     write = to_table if args.format == "table" else to_jsonl
     write = to_explained if args.explain else write
     try:
-        sys.stdout.write(write(reading.records))
+        if args.format == "xlsx":
+            Path(args.out).write_bytes(_sheet(reading))
+        elif args.out:
+            Path(args.out).write_text(write(reading.records), encoding="utf-8", newline="\n")
+        else:
+            sys.stdout.write(write(reading.records))
+    except OSError as error:
+        return _refuse(f"写不进“{args.out}”({_reason(error)});请核对文件夹和写入权限。")
     except UnicodeEncodeError:
         return _refuse("终端的字符编码写不出中文；请先设置环境变量 PYTHONUTF8=1 再运行。")
     if not reading.records:
         sys.stderr.write("luodi read: 没有读出记录；请检查文本是否完整，或是否缺了标题和段落。\n")
     return 0
+
+
+def _sheet(reading: Reading) -> bytes:
+    # The writer of the tables' room: standard library alone, so that it needs no luodi[web].
+    from luodi.kernel.tables.disarming import safe_text
+    from luodi.kernel.tables.spreadsheet import SheetOut, write_xlsx
+    from luodi.reading.output import to_rows
+
+    heads, rows = to_rows(reading.records)
+    cells = ([safe_text(text) for text in row] for row in rows)
+    return write_xlsx([SheetOut("记录", _WIDTHS, heads, cells)])
 
 
 def _bytes_of(file: str) -> bytes:

@@ -17,9 +17,10 @@ _SIMPLIFIED = (
     "增长长绩体质学习竞赛厅厂矿电气煤铁钢桥楼园绿树岁历经济贸易贷财税额费补贴奖励与对联于后并较仅亿占谋线"
 )
 _TABLE = str.maketrans(_TRADITIONAL, _SIMPLIFIED) | str.maketrans(
-    # Marks: corner quotes, wave dashes, invisible and odd spaces, carriage returns.
-    "「」『』﹁﹂〜\u00a0\u2002\u2003\u2009\u200b\ufeff\t\r",
-    "“”“”“”~        ",
+    # Marks: corner quotes, wave dashes, invisible and odd spaces, carriage returns. A tab stays: it
+    # parts the cells of a table.
+    "「」『』﹁﹂〜\u00a0\u2002\u2003\u2009\u200b\ufeff\r",
+    "“”“”“”~       ",
 )
 # Formal numerals are also ordinary characters (大陆, 队伍): only in a run of two or more.
 _FORMAL_RUN = re.compile(r"[壹贰貳叁參肆伍陆陸柒捌玖拾佰仟]{2,}")

@@ -1,4 +1,4 @@
-"""Write records as JSON lines or as a table that lines up in a terminal."""
+"""Write records as JSON lines, as a table that lines up in a terminal, or as rows of a sheet."""
 
 import json
 import unicodedata
@@ -56,7 +56,7 @@ def to_table(records: Sequence[Record]) -> str:
     str
         A heading line and one line per record, each ended with a newline.
     """
-    rows = [_COLUMNS, *(_row(record) for record in records)]
+    rows = [_COLUMNS, *(tuple(map(_cut, _row(record))) for record in records)]
     widths = [max(width(row[i]) for row in rows) for i in range(len(_COLUMNS))]
     lines = (
         "  ".join(padded(cell, size) for cell, size in zip(row, widths, strict=True)).rstrip()
@@ -133,17 +133,34 @@ def padded(text: str, columns: int) -> str:
     return text + " " * max(0, columns - width(text))
 
 
+def to_rows(records: Iterable[Record]) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
+    """Give the cells of a sheet: those of the table, uncut, and the sentence.
+
+    Parameters
+    ----------
+    records
+        The records, in order.
+
+    Returns
+    -------
+    tuple of str, and list of tuple of str
+        The heads, and a row for each record; texts of whoever wrote the page, not disarmed.
+    """
+    rows = [(*map(_on_one_line, _row(record)), _on_one_line(record.sentence)) for record in records]
+    return (*_COLUMNS, "句子"), rows
+
+
 def _row(record: Record) -> tuple[str, ...]:
     return (
         record.id,
         _KIND_WORDS[record.kind],
         record.owner or "",
-        _cut(record.indicator),
+        record.indicator,
         record.comparator.value if record.comparator is not None else "",
         _shown_value(record),
         record.period or "",
         record.deadline or "",
-        _cut(record.value_raw),
+        record.value_raw,
     )
 
 
@@ -158,9 +175,13 @@ def _shown_value(record: Record) -> str:
     )
 
 
+def _on_one_line(text: str) -> str:
+    return " ".join(text.split())
+
+
 def _cut(text: str) -> str:
     """Keep a cell on one line and in bounds."""
-    line = " ".join(text.split())
+    line = _on_one_line(text)
     kept: list[str] = []
     used = 0
     for c in line:

@@ -1,7 +1,8 @@
 """Paragraphs and sentences of an article, seen through the column breaks of a newspaper."""
 
 import re
-from collections.abc import Iterator
+from array import array
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 # A sentence that never ends is cut, so that no later rule can be slow on it.
@@ -18,6 +19,15 @@ _LINE_END = "。!?;:”…—》)"
 _GOES_ON = ",、(“"
 _STOP = re.compile(r"(?:[。!?]+|…{1,2}|;)[”)’]{0,2}")
 _FIRST_MARK = re.compile(r"[,。!?;:、]")
+# A text that was set in lines, as a PDF has it: columns (a Chinese character takes two) by which
+# full lines differ, and how long they are at least and at most.
+_RAGGED = 6
+_NARROWEST, _WIDEST = 32, 120
+_FEWEST_LINES = 6
+_INDENT = "  "
+# What parts the cells of a table: a row is a paragraph of its own.
+_CELL = "\t"
+_BLANKS = " \t"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +63,7 @@ class Sentence:
         return self.places[start], self.places[end - 1] + 1
 
 
-def paragraphs(folded: str, start: int, end: int) -> tuple[list[list[int]], int]:
+def paragraphs(folded: str, start: int, end: int) -> tuple[list[Sequence[int]], int]:
     """Join the lines of a span to paragraphs.
 
     Parameters
@@ -65,24 +75,26 @@ def paragraphs(folded: str, start: int, end: int) -> tuple[list[list[int]], int]
 
     Returns
     -------
-    list of list of int, and int
-        The raw indices of each paragraph without line breaks and outer blanks; the number of breaks
-        that fell inside a sentence.
+    list of sequence of int, and int
+        The raw indices of each paragraph without line breaks and outer blanks, four bytes for each;
+        the number of breaks that fell inside a sentence.
     """
-    joined: list[list[int]] = []
+    joined: list[array[int]] = []
     breaks = 0
     open_line: tuple[int, int] | None = None
-    for line in _lines(folded, start, end):
-        if open_line is not None and _goes_on(folded, open_line, line):
+    lines = list(_lines(folded, start, end))
+    setting = _setting(folded, lines)
+    for line in lines:
+        if open_line is not None and _goes_on(folded, open_line, line, setting):
             joined[-1].extend(range(*line))
             breaks += 1
         else:
-            joined.append(list(range(*line)))
+            joined.append(array("I", range(*line)))
         open_line = line
-    return joined, breaks
+    return list(joined), breaks
 
 
-def sentences(folded: str, places: list[int], paragraph: int) -> Iterator[Sentence]:
+def sentences(folded: str, places: Sequence[int], paragraph: int) -> Iterator[Sentence]:
     """Cut a paragraph into sentences.
 
     Parameters
@@ -99,7 +111,7 @@ def sentences(folded: str, places: list[int], paragraph: int) -> Iterator[Senten
     Sentence
         In order, none longer than `MAX_SENTENCE`.
     """
-    flat = "".join(folded[i] for i in places)
+    flat = "".join(folded[i] for i in places).replace(_CELL, " ")
     position, after_semicolon = 0, False
     while position < len(flat):
         stop = _STOP.search(flat, position, position + MAX_SENTENCE)
@@ -133,18 +145,61 @@ def _lines(folded: str, start: int, end: int) -> Iterator[tuple[int, int]]:
         stop = folded.find("\n", position, end)
         stop = end if stop < 0 else stop
         left = position
-        while left < stop and folded[left] == " ":
+        while left < stop and folded[left] in _BLANKS:
             left += 1
         right = stop
-        while right > left and folded[right - 1] == " ":
+        while right > left and folded[right - 1] in _BLANKS:
             right -= 1
         if left < right:
             yield left, right
         position = stop + 1
 
 
-def _goes_on(folded: str, line: tuple[int, int], following: tuple[int, int]) -> bool:
+@dataclass(frozen=True, slots=True)
+class _Setting:
+    """How a text was set in lines: columns of a full one, whether paragraphs are indented."""
+
+    full: int
+    indents: bool
+
+
+def _setting(folded: str, lines: list[tuple[int, int]]) -> _Setting | None:
+    """Tell how a text was set: half of its lines are equally long, and sentences end in it."""
+    if len(lines) < _FEWEST_LINES:
+        return None
+    widths = sorted(_columns(folded, line) for line in lines)
+    longest = widths[len(widths) * 19 // 20]
+    full = longest - _RAGGED
+    has_sentences = folded.count("。", lines[0][0], lines[-1][1]) * 10 >= len(lines)
+    is_set = _NARROWEST <= longest <= _WIDEST and widths[len(widths) // 2] >= full
+    if not (is_set and has_sentences):
+        return None
+    return _Setting(full, sum(_is_indented(folded, line) for line in lines) > 1)
+
+
+def _columns(folded: str, line: tuple[int, int]) -> int:
+    """Give the columns up to the end of a line; of UTF-8's bytes a Chinese character has three."""
+    text = folded[line[0] : line[1]]
+    indent = 2 * len(_INDENT) if _is_indented(folded, line) else 0
+    return indent + (len(text) + len(text.encode("utf-8", "replace"))) // 2
+
+
+def _is_indented(folded: str, line: tuple[int, int]) -> bool:
+    return folded.endswith(_INDENT, 0, line[0])
+
+
+def _goes_on(
+    folded: str, line: tuple[int, int], following: tuple[int, int], setting: _Setting | None
+) -> bool:
+    if _CELL in folded[line[0] : line[1]] or _CELL in folded[following[0] : following[1]]:
+        return False
     last = folded[line[1] - 1]
+    if setting is not None:
+        if setting.indents and _is_indented(folded, following):
+            return False
+        if _columns(folded, line) >= setting.full:
+            inside = setting.indents or last not in "。!?"
+            return inside and not _NUMBERED.match(folded, following[0])
     if last in _LINE_END:
         return False
     if last in _GOES_ON:

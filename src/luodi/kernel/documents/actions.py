@@ -68,7 +68,7 @@ def add_document(
     actor
         Who registers it; needs ``documents.add_document`` over the unit and the place.
     data
-        The whole uploaded file: txt, docx or html.
+        The whole uploaded file: txt, docx, pdf or html.
     filename
         Its name as uploaded.
     title

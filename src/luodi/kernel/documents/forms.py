@@ -13,17 +13,18 @@ from luodi.kernel.documents.rules import FIRST_YEAR, LAST_YEAR, Kind
 from luodi.kernel.people.models import Unit
 from luodi.kernel.people.reads import places_open_to, units_open_to
 from luodi.kernel.places.models import Place
-from luodi.reading.intake import check_size
+from luodi.reading.intake import ENDINGS, check_size
 from luodi.reading.intake.errors import IntakeError, megabytes
 
 ADD = "documents.add_document"
+ACCEPTED = ",".join(f".{ending}" for ending in ENDINGS)
 
 
 class DocumentForm(forms.Form):
     file = forms.FileField(
         label=_("文件"),
-        widget=forms.FileInput(attrs={"accept": ".txt,.docx,.html,.htm"}),
-        error_messages={"required": _("没有选择文件；请选一个 txt、docx 或 html 文件。")},
+        widget=forms.FileInput(attrs={"accept": ACCEPTED}),
+        error_messages={"required": _("没有选择文件；请选一个 txt、docx、pdf 或 html 文件。")},
     )
     title = forms.CharField(
         label=_("标题"), max_length=200, help_text=_("与原文标题一致，如：某区2023年政府工作报告")
@@ -45,7 +46,7 @@ class DocumentForm(forms.Form):
         super().__init__(*args, **kwargs)
         limit = settings.LUODI_UPLOAD_MAX_BYTES
         self.fields["file"].help_text = _(
-            "txt、docx 或 html，不超过 %(limit)s；扫描件请先识别成文字"
+            "txt、docx、pdf 或 html，不超过 %(limit)s；扫描件请先识别成文字"
         ) % {"limit": megabytes(limit)}
         self.fields["file"].widget.attrs["data-max-bytes"] = limit
         self._offer("unit", units_open_to(actor, ADD, clock.now()))

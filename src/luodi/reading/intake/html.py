@@ -5,6 +5,7 @@ The standard library's parser takes time quadratic in unclosed marks (minutes fo
 """
 
 import re
+from dataclasses import dataclass, field
 from html import unescape
 
 # Their content is raw: it ends at the closing tag, whatever stands between.
@@ -21,6 +22,8 @@ _BLOCKS = frozenset(
     )
 )
 _CELLS = frozenset({"td", "th"})
+# A longer cell is the place of a page's text: its paragraphs stay lines.
+_LONGEST_CELL = 300
 # A quote matters only behind "="; the possessive marks keep the search from going back.
 _TAG = re.compile(
     r"""<(/?)([a-zA-Z][^\s/>]*+)(?:[^>=]++|=\s*+(?:"[^"]*+"|'[^']*+')?+)*+>""",
@@ -45,7 +48,8 @@ def html_text(source: str) -> str:
     -------
     str
         Blocks as lines, cells of a table row parted by tabs; scripts, styles and the title are
-        left out. Empty when the page shows nothing.
+        left out. Empty when the page shows nothing. A table that only lays the page out, with one
+        cell a row, long cells or another table inside, is read as blocks.
 
     Notes
     -----
@@ -68,7 +72,7 @@ def html_text(source: str) -> str:
             break
         page.put_text(source[place:mark])
         place = _behind(source, mark, page)
-    lines = (line.strip(" ") for line in "".join(page.parts).split("\n"))
+    lines = (line.lstrip(" ").rstrip(" \t") for line in "".join(page.parts).split("\n"))
     return _EMPTY_LINES.sub("\n\n", "\n".join(lines)).strip("\n\t ")
 
 
@@ -99,12 +103,22 @@ def _found(place: int, length: int, source: str) -> int:
     return len(source) if place < 0 else place + length
 
 
+@dataclass(slots=True)
+class _Row:
+    """An open row of a table: where its cells begin, and whether a table is inside."""
+
+    cells: list[int] = field(default_factory=list)
+    lays_out: bool = False
+
+
 class _Page:
     def __init__(self) -> None:
         self.parts: list[str] = []
         self._dropped = ""
         self._depth = 0
         self._preformatted = 0
+        # The open rows, with None for each table around them.
+        self._rows: list[_Row | None] = []
 
     def open_tag(self, name: str) -> None:
         if self._dropped:
@@ -114,8 +128,14 @@ class _Page:
         elif name in _CELLS:
             self._put_cell()
         elif name in _BLOCKS:
+            if name == "tr":
+                self._close_row()
             self._put_break(always=name == "br")
             self._preformatted += name == "pre"
+            if name == "table":
+                self._open_table()
+            elif name == "tr":
+                self._rows.append(_Row())
 
     def close_tag(self, name: str) -> None:
         if self._dropped:
@@ -123,6 +143,10 @@ class _Page:
             if not self._depth:
                 self._dropped = ""
         elif name in _BLOCKS:
+            if name in {"tr", "table"}:
+                self._close_row()
+            if name == "table" and self._rows:
+                self._rows.pop()
             self._put_break(always=False)
             if name == "pre":
                 self._preformatted = max(0, self._preformatted - 1)
@@ -145,6 +169,23 @@ class _Page:
         if always or not self.parts or self.parts[-1][-1:] != "\n":
             self.parts.append("\n")
 
+    def _open_table(self) -> None:
+        if self._rows and (row := self._rows[-1]):
+            row.lays_out = True
+        self._rows.append(None)
+
+    def _close_row(self) -> None:
+        """Write the row that is open as one line, when it is a row of figures and not a layout."""
+        row = self._rows.pop() if self._rows and self._rows[-1] else None
+        if row is None or row.lays_out or not row.cells[1:]:
+            return
+        bounds = zip(row.cells, [*row.cells[1:], len(self.parts)], strict=True)
+        cells = [" ".join("".join(self.parts[start:end]).split()) for start, end in bounds]
+        if max(map(len, cells)) <= _LONGEST_CELL:
+            self.parts[row.cells[0] :] = ["\t".join(cells)] if any(cells) else []
+
     def _put_cell(self) -> None:
+        if self._rows and (row := self._rows[-1]):
+            row.cells.append(len(self.parts))
         if self.parts and self.parts[-1][-1:] != "\n":
             self.parts.append("\t")

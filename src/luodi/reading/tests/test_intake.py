@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from luodi.reading import read
 from luodi.reading.intake import (
     DOCX,
     HTML,
@@ -139,12 +140,11 @@ def test_a_file_of_exactly_the_limit_passes():
 @pytest.mark.parametrize(
     ("filename", "data", "found"),
     [
-        ("报告.pdf", b"%PDF-1.7", ".pdf"),
         ("报告.doc", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", ".doc"),
         ("报告.wps", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", ".wps"),
         ("报告.jpg", b"\xff\xd8\xff\xe0", ".jpg"),
         ("报告.svg", b"<svg/>", ".svg"),
-        ("报告", b"%PDF-1.7", "PDF"),
+        ("报告", b"\xff\xd8\xff\xe0", "JPEG 图片"),
     ],
 )
 def test_other_kinds_are_refused_with_the_remedy(filename, data, found):
@@ -336,6 +336,75 @@ def test_an_html_page_with_only_scripts_is_refused_as_empty():
     assert refusal(b"<html><script>x()</script></html>", "空.html").code == IntakeCode.EMPTY
 
 
+ROWS = (
+    ("项目", "建设内容", "牵头单位"),
+    ("清河公园", "改造绿地12公顷，新建步道3公里，增设停车位150个", "区城管局和清河街道办事处"),
+    ("老旧小区改造", "37个", "区住建局"),
+    ("固定资产投资增长", "7%左右", "区发改局"),
+)
+NAMES = {
+    "12公顷": "改造绿地",
+    "3公里": "新建步道",
+    "150个": "增设停车位",
+    "37个": "老旧小区改造",
+    "7%": "固定资产投资增长",
+}
+
+
+def table_in_word() -> bytes:
+    rows = (
+        "".join(f"<w:tc>{paragraph(cell)}</w:tc>" for cell in row).join(("<w:tr>", "</w:tr>"))
+        for row in ROWS
+    )
+    return docx(paragraph("清河区2023年目标清单") + f"<w:tbl>{''.join(rows)}</w:tbl>")
+
+
+def table_on_a_page() -> bytes:
+    rows = (f"<tr>{''.join(f'<td> <p>{cell}</p></td>' for cell in row)}</tr>\n" for row in ROWS)
+    return f"<h1>清河区2023年目标清单</h1><table>\n{''.join(rows)}</table>".encode()
+
+
+@pytest.mark.parametrize(
+    ("data", "filename"), [(table_in_word(), "表.docx"), (table_on_a_page(), "表.html")]
+)
+def test_a_table_comes_row_by_row_and_each_figure_keeps_the_name_of_its_row(data, filename):
+    text = text_of(data, filename)
+    assert text.split("\n")[1:] == ["\t".join(row) for row in ROWS]
+    records = read(text, doc="表", year=2023).records
+    assert [record.value_raw for record in records] == list(NAMES)
+    for record in records:
+        assert NAMES[record.value_raw] in record.indicator
+        assert record.sentence in {"\t".join(row) for row in ROWS}
+
+
+def test_a_table_that_only_lays_the_page_out_is_read_as_blocks():
+    inner = "<table><tr><td><p>投资</p></td><td>350</td></tr><tr><td></td><td> </td></tr></table>"
+    long = "".join(f"<p>第{number}段{'字' * 50}。</p>" for number in range(9))
+    page = (
+        f"<table><tr><td><p>甲</p><p>乙</p></td></tr><tr><td>丙</td><td>{inner}丁</td></tr>"
+        f"<tr><td>栏目<td>{long}</table>戊"
+    )
+    lines = text_of(page.encode(), "页.html").split("\n")
+    assert lines[:7] == ["甲", "乙", "丙", "投资\t350", "丁", "栏目", f"第0段{'字' * 50}。"]
+    assert lines[-1] == "戊"
+    assert len(lines) == 16
+
+
+def test_a_row_without_its_end_and_an_empty_cell_keep_the_columns():
+    page = "<table><tr><td>指标<td>值<tr><td><td>7%<tr><td>投资<td>350<br>亿元</table>完"
+    assert text_of(page.encode(), "页.html") == "指标\t值\n\t7%\n投资\t350 亿元\n完"
+
+
+def test_lines_that_are_no_sentences_keep_their_own_figures():
+    page = "<h1>清河区2023年清单</h1><ul><li>新建公园12个<li>改造小区37个<li>建成绿道5公里</ul>"
+    records = read(text_of(page.encode(), "表.html"), doc="表", year=2023).records
+    assert [(record.value_raw, record.indicator) for record in records] == [
+        ("12个", "新建公园"),
+        ("37个", "改造小区"),
+        ("5公里", "建成绿道"),
+    ]
+
+
 @pytest.mark.parametrize(
     ("page", "text"),
     [
@@ -367,6 +436,10 @@ def test_odd_markup_is_read_as_a_browser_reads_it(page, text):
         "<!",
         "<p>",
         "<svg>",
+        "<tr><td>",
+        "<td>",
+        "<table><tr><td>字</td><td>",
+        "</table>",
         "字\n",
         "=",
     ],
@@ -381,7 +454,7 @@ def test_a_refusal_travels_between_processes():
     assert (type(error), error.code, error.value) == (IntakeError, "intake.empty", "空.txt")
 
 
-@given(st.binary(max_size=300), st.sampled_from(["a.txt", "a.docx", "a.html", "a"]))
+@given(st.binary(max_size=300), st.sampled_from(["a.txt", "a.docx", "a.html", "a.pdf", "a"]))
 def test_any_bytes_give_text_or_a_refusal_and_never_another_error(data, filename):
     try:
         assert text_of(data, filename).strip()

@@ -1,7 +1,7 @@
 import json
 
 from luodi.reading import read
-from luodi.reading.output import padded, to_jsonl, to_table, width
+from luodi.reading.output import padded, to_jsonl, to_rows, to_table, width
 
 TEXT = "柳河区今年力争新建公园3个以上,收入增长3%-5%。历史欠账6月底前全部清零。"
 
@@ -40,3 +40,12 @@ def test_a_long_cell_is_cut_and_a_range_shows_both_ends() -> None:
     table = to_table(read(text, doc="t").records)
     assert "…" in table
     assert "3-4个" in table
+
+
+def test_the_rows_of_a_sheet_are_uncut_and_end_with_the_sentence() -> None:
+    text = f"力争{'绿色低碳循环' * 8}产业园\n新增3-4个。"
+    heads, rows = to_rows(read(text, doc="t").records)
+    assert heads[-2:] == ("原文", "句子")
+    ((*_, indicator, _bound, value, _period, _deadline, raw, sentence),) = rows
+    assert "…" not in indicator
+    assert (value, raw, sentence) == ("3-4个", "3-4个", text.replace("\n", " "))

@@ -64,3 +64,36 @@ def test_an_endless_sentence_is_cut_at_a_comma() -> None:
     assert max(map(len, found)) <= MAX_SENTENCE
     assert all(one.endswith(",") for one in found)
     assert "".join(found) == "新建公园," * 1000
+
+
+def set_in_lines(text: str, columns: int = 20) -> list[str]:
+    return [text[place : place + columns] for place in range(0, len(text), columns)]
+
+
+FIRST = "全区坚持稳中求进，抓项目、扩投资、促增收。" * 6 + "新建公园3个。"
+SECOND = "严格落实责任，确保完成全年任务；" * 5 + "改造小区2个。"
+
+
+def test_a_text_set_in_lines_is_joined_by_the_width_and_the_indents_of_its_lines() -> None:
+    lines = [*set_in_lines(f"  {FIRST}"), *set_in_lines(f"  {SECOND}")]
+    whole = "\n".join(lines)
+    blocks, breaks = paragraphs(whole, 0, len(whole))
+    assert ["".join(whole[i] for i in block) for block in blocks] == [FIRST, SECOND]
+    assert breaks == len(lines) - 2
+
+
+def test_without_indents_a_full_line_that_ends_a_sentence_ends_its_paragraph() -> None:
+    line = "全区坚持稳中求进抓项目扩投资促增收工作"
+    text = "\n".join([line] * 7 + [f"{line[:-1]}。"] * 2)
+    assert len(paragraphs(text, 0, len(text))[0]) == 2
+
+
+def test_a_list_of_equally_long_lines_is_no_text_set_in_lines() -> None:
+    lines = (f"新建清河街道第{number}处口袋公园并开放共计{number}个" for number in range(1, 9))
+    text = "\n".join(lines)
+    assert len(paragraphs(text, 0, len(text))[0]) == 8
+
+
+def test_a_row_of_a_table_is_a_paragraph_of_its_own_however_long() -> None:
+    rows = ["清河公园改造提升工程项目\t改造绿地12公顷并新建步道3公里\t区城管局和清河街道"] * 2
+    assert flats("\n".join(rows)) == [row.replace("\t", " ") for row in rows]

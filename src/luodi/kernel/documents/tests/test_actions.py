@@ -20,10 +20,18 @@ from luodi.kernel.documents.actions import (
 )
 from luodi.kernel.documents.models import Attachment, Document
 from luodi.kernel.log.models import LogLine
+from luodi.kernel.papers.paper import Paper, PaperKind, Paragraph
+from luodi.kernel.papers.pdf import to_pdf
 
 TEXT = "金水区2023年工作报告\r\n\r\n地区生产总值增长7%。\n"
 NUMBER = "11010519491231002X"
 RIGHTS = ("documents.view_document", "documents.add_document")
+
+
+def scan():
+    out = io.BytesIO()
+    Image.new("RGB", (300, 200), "white").save(out, "PDF")
+    return out.getvalue()
 
 
 @pytest.fixture
@@ -128,6 +136,24 @@ def test_the_database_itself_refuses_the_same_bytes_twice(clerk, facts):
         document.save(force_insert=True)
 
 
+def test_the_text_of_a_pdf_is_stored_line_by_line_and_citizen_numbers_in_it_are_covered(
+    clerk, facts
+):
+    words = f"地区生产总值增长7%以上。经办人{NUMBER}。"
+    paper = Paper(PaperKind.BULLETIN, "金水区2023年工作报告", "金水区政府", (Paragraph((words,)),))
+    document = add_document(actor=clerk, **{**facts, "data": to_pdf(paper), "filename": "报告.pdf"})
+    assert document.media_type == "application/pdf"
+    assert document.covered == 1
+    assert "金水区2023年工作报告\n" in document.text
+    start = document.text.index("地区生产总值")
+    assert (
+        document.text[start:]
+        .replace("\n", "")
+        .startswith(f"地区生产总值增长7%以上。经办人{'●' * 18}。")
+    )
+    assert document.characters == len(document.text)
+
+
 def test_a_citizen_number_is_covered_before_the_text_is_stored(clerk, facts):
     data = f"经办人{NUMBER}，增长7%".encode()
     document = add_document(actor=clerk, **{**facts, "data": data})
@@ -142,7 +168,8 @@ def test_a_citizen_number_is_covered_before_the_text_is_stored(clerk, facts):
     [
         ({"data": b"  \n"}, "没有文字"),
         ({"data": b"PK not", "filename": "报告.docx"}, "不是 docx"),
-        ({"data": b"%PDF-1.7", "filename": "报告.pdf"}, "另存为 docx 或 txt"),
+        ({"data": b"%PDF-1.7", "filename": "报告.pdf"}, "不是完整的 PDF"),
+        ({"data": scan(), "filename": "扫描.pdf"}, "没有文字层"),
         ({"data": b"\xff\xfe\x00"}, "第 3 个字节起"),
         ({"title": "  "}, "标题为空"),
         ({"year": 12}, "年度 12"),

@@ -181,6 +181,13 @@ def test_a_registered_text_opens_and_the_same_form_twice_registers_once(client, 
     assert (document.kind, document.text, document.file_name) == ("report", TEXT, "报告.txt")
 
 
+def test_the_form_offers_every_kind_of_file_that_is_read(client, people):
+    client.force_login(people["clerk"])
+    page = client.get(ADD).content.decode()
+    assert 'accept=".txt,.text,.md,.html,.htm,.docx,.pdf"' in page
+    assert "txt、docx、pdf 或 html，不超过 50.0 MB；扫描件请先识别成文字" in page
+
+
 def test_the_same_file_in_another_form_leads_to_the_one_that_stands(
     client, office, people, document
 ):
@@ -194,7 +201,8 @@ def test_the_same_file_in_another_form_leads_to_the_one_that_stands(
 @pytest.mark.parametrize(
     ("name", "data", "said"),
     [
-        ("报告.pdf", b"%PDF-1.7", "另存为 docx 或 txt"),
+        ("报告.pdf", b"%PDF-1.7", "不是完整的 PDF"),
+        ("报告.doc", b"\xd0\xcf\x11\xe0", "另存为 docx 或 txt"),
         ("报告.docx", b"not one", "不是 docx"),
         ("空.txt", b" \n ", "没有文字"),
         ("坏.txt", "增长".encode("gb18030") + b"\xff!", "第 5 个字节起"),

@@ -11,6 +11,7 @@ from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from luodi.kernel.access.actor import Actor
+from luodi.kernel.documents.forms import ACCEPTED
 from luodi.kernel.people.models import Unit
 from luodi.kernel.places.models import Place
 from luodi.kernel.targets.words import in_words
@@ -34,7 +35,8 @@ class UploadForm(forms.Form):
     file = forms.FileField(
         label=_("文件"),
         required=False,
-        help_text=_("txt、docx 或 html；文字版，不收扫描图"),
+        widget=forms.FileInput(attrs={"accept": ACCEPTED}),
+        help_text=_("txt、docx、pdf 或 html；文字版，不收扫描图"),
     )
     text = forms.CharField(
         label=_("或粘贴正文"),

@@ -7,6 +7,8 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from luodi.kernel.papers.paper import Paper, PaperKind, Paragraph
+from luodi.kernel.papers.pdf import to_pdf
 from luodi.kernel.targets.models import Target
 from luodi.systems.targets.models import Commitment, Reading, Report
 
@@ -112,6 +114,7 @@ def test_a_text_without_commitments_says_so_and_is_kept(desk, browse):
         ({"text": " "}, "请选一个文件"),
         ({"file": SimpleUploadedFile("空.txt", b"\n\n \n"), "text": ""}, "空.txt"),
         ({"file": SimpleUploadedFile("假.docx", b"not a zip at all"), "text": ""}, "假.docx"),
+        ({"file": SimpleUploadedFile("假.pdf", b"%PDF-1.7"), "text": ""}, "不是完整的 PDF"),
         ({"published_on": "2023-02-30"}, "日期"),
         ({"year": "3023"}, "2100"),
     ],
@@ -129,6 +132,24 @@ def test_a_gb18030_file_is_read(desk, browse):
     sent = upload(desk, text="", file=SimpleUploadedFile("要点.txt", text))
     response = browse(desk.reviewer).post(reverse("targets:reading_new"), sent, follow=True)
     assert "读出 1 条" in text_of(response)
+
+
+def test_a_pdf_is_read_and_its_records_point_into_the_text_that_is_stored(desk, browse):
+    words = (
+        "2023年全区要锚定目标、真抓实干，今年新建公园12个以上，改造老旧小区37个，"
+        "完成固定资产投资20.5亿元，让群众有更多获得感。"
+    )
+    paper = Paper(PaperKind.BULLETIN, "清河区2023年工作要点", "清河区政府", (Paragraph((words,)),))
+    sent = upload(desk, text="", file=SimpleUploadedFile("要点.pdf", to_pdf(paper)))
+    client = browse(desk.reviewer)
+    response = client.post(reverse("targets:reading_new"), sent, follow=True)
+    assert "读出 3 条" in text_of(response)
+    reading = Reading.objects.latest("pk")
+    text = reading.document.text
+    rows = list(reading.commitments.order_by("number"))
+    assert [text[row.start : row.end] for row in rows] == ["12个", "37个", "20.5亿元"]
+    assert [row.comparator for row in rows] == [">=", "=", "="]
+    assert "12个以\n上" in text[rows[0].sentence_start : rows[0].sentence_end]
 
 
 def test_the_review_page_shows_text_and_records(desk, browse):
