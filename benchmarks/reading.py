@@ -3,7 +3,8 @@
     python benchmarks/reading.py [--short]
 
 Scores: the labelled texts in LUODI_DATA (usually ../shared) by the scorer that comes with them,
-gold/score.py, each alone and together. Reports: the provincial reports there; wanted are at most
+gold/score.py, each alone and together; then the labelled parts of nine reports (tests/labels).
+Reports: the provincial reports there; wanted are at most
 3 CPU seconds and 200 MB. Growth: reports drawn by lot, one after the other, as one text. Peer: an
 invented work plan, repeated, beside a bare regular expression that finds numbers with a unit and
 nothing else; the ratio says what meaning costs. PDF: one report set in pages, beside pypdf alone.
@@ -50,14 +51,20 @@ def cpu_seconds(work: Callable[[], object], rounds: int) -> float:
     return min(times)
 
 
-def scorer() -> ModuleType:
-    """Load the scorer of the labelled texts."""
-    spec = importlib.util.spec_from_file_location("gold_score", GOLD / "score.py")
+def loaded(name: str, path: Path) -> ModuleType:
+    """Load a script as a module."""
+    spec = importlib.util.spec_from_file_location(name, path)
     assert spec is not None
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
+    sys.modules[name] = module
     spec.loader.exec_module(module)
     return module
+
+
+def scorer() -> ModuleType:
+    """Load the scorer of the labelled texts."""
+    return loaded("gold_score", GOLD / "score.py")
 
 
 def scores() -> None:
@@ -76,6 +83,21 @@ def scores() -> None:
         for _, tally in chosen:
             total.c.update(tally.c)
         print_score(name, total.result())
+
+
+def report_scores() -> None:
+    """Print a row for each report of which parts are labelled, and for each role together."""
+    module = scorer()
+    reports = loaded("labelled_reports", ROOT / "tools/labelled_reports.py")
+    for role in ("development", "cross-check"):
+        total = module.Tally()
+        for report in reports.labelled_reports(DATA / "data", role):
+            found = [record.as_dict() for record in read(report.text, doc=report.name).records]
+            tally = module.Tally()
+            module.score_doc(report.name, report.records, report.within(found), tally)
+            print_score(report.name, tally.result())
+            total.c.update(tally.c)
+        print_score(f"{role} together", total.result())
 
 
 def tally_of(module: ModuleType, page: Path, labels: Path) -> Any:
@@ -192,6 +214,7 @@ def main() -> None:
         return
     if GOLD.is_dir():
         scores()
+        report_scores()
         row = measured(0)
         print(
             f"\n{row['texts']} reports: {row['records']} records in {row['seconds']:.2f} CPU s "
