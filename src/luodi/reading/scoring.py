@@ -322,13 +322,14 @@ def _compared(label: Line, line: Line) -> Iterator[tuple[Trait, bool, str, str]]
 
 def _same_amount(label: Line, line: Line) -> bool:
     return (
-        _same_number(label.value, line.value)
-        and _same_number(label.value_high, line.value_high)
+        same_number(label.value, line.value)
+        and same_number(label.value_high, line.value_high)
         and _bare(label.unit) == _bare(line.unit)
     )
 
 
-def _same_number(one: Fraction | None, other: Fraction | None) -> bool:
+def same_number(one: Fraction | None, other: Fraction | None) -> bool:
+    """Tell whether two values are the same but for what a float loses; None is only None."""
     if one is None or other is None:
         return one is other
     return abs(one - other) <= CLOSE * max(Fraction(1), abs(one), abs(other))

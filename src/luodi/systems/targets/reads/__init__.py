@@ -44,6 +44,13 @@ from luodi.systems.targets.reads.closing import (
 )
 from luodi.systems.targets.reads.comparison import Compared, Comparison, comparison
 from luodi.systems.targets.reads.evidence import evidence_of_reports
+from luodi.systems.targets.reads.labels import (
+    Accuracies,
+    Accuracy,
+    accuracies,
+    accuracy_of,
+    labels_of,
+)
 from luodi.systems.targets.reads.notices import (
     OpenNoticeActs,
     findings_with_steps,
@@ -112,6 +119,8 @@ from luodi.systems.targets.reads.windows import DueMonth, due_for, due_months, l
 
 __all__ = [
     "PROMISES",
+    "Accuracies",
+    "Accuracy",
     "Compared",
     "Comparison",
     "Correction",
@@ -134,6 +143,8 @@ __all__ = [
     "Stint",
     "UnitScore",
     "WeighedTarget",
+    "accuracies",
+    "accuracy_of",
     "approver_refusal",
     "bulletin_paper",
     "bulletin_refusal",
@@ -154,6 +165,7 @@ __all__ = [
     "held_figure",
     "items_of",
     "kept_checked",
+    "labels_of",
     "last_addresses",
     "last_closed",
     "last_word",

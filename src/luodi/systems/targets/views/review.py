@@ -26,6 +26,7 @@ from luodi.systems.targets import actions
 from luodi.systems.targets.forms import EditForm, RejectForm, UploadForm
 from luodi.systems.targets.models import Commitment, CommitmentState
 from luodi.systems.targets.reads import (
+    accuracy_of,
     doubtful_first,
     reviewed,
     segments,
@@ -178,6 +179,7 @@ def reading_page(request: Request, pk: int) -> HttpResponse:
         "records": records,
         "lines": [lines[item.number] for item in records],
         "counts": state_counts(shown),
+        "accuracy": accuracy_of(commitments),
         "doubtful": len(doubtful),
         "order": order,
         "wanted": wanted,
