@@ -42,7 +42,12 @@ from luodi.systems.targets.reads.closing import (
     visible_lights,
     years,
 )
-from luodi.systems.targets.reads.comparison import Compared, Comparison, comparison
+from luodi.systems.targets.reads.comparison import (
+    Compared,
+    Comparison,
+    a_year_before,
+    comparison,
+)
 from luodi.systems.targets.reads.evidence import evidence_of_reports
 from luodi.systems.targets.reads.labels import (
     Accuracies,
@@ -115,6 +120,14 @@ from luodi.systems.targets.reads.score import (
     score_sheet,
 )
 from luodi.systems.targets.reads.stints import Stint, stints
+from luodi.systems.targets.reads.suggesting import (
+    Hint,
+    LeadBook,
+    SuggestedLead,
+    SuggestedMeasure,
+    hints,
+    suggested_measures,
+)
 from luodi.systems.targets.reads.windows import DueMonth, due_for, due_months, late_for
 
 __all__ = [
@@ -126,6 +139,8 @@ __all__ = [
     "Correction",
     "DueMonth",
     "Held",
+    "Hint",
+    "LeadBook",
     "LightFacts",
     "OpenActs",
     "OpenBulletinActs",
@@ -141,8 +156,11 @@ __all__ = [
     "ScoreSheet",
     "Segment",
     "Stint",
+    "SuggestedLead",
+    "SuggestedMeasure",
     "UnitScore",
     "WeighedTarget",
+    "a_year_before",
     "accuracies",
     "accuracy_of",
     "approver_refusal",
@@ -163,6 +181,7 @@ __all__ = [
     "findings_with_steps",
     "has_rest",
     "held_figure",
+    "hints",
     "items_of",
     "kept_checked",
     "labels_of",
@@ -212,6 +231,7 @@ __all__ = [
     "standing_reports",
     "state_counts",
     "stints",
+    "suggested_measures",
     "targets_for",
     "targets_in",
     "under_way_in",
