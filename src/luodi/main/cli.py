@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import date
 from importlib.util import find_spec
 
-from luodi.main import cli_ledger, cli_operations, cli_read
+from luodi.main import cli_ledger, cli_operations, cli_read, cli_score
 
 WEB_COMMANDS = (
     "up",
@@ -97,7 +97,10 @@ def _day(text: str) -> date:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command; give its exit code: 0 done, 2 wrong input."""
-    chosen = parser().parse_args(arguments)
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    if words[:2] == cli_score.WORDS:
+        return cli_score.run(cli_score.parser().parse_args(words[2:]))
+    chosen = parser().parse_args(words)
     if chosen.command not in WEB_COMMANDS:
         return cli_read.run(chosen)
     if find_spec("django") is None:

@@ -30,9 +30,10 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
         "read",
         help="从一篇公开文本读出目标、结果和事实",
         description="读一个文件（txt、html、docx、pdf），写出其中的目标、结果和事实。",
+        epilog="与标注比对：luodi read score LABELS.jsonl TEXT；详见 luodi read score --help。",
     )
     parser.add_argument("file", metavar="FILE", help="要读的文件；- 表示标准输入，格式看内容")
-    parser.add_argument("--year", type=_year, help="文本所属年份；缺省取文中出现最多的年份")
+    parser.add_argument("--year", type=year, help="文本所属年份；缺省看标题和会议日期，再看文中出现最多的年份")
     parser.add_argument("--out", metavar="FILE", help="写到这个文件；缺省写到标准输出")
     parser.add_argument("--doc", help="文档编号；缺省用文件名")
     parser.add_argument(
@@ -62,17 +63,17 @@ def run(args: argparse.Namespace) -> int:
         standard error.
     """
     if args.format == "xlsx" and not args.out:
-        return _refuse("xlsx 不能写到终端；请用 --out 指定文件，如 --out 记录.xlsx。")
+        return refuse("xlsx 不能写到终端；请用 --out 指定文件，如 --out 记录.xlsx。")
     # Without an ending the content says what kind the standard input is.
     name = "stdin" if args.file == _STDIN else Path(args.file).name
     try:
-        text = text_of(_bytes_of(args.file), name)
+        text = text_of(bytes_of(args.file), name)
     except StandardError as error:
-        return _refuse(str(error))
+        return refuse(str(error))
     except OSError as error:
-        return _refuse(f"打不开“{args.file}”({_reason(error)});请核对文件名和读取权限。")
+        return refuse(f"打不开“{args.file}”({reason(error)});请核对文件名和读取权限。")
     except KeyboardInterrupt:
-        return _refuse("已中断。", code=_INTERRUPTED)
+        return refuse("已中断。", code=_INTERRUPTED)
     reading = read(text, doc=args.doc or Path(name).stem, year=args.year)
     write = to_table if args.format == "table" else to_jsonl
     write = to_explained if args.explain else write
@@ -84,9 +85,9 @@ def run(args: argparse.Namespace) -> int:
         else:
             sys.stdout.write(write(reading.records))
     except OSError as error:
-        return _refuse(f"写不进“{args.out}”({_reason(error)});请核对文件夹和写入权限。")
+        return refuse(f"写不进“{args.out}”({reason(error)});请核对文件夹和写入权限。")
     except UnicodeEncodeError:
-        return _refuse("终端的字符编码写不出中文；请先设置环境变量 PYTHONUTF8=1 再运行。")
+        return refuse("终端的字符编码写不出中文；请先设置环境变量 PYTHONUTF8=1 再运行。")
     if not reading.records:
         sys.stderr.write("luodi read: 没有读出记录；请检查文本是否完整，或是否缺了标题和段落。\n")
     return 0
@@ -103,7 +104,8 @@ def _sheet(reading: Reading) -> bytes:
     return write_xlsx([SheetOut("记录", _WIDTHS, heads, cells)])
 
 
-def _bytes_of(file: str) -> bytes:
+def bytes_of(file: str) -> bytes:
+    """Give the bytes of a file, or of the standard input for a dash."""
     if file == _STDIN:
         return sys.stdin.buffer.read()
     path = Path(file)
@@ -112,13 +114,15 @@ def _bytes_of(file: str) -> bytes:
     return path.read_bytes()
 
 
-def _year(text: str) -> int:
+def year(text: str) -> int:
+    """Read a year of four digits for argparse."""
     if not (text.isascii() and text.isdigit() and _FIRST_YEAR <= int(text) <= _LAST_YEAR):
         raise argparse.ArgumentTypeError(f"“{text}”不是年份；请写四位数字，如 2023")
     return int(text)
 
 
-def _reason(error: OSError) -> str:
+def reason(error: OSError) -> str:
+    """Say in Chinese why a file cannot be opened."""
     if isinstance(error, FileNotFoundError):
         return "没有这个文件"
     if isinstance(error, IsADirectoryError):
@@ -128,6 +132,7 @@ def _reason(error: OSError) -> str:
     return error.strerror or type(error).__name__
 
 
-def _refuse(message: str, code: int = _REFUSED) -> int:
+def refuse(message: str, code: int = _REFUSED) -> int:
+    """Write why a command ends to the standard error, and give its exit code."""
     sys.stderr.write(f"luodi read: {message}\n")
     return code

@@ -100,6 +100,20 @@ class ReasonField(forms.CharField):
         super().__init__(max_length=200, **kwargs)
 
 
+class RemitField(forms.CharField):
+    """What a unit answers for, in words."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            label=_("职责"),
+            max_length=600,
+            required=False,
+            validators=[readable],
+            widget=forms.Textarea(attrs={"rows": 3}),
+            help_text=_("主管哪些事，用顿号隔开；接受目标时据此推荐牵头单位。"),
+        )
+
+
 def _offer_places(form: forms.Form, actor: Actor, unit: Unit, permission: str) -> None:
     """Offer the places over which the actor holds the permission, but no single plots."""
     field = form.fields["place"]
@@ -121,6 +135,7 @@ class UnitForm(forms.Form):
         max_length=40,
         help_text=_("机构编制代码或自定的简码，如 renshe；不能与其他单位相同，以后不改。"),
     )
+    remit = RemitField()
     place = PlaceField(label=_("所在地方"), queryset=Place.objects.none(), empty_label=_("请选择"))
     valid_from = DayField(
         label=_("成立"), help_text=_("含这一天，不早于上级单位；要补报往月数据的，选数据的年初。")
@@ -134,6 +149,7 @@ class UnitForm(forms.Form):
 
 class CorrectUnitForm(forms.Form):
     name = forms.CharField(label=_("名称"), max_length=80, validators=[readable])
+    remit = RemitField()
     reason = ReasonField(help_text=_("原来错在哪里，或更名的文件；写入日志。"))
 
 

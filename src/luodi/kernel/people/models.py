@@ -59,6 +59,7 @@ class Unit(models.Model):
     )
     code = models.CharField(_("单位代码"), max_length=40, unique=True)
     name = models.CharField(_("名称"), max_length=80)
+    remit = models.CharField(_("职责"), max_length=600, blank=True)
     place = models.ForeignKey(
         "kernel_places.Place", models.PROTECT, related_name="units", verbose_name=_("所在地方")
     )

@@ -25,6 +25,7 @@ from luodi.main.demonstration.people import (
     FOUNDED,
     OFFICES,
     PASSWORD,
+    REMITS,
     ROLES,
     SIGN_INS,
     STREET_OFFICES,
@@ -88,6 +89,7 @@ def _unit(parent: Unit | None, serial: int, named: tuple[str, str], place: Place
         parent=parent,
         code=code,
         name=name,
+        remit=REMITS.get(code.rpartition("-")[2], ""),
         place=place,
         valid_from=FOUNDED,
     )

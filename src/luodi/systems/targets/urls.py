@@ -14,6 +14,7 @@ from luodi.systems.targets.views import (
     inquiries,
     items,
     joining,
+    labels,
     marking,
     notice_acts,
     notices,
@@ -50,7 +51,9 @@ urlpatterns = [
     path("<int:pk>/report/", reporting.report_new, name="report_new"),
     path("readings/", review.reading_list, name="reading_list"),
     path("readings/new/", review.reading_new, name="reading_new"),
+    path("readings/accuracy/", labels.accuracy_page, name="accuracy"),
     path("readings/<int:pk>/", review.reading_page, name="reading"),
+    path("readings/<int:pk>/labels/", labels.reading_labels, name="reading_labels"),
     path(
         "readings/commitments/<int:pk>/accept/", accept.commitment_accept, name="commitment_accept"
     ),

@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from openpyxl import load_workbook
 
 from luodi.kernel import clock
+from luodi.kernel.access.actor import LUODI
 from luodi.kernel.imports.actions import (
     StandingError,
     forget_old_files,
@@ -22,6 +23,7 @@ from luodi.kernel.imports.rules import State
 from luodi.kernel.imports.showing import errors_workbook
 from luodi.kernel.imports.tests.filled import UNITS, filled, said, taken, tried, uploaded
 from luodi.kernel.log.models import LogLine
+from luodi.kernel.people.actions import correct_unit
 from luodi.kernel.people.models import Post, Unit
 from luodi.kernel.search.models import IndexRow
 
@@ -150,6 +152,34 @@ def test_a_changed_name_is_put_back(keeper):
     batch = taken(keeper, [UNITS[0], ["caizheng", "区财政和金融局", "区政府", "金水区"]]).batch
     withdrawn(keeper, batch)
     assert Unit.objects.get(code="caizheng").name == "区财政局"
+
+
+REMITS = [[*UNITS[0], "职责"], [*UNITS[1], "预算、国债"], [*UNITS[2], None]]
+
+
+def test_a_remit_is_taken_changed_and_put_back(keeper):
+    taken(keeper, REMITS)
+    assert list(Unit.objects.filter(remit__gt="").values_list("code", "remit")) == [
+        ("caizheng", "预算、国债")
+    ]
+    assert taken(keeper, UNITS).batch.counts["SAME"] == 2
+    assert Unit.objects.get(code="caizheng").remit == "预算、国债"
+    batch = taken(keeper, [REMITS[0], [*UNITS[1], "预算"]]).batch
+    assert batch.rows.get().notes == ["职责由“预算、国债”改来"]
+    assert Unit.objects.get(code="caizheng").remit == "预算"
+    withdrawn(keeper, batch)
+    assert Unit.objects.get(code="caizheng").remit == "预算、国债"
+
+
+def test_a_remit_corrected_after_its_import_is_not_put_back(keeper):
+    taken(keeper, UNITS)
+    batch = taken(keeper, [REMITS[0], [*UNITS[1], "预算"]]).batch
+    assert batch.rows.get().notes == ["职责由“无”改来"]
+    unit = Unit.objects.get(code="caizheng")
+    correct_unit(actor=LUODI, unit=unit, name=unit.name, remit="决算", reason="记错")
+    with pytest.raises(ValidationError, match="又更正过"):
+        withdrawn(keeper, batch)
+    assert Unit.objects.get(code="caizheng").remit == "决算"
 
 
 def test_a_batch_stays_while_something_stands_on_it(keeper, office):

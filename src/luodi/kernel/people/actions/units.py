@@ -29,6 +29,7 @@ def add_unit(
     name: str,
     place: Place,
     valid_from: date,
+    remit: str = "",
     reason: str = "",
 ) -> Unit:
     """Add a unit to the tree.
@@ -48,6 +49,8 @@ def add_unit(
         Where it sits.
     valid_from
         Its first day, not before the parent's.
+    remit
+        What it answers for, in words; empty when not told.
     reason
         The document or occasion, for the log.
 
@@ -56,7 +59,7 @@ def add_unit(
     django.core.exceptions.PermissionDenied
         Without the permission over the parent and the place.
     django.core.exceptions.ValidationError
-        By field: ``code``, ``name``, ``place``, ``valid_from``.
+        By field: ``code``, ``name``, ``remit``, ``place``, ``valid_from``.
     """
     if parent is None and not actor.system:
         raise PermissionDenied("最上级单位只在初次建库时设立（luodi begin）")
@@ -64,7 +67,7 @@ def add_unit(
         actor, CHANGE_UNIT, unit_path=parent.path if parent else "", place_path=place.path
     )
     lock_room()
-    code, name = code.strip(), name.strip()
+    code, name, remit = code.strip(), name.strip(), remit.strip()
     if parent is not None:
         parent.refresh_from_db()
     refuse(
@@ -72,6 +75,7 @@ def add_unit(
             "code": unfit(Unit.code.field, code)
             or taken(Unit.objects.filter(code__iexact=code), code),
             "name": unfit(Unit.name.field, name),
+            "remit": unfit(Unit.remit.field, remit),
             "place": ended(place),
             "valid_from": too_early(parent, valid_from) if parent else None,
         }
@@ -83,6 +87,7 @@ def add_unit(
         parent=parent,
         code=code,
         name=name,
+        remit=remit,
         place=place,
         valid_from=valid_from,
     )
@@ -102,14 +107,17 @@ def _told(unit: Unit) -> dict[str, object]:
         "path": unit.path,
         "code": unit.code,
         "name": unit.name,
+        **({"remit": unit.remit} if unit.remit else {}),
         "place": unit.place.name,
         "valid_from": unit.valid_from,
     }
 
 
 @transaction.atomic
-def correct_unit(*, actor: Actor, unit: Unit, name: str, reason: str) -> Unit:
-    """Give a unit its right name; what becomes another unit is ended, and a new one added.
+def correct_unit(
+    *, actor: Actor, unit: Unit, name: str, reason: str, remit: str | None = None
+) -> Unit:
+    """Give a unit its right name and remit; what becomes another unit is ended, and one added.
 
     Parameters
     ----------
@@ -121,33 +129,38 @@ def correct_unit(*, actor: Actor, unit: Unit, name: str, reason: str) -> Unit:
         Its right name.
     reason
         What was wrong, or the document of the new name, for the log.
+    remit
+        What it answers for, in words; None leaves them as they are.
 
     Raises
     ------
     django.core.exceptions.PermissionDenied
         Without the permission over the unit.
     django.core.exceptions.ValidationError
-        By field: ``name``, ``reason``.
+        By field: ``name``, ``remit``, ``reason``.
     """
     acting = _require_over(actor, unit)
-    name = name.strip()
+    right = {"name": name.strip()} | ({} if remit is None else {"remit": remit.strip()})
     refuse(
         {
-            "name": unfit(Unit.name.field, name),
+            "name": unfit(Unit.name.field, right["name"]),
+            "remit": unfit(Unit.remit.field, right.get("remit", "")),
             "reason": None if reason.strip() else "理由为空；请写明原来错在哪里，或更名的依据",
         }
     )
     lock_room()
     unit.refresh_from_db()
-    before, unit.name = unit.name, name
-    unit.save(update_fields=("name",))
+    before = {field: getattr(unit, field) for field in right}
+    for field, text in right.items():
+        setattr(unit, field, text)
+    unit.save(update_fields=list(right))
     put(findable_unit(unit), *(findable_post(post) for post in unit.posts.select_related("unit")))
     record(
         actor=acting,
         verb="people.correct_unit",
         record=("people.unit", unit.pk),
-        before={"name": before},
-        after={"name": name},
+        before=before,
+        after=right,
         reason=reason,
     )
     return unit

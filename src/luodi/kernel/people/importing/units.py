@@ -32,19 +32,26 @@ def _write_unit(work: Work, told: Told) -> Written:
             name=told["name"],
             place=place,
             valid_from=since(work, told),
+            remit=told.get("remit") or "",
             reason=work.reason,
         )
         return Written(Outcome.NEW, ("people.unit", unit.pk))
     _check_same_unit(standing, parent, place)
-    if standing.name == told["name"]:
+    before = {"name": standing.name, "remit": standing.remit}
+    now = {"name": told["name"], "remit": told.get("remit") or standing.remit}
+    if now == before:
         return Written(Outcome.SAME, ("people.unit", standing.pk))
-    before = standing.name
-    correct_unit(actor=work.actor, unit=standing, name=told["name"], reason=work.reason)
+    correct_unit(actor=work.actor, unit=standing, reason=work.reason, **now)
+    notes = []
+    if now["name"] != before["name"]:
+        notes.append(_("名称由“%(before)s”改来") % {"before": before["name"]})
+    if now["remit"] != before["remit"]:
+        notes.append(_("职责由“%(before)s”改来") % {"before": before["remit"] or _("无")})
     return Written(
         Outcome.CHANGED,
         ("people.unit", standing.pk),
-        {"name": before, "now": told["name"]},
-        (_("名称由“%(before)s”改来") % {"before": before},),
+        {"name": before["name"], "now": now["name"], "remit": [before["remit"], now["remit"]]},
+        tuple(notes),
     )
 
 
@@ -71,11 +78,18 @@ def _undo_unit(actor: Actor, undone: Undone) -> None:
     if undone.outcome is Outcome.NEW:
         remove_unit(actor=actor, unit=unit, reason=undone.reason)
         return
-    if unit.name != undone.before["now"]:
+    remit, remit_now = undone.before.get("remit", [unit.remit, unit.remit])
+    if (unit.name, unit.remit) != (undone.before["now"], remit_now):
         raise ValidationError(
-            _("“%(name)s”在导入之后又改过名；请在它的页面上更正") % {"name": unit.name}
+            _("“%(name)s”在导入之后又更正过；请在它的页面上更正") % {"name": unit.name}
         )
-    correct_unit(actor=actor, unit=unit, name=undone.before["name"], reason=undone.reason)
+    correct_unit(
+        actor=actor,
+        unit=unit,
+        name=undone.before["name"],
+        remit=remit,
+        reason=undone.reason,
+    )
 
 
 UNITS = Import(
@@ -83,7 +97,8 @@ UNITS = Import(
     title=pgettext_lazy("list", "单位"),
     permission=CHANGE_UNIT,
     about=gettext_lazy(
-        "按单位代码认；名称不同的更正名称，上级和所在地方不能改。上级写在下级前后都行。"
+        "按单位代码认；名称、职责不同的更正，职责空着的不改；上级和所在地方不能改。"
+        "上级写在下级前后都行。"
     ),
     columns=(
         Column(
@@ -123,6 +138,16 @@ UNITS = Import(
             ("所在地", "所在地方代码", "辖区", "地方"),
             gettext_lazy("地方的代码或名称"),
             "青沐区",
+        ),
+        Column(
+            "remit",
+            gettext_lazy("职责"),
+            Kind.TEXT,
+            False,
+            ("主要职责", "职能", "主管"),
+            gettext_lazy("主管哪些事，用顿号隔开；接受目标时据此推荐牵头单位"),
+            "经济运行、固定资产投资、重大项目",
+            longest=600,
         ),
         SINCE,
     ),

@@ -87,6 +87,32 @@ def test_a_unit_is_corrected_and_ended(client, office, people):
     assert _url("post_new", unit.pk) not in shown
 
 
+def test_what_a_unit_answers_for_is_told_corrected_and_shown(client, office, people):
+    client.force_login(people["chief"])
+    told = {"name": "规划科", "code": "K1", "place": office.street.pk, "valid_from": "2023-03-01"}
+    _send(client, _url("unit_new", office.bureau.pk), remit=" 国土空间规划、测绘 ", **told)
+    unit = Unit.objects.get(code="K1")
+    assert unit.remit == "国土空间规划、测绘"
+    assert "国土空间规划、测绘" in _text(client.get(_url("unit", unit.pk)))
+    url = _url("unit_correct", unit.pk)
+    assert "国土空间规划、测绘</textarea>" in _text(client.get(url))
+    _send(client, url, name="规划科", remit="测绘", idempotency_key="key-2222")
+    line = LogLine.objects.get(verb="people.correct_unit", record_id=str(unit.pk))
+    assert line.before == {"name": "规划科", "remit": "国土空间规划、测绘"}
+    assert line.after == {"name": "规划科", "remit": "测绘"}
+    _send(client, url, name="规划科", remit="", idempotency_key="key-3333")
+    assert Unit.objects.get(code="K1").remit == ""
+    assert "职责" not in _text(client.get(_url("unit", unit.pk)))
+
+
+def test_a_remit_that_is_too_long_is_told_beside_its_field(client, office, people):
+    client.force_login(people["top"])
+    answer = _send(client, _url("unit_correct", office.other.pk), name="区城管局", remit="管" * 601)
+    assert answer.status_code == 422
+    assert 'id="id_remit-error" role="alert"' in _text(answer)
+    assert Unit.objects.get(pk=office.other.pk).remit == ""
+
+
 def test_a_post_is_made_vacant_and_ended_by_name(client, office, people, post):
     client.force_login(people["chief"])
     url = _url("post_new", office.bureau.pk)

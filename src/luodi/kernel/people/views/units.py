@@ -109,7 +109,7 @@ def unit_new(request: Request, pk: int) -> HttpResponse:
 @once
 def unit_correct(request: Request, pk: int) -> HttpResponse:
     unit = _unit_to_change(request, pk)
-    form = CorrectUnitForm(request.POST or None, initial={"name": unit.name})
+    form = CorrectUnitForm(request.POST or None, initial={"name": unit.name, "remit": unit.remit})
     if request.method == "POST" and form.is_valid():
         try:
             correct_unit(actor=request.actor, unit=unit, **form.cleaned_data)

@@ -41,6 +41,7 @@ from luodi.systems.targets.actions.joining import (
     unmerge_commitment,
     unsplit_commitment,
 )
+from luodi.systems.targets.actions.labelling import export_labels
 from luodi.systems.targets.actions.marking import mark_commitment
 from luodi.systems.targets.actions.notices import NoticePick, issue_notices
 from luodi.systems.targets.actions.noticing import (
@@ -104,6 +105,7 @@ __all__ = [
     "edit_bulletin",
     "edit_bulletin_block",
     "edit_commitment",
+    "export_labels",
     "hand_in_report",
     "issue_bulletin",
     "issue_notices",

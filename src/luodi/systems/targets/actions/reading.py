@@ -15,7 +15,7 @@ from luodi.kernel.log.actions import record
 from luodi.kernel.search.actions import put
 from luodi.standards.quantities import plain
 from luodi.systems.targets.actions.changes import LONGEST_WORDS
-from luodi.systems.targets.models import Commitment, Reading
+from luodi.systems.targets.models import Commitment, Reading, words_said
 from luodi.systems.targets.reads import doubts_in
 from luodi.systems.targets.reads.finding import findable_reading
 
@@ -84,16 +84,10 @@ def _commitment(row: Reading, number: int, item: reader.Record) -> Commitment:
         sentence_start=item.sentence_start,
         sentence_end=item.sentence_end,
         value_raw=item.value_raw[:LONGEST_WORDS],
-        kind=said["kind"],
-        owner=(item.owner or "")[:80],
-        indicator=(item.indicator or item.value_raw)[:120],
-        comparator=said["comparator"] or "",
+        **words_said(said, item.value_raw),
         value=_text(item.value),
         value_high=_text(item.value_high),
-        unit=(item.unit or "")[:20],
         growth=item.growth,
-        period=item.period or "",
-        deadline=item.deadline or "",
         note=(item.note or "")[:80],
         said=said,
     )

@@ -37,6 +37,7 @@ from luodi.systems.targets.models.reading import (
     Kind,
     Origin,
     Reading,
+    words_said,
     written_quantity,
 )
 from luodi.systems.targets.models.reporting import (
@@ -92,5 +93,6 @@ __all__ = [
     "ScoreScheme",
     "ScoreWeight",
     "TargetYear",
+    "words_said",
     "written_quantity",
 ]

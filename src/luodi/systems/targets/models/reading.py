@@ -1,6 +1,8 @@
 """Tables of readings and of the commitments read."""
 
+from collections.abc import Mapping
 from decimal import Decimal
+from typing import Any
 
 from django.db import models
 from django.db.models import Q
@@ -11,6 +13,11 @@ from luodi.kernel.access.scopes import AccessPaths
 from luodi.kernel.web.figures import Quantity
 from luodi.systems.targets.rules import decimal_or_none, strives
 
+LONGEST = {
+    "kind": 12, "owner": 80, "indicator": 120, "comparator": 8, "unit": 20, "period": 40,
+    "deadline": 20,
+}  # fmt: skip
+"""Characters that the columns of a commitment hold."""
 SIGNS = {"=": "=", ">=": "≥", "<=": "≤", "approx": "≈", "range": ""}
 
 
@@ -162,6 +169,12 @@ class Commitment(models.Model):
     def _shown(self, written: str) -> str:
         value = decimal_or_none(written, "")
         return written if value is None else " ".join(written_quantity(value, self.unit).shown)
+
+
+def words_said(said: Mapping[str, Any], value_raw: str) -> dict[str, str]:
+    """Give the words of what was said of a record as its columns hold them."""
+    words = {name: (said.get(name) or "")[:longest] for name, longest in LONGEST.items()}
+    return words if words["indicator"] else words | {"indicator": value_raw[: LONGEST["indicator"]]}
 
 
 def written_quantity(value: Decimal, unit: str) -> Quantity:

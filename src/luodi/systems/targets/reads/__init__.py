@@ -42,8 +42,20 @@ from luodi.systems.targets.reads.closing import (
     visible_lights,
     years,
 )
-from luodi.systems.targets.reads.comparison import Compared, Comparison, comparison
+from luodi.systems.targets.reads.comparison import (
+    Compared,
+    Comparison,
+    a_year_before,
+    comparison,
+)
 from luodi.systems.targets.reads.evidence import evidence_of_reports
+from luodi.systems.targets.reads.labels import (
+    Accuracies,
+    Accuracy,
+    accuracies,
+    accuracy_of,
+    labels_of,
+)
 from luodi.systems.targets.reads.notices import (
     OpenNoticeActs,
     findings_with_steps,
@@ -108,15 +120,27 @@ from luodi.systems.targets.reads.score import (
     score_sheet,
 )
 from luodi.systems.targets.reads.stints import Stint, stints
+from luodi.systems.targets.reads.suggesting import (
+    Hint,
+    LeadBook,
+    SuggestedLead,
+    SuggestedMeasure,
+    hints,
+    suggested_measures,
+)
 from luodi.systems.targets.reads.windows import DueMonth, due_for, due_months, late_for
 
 __all__ = [
     "PROMISES",
+    "Accuracies",
+    "Accuracy",
     "Compared",
     "Comparison",
     "Correction",
     "DueMonth",
     "Held",
+    "Hint",
+    "LeadBook",
     "LightFacts",
     "OpenActs",
     "OpenBulletinActs",
@@ -132,8 +156,13 @@ __all__ = [
     "ScoreSheet",
     "Segment",
     "Stint",
+    "SuggestedLead",
+    "SuggestedMeasure",
     "UnitScore",
     "WeighedTarget",
+    "a_year_before",
+    "accuracies",
+    "accuracy_of",
     "approver_refusal",
     "bulletin_paper",
     "bulletin_refusal",
@@ -152,8 +181,10 @@ __all__ = [
     "findings_with_steps",
     "has_rest",
     "held_figure",
+    "hints",
     "items_of",
     "kept_checked",
+    "labels_of",
     "last_addresses",
     "last_closed",
     "last_word",
@@ -200,6 +231,7 @@ __all__ = [
     "standing_reports",
     "state_counts",
     "stints",
+    "suggested_measures",
     "targets_for",
     "targets_in",
     "under_way_in",

@@ -67,6 +67,50 @@ def comparison(actor: Actor, earlier: Reading, later: Reading) -> Comparison:
     )
 
 
+def a_year_before(
+    actor: Actor, reading: Reading, commitments: Sequence[Commitment]
+) -> dict[int, Compared]:
+    """Find what was promised a year before in the texts of the same place.
+
+    Parameters
+    ----------
+    actor
+        Who asks; texts that the actor may not see are left out.
+    reading
+        The reading.
+    commitments
+        Its records.
+
+    Returns
+    -------
+    dict
+        By number of the record, the pair with the earlier promise; records without one left out.
+    """
+    mine = {row.pk: row for row in commitments if row.kind in PROMISES and row.state not in ASIDE}
+    earlier = (
+        visible(actor, Commitment, "targets.view_target")
+        .filter(
+            reading__year=reading.year - 1,
+            reading__document__place=reading.document.place_id,
+            kind__in=PROMISES,
+        )
+        .exclude(state__in=ASIDE)
+        .select_related("target__lead_unit", "reading__document")
+    )
+    before = {row.pk: row for row in earlier} if mine else {}
+    return {
+        mine[pair.later.key].number: Compared(
+            before[pair.earlier.key],
+            mine[pair.later.key],
+            pair.fate,
+            pair.difference,
+            in_words(pair.why),
+        )
+        for pair in rules.compared(_lines(before), _lines(mine))
+        if pair.earlier and pair.later
+    }
+
+
 def _promises(actor: Actor, reading: Reading) -> dict[int, Commitment]:
     rows = visible_commitments(actor, reading).filter(kind__in=PROMISES).exclude(state__in=ASIDE)
     return {row.pk: row for row in rows}

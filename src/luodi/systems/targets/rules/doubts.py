@@ -324,7 +324,7 @@ def _thing(record: Record) -> tuple[object, ...]:
 
 
 def _clause(before: str) -> str:
-    return before[max(before.rfind(mark) for mark in "。；！？\n") + 1 :]
+    return before[max(before.rfind(mark) for mark in "。；！？;!?\n") + 1 :]
 
 
 def _found(pattern: re.Pattern[str], before: str) -> str:

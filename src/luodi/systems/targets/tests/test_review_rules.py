@@ -32,6 +32,11 @@ def test_a_sound_record_raises_no_doubt():
     assert reasons() == ()
 
 
+@pytest.mark.parametrize("mark", "。；！？;!?")
+def test_what_stands_in_another_clause_raises_no_doubt(mark):
+    assert reasons(before=f"去年建成公园3个{mark}今年新建公园") == ()
+
+
 @pytest.mark.parametrize(
     ("changes", "reason"),
     [

@@ -14,7 +14,6 @@ from luodi.kernel.access.guards import page
 from luodi.kernel.access.request import Request
 from luodi.kernel.config.reads import threshold
 from luodi.kernel.ledger.rules import PostingError
-from luodi.kernel.people.models import Unit
 from luodi.kernel.targets.actions import PartSpec, Said, Span, TargetSpec
 from luodi.kernel.targets.models import Target
 from luodi.kernel.targets.rules import (
@@ -50,6 +49,7 @@ from luodi.systems.targets.views.deciding import (
     crumbs_of,
     decided_already,
 )
+from luodi.systems.targets.views.suggesting import FILLED, suggested
 
 
 @page(REVIEW, methods=("GET", "POST"))
@@ -58,13 +58,15 @@ def commitment_accept(request: Request, pk: int) -> HttpResponse:
     commitment = commitment_or_404(request, pk)
     if request.method != "POST" and commitment.state != CommitmentState.OPEN:
         return decided_already(request, commitment)
-    initial = _initial(commitment)
+    offer, initial = _initial(commitment)
+    suggestions = suggested(request.actor, commitment, offer, initial)
+    pressed = {name: request.GET[name] for name in FILLED if name in request.GET}
     form = AcceptForm(
         request.POST or None,
         actor=request.actor,
-        tolerance=_offered_words(commitment, TargetNature(initial["nature"])),
+        tolerance=_offered_words(commitment, offer.nature),
         said=(commitment.value, commitment.unit),
-        initial=initial,
+        initial=initial | suggestions.sure | pressed,
     )
     if request.method == "POST" and form.is_valid():
         try:
@@ -85,13 +87,15 @@ def commitment_accept(request: Request, pk: int) -> HttpResponse:
         "title": _("接受为目标"),
         "form": form,
         "commitment": commitment,
+        "suggestions": suggestions.lines,
         "crumbs": crumbs_of(commitment, _("接受为目标")),
     }
     status = 422 if request.method == "POST" else 200
     return render(request, "targets/commitment_accept.html", context, status=status)
 
 
-def _initial(commitment: Commitment) -> dict[str, Any]:
+def _initial(commitment: Commitment) -> tuple[rules.Offer, dict[str, Any]]:
+    """Give the kind that is offered, and what the form is filled with from the text."""
     clause = _clause(commitment)
     comparator = rules.offered_comparator(
         commitment.comparator,
@@ -99,18 +103,21 @@ def _initial(commitment: Commitment) -> dict[str, Any]:
         indicator=commitment.indicator,
         clause=clause,
     )
-    nature = rules.offered_nature(
+    offer = rules.offered_nature(
         comparator,
         growth=commitment.growth,
         unit=commitment.unit,
         indicator=commitment.indicator,
+        clause=clause,
     )
+    nature = offer.nature
     accumulation = rules.offered_accumulation(nature, clause)
     period = rules.period_of_record(
         commitment.period, commitment.deadline, year=commitment.reading.year
     )
     number, multiple = rules.written_number(commitment.value)
-    named = Unit.objects.filter(name=commitment.owner).first() if commitment.owner else None
+    if rules.asks_for_a_share(nature, commitment.unit):
+        number, multiple, comparator = "", "", Comparator.GE
     found = {
         "version": commitment.version,
         "name": commitment.indicator,
@@ -129,11 +136,13 @@ def _initial(commitment: Commitment) -> dict[str, Any]:
         "frequency": rules.offered_frequency(nature, commitment.indicator).value,
         "counting": offered_counting(nature, accumulation, commitment.unit),
     }
-    return found | ({"lead_unit": named.pk} if named else {})
+    return offer, found
 
 
 def _unit_of(nature: TargetNature, unit: str) -> str:
-    """Give the unit that a target without a number is counted in."""
+    """Give the unit that a target without a number of its own is counted in."""
+    if rules.asks_for_a_share(nature, unit):
+        return "%"
     if unit:
         return unit
     return {TargetNature.GROWTH: "%", TargetNature.MILESTONE: "项"}.get(nature, "")

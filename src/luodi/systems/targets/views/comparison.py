@@ -17,7 +17,7 @@ from luodi.systems.targets.forms import CompareForm
 from luodi.systems.targets.models import Commitment, Reading, written_quantity
 from luodi.systems.targets.reads import Compared, comparison, visible_readings
 from luodi.systems.targets.rules import Fate
-from luodi.systems.targets.views.deciding import VIEW
+from luodi.systems.targets.views.deciding import VIEW, said_of, sentence_url
 
 OTHER = "with"
 """Part of the address that names the second text."""
@@ -32,17 +32,11 @@ FATE_WORDS = dict(FATES)
 
 
 def _sentence(commitment: Commitment | None) -> str | None:
-    if commitment is None:
-        return None
-    url = reverse("targets:reading", args=[commitment.reading_id])
-    return f"{url}?kind=all&order=text#c{commitment.number}"
+    return sentence_url(commitment) if commitment else None
 
 
 def _said(commitment: Commitment | None) -> str:
-    if commitment is None:
-        return ""
-    sign = "" if commitment.comparator == "=" else commitment.sign
-    return f"{sign} {commitment.shown}".strip() or commitment.value_raw
+    return said_of(commitment) if commitment else ""
 
 
 def _difference(row: Compared) -> str:

@@ -29,6 +29,18 @@ def commitment_or_404(request: Request, pk: int) -> Commitment:
     return visible_or_404(request.actor, Commitment, REVIEW, pk=pk)
 
 
+def sentence_url(commitment: Commitment) -> str:
+    """Give where a commitment's sentence stands in its text."""
+    url = reverse("targets:reading", args=[commitment.reading_id])
+    return f"{url}?kind=all&order=text#c{commitment.number}"
+
+
+def said_of(commitment: Commitment) -> str:
+    """Write what the text says of a commitment: sign and value, or its words."""
+    sign = "" if commitment.comparator == "=" else commitment.sign
+    return f"{sign} {commitment.shown}".strip() or commitment.value_raw
+
+
 def back_to_review(commitment: Commitment) -> HttpResponse:
     url = reverse("targets:reading", args=[commitment.reading_id])
     every = "" if commitment.kind in PROMISES else "?kind=all"

@@ -26,7 +26,9 @@ from luodi.systems.targets import actions
 from luodi.systems.targets.forms import EditForm, RejectForm, UploadForm
 from luodi.systems.targets.models import Commitment, CommitmentState
 from luodi.systems.targets.reads import (
+    accuracy_of,
     doubtful_first,
+    hints,
     reviewed,
     segments,
     state_counts,
@@ -171,20 +173,23 @@ def reading_page(request: Request, pk: int) -> HttpResponse:
     ordered = doubtful_first(shown) if order == "doubt" else shown
     records = Paginator(ordered, RECORDS_A_PAGE).get_page(request.GET.get("page"))
     lines = reviewed(commitments, year=reading.year)
+    may_review = request.actor.may(
+        REVIEW, unit_path=document.issued_by.path, place_path=document.place.path
+    )
+    hinted = hints(request.actor, reading, commitments, list(records)) if may_review else {}
     context = {
         "title": document.title,
         "reading": reading,
         "segments": segments(document.text, list(records)),
         "records": records,
-        "lines": [lines[item.number] for item in records],
+        "lines": [(lines[item.number], hinted.get(item.number)) for item in records],
         "counts": state_counts(shown),
+        "accuracy": accuracy_of(commitments),
         "doubtful": len(doubtful),
         "order": order,
         "wanted": wanted,
         "kind_tabs": _kind_tabs(commitments),
-        "may_review": request.actor.may(
-            REVIEW, unit_path=document.issued_by.path, place_path=document.place.path
-        ),
+        "may_review": may_review,
         "may_compare": visible_readings(request.actor).exclude(pk=pk).exists(),
         "crumbs": [(_("读文与审阅"), reverse("targets:reading_list")), (document.title, None)],
     }
