@@ -166,8 +166,8 @@ def index() -> list[str]:
 
 def kept_for_ever() -> Found:
     """Find closed months and issued bulletins that are no longer what they were."""
-    proof = checked()
-    return Found(proof.findings, proof.notes)
+    closed = checked()
+    return Found(closed.findings, closed.notes)
 
 
 def files() -> list[str]:

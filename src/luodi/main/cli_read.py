@@ -33,7 +33,9 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
         epilog="与标注比对：luodi read score LABELS.jsonl TEXT；详见 luodi read score --help。",
     )
     parser.add_argument("file", metavar="FILE", help="要读的文件；- 表示标准输入，格式看内容")
-    parser.add_argument("--year", type=year, help="文本所属年份；缺省看标题和会议日期，再看文中出现最多的年份")
+    parser.add_argument(
+        "--year", type=year, help="文本所属年份；缺省看标题和会议日期，再看文中出现最多的年份"
+    )
     parser.add_argument("--out", metavar="FILE", help="写到这个文件；缺省写到标准输出")
     parser.add_argument("--doc", help="文档编号；缺省用文件名")
     parser.add_argument(

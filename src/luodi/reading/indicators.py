@@ -21,7 +21,7 @@ from luodi.reading.reasons import Rule
 from luodi.reading.trimming import ACTION, MAX_BEFORE, clause_start, trimmed
 from luodi.standards.bounds import bound_after, bound_before
 
-_AFTER_STOP = re.compile(r"[,;:。!?、(]|——|…")
+_AFTER_STOP = re.compile(r"[,;:。!?、(\t]|——|…")
 _MAX_AFTER = 20
 # Predicates that need the subject of the figure before them.
 _DEPENDENT = re.compile(

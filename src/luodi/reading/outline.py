@@ -92,7 +92,7 @@ def _part(words: str, year: int | None) -> Section | None:
 
 
 def _ended(period: str | None, year: int | None) -> bool:
-    return period is not None and year is not None and int(period[-4:]) < year
+    return period is not None and year is not None and int(period.rpartition("/")[2][:4]) < year
 
 
 def looks_back(flat: str) -> bool:

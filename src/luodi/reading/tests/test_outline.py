@@ -57,6 +57,7 @@ def test_a_report_to_a_congress_is_its_governments_work() -> None:
         ("第一部分 2023年工作总结", Section(Mode.RESULT, "2023")),
         ("2024年工作安排", Section(Mode.TARGET, "2024")),
         ("一、2023年工作", Section(Mode.RESULT, "2023")),
+        ("一、2023年1-5月工作情况", Section(Mode.RESULT, "2023-01/2023-05")),
         (
             "二、“十四五”时期发展成就和“十五五”时期主要目标",
             Section(Mode.RESULT, "2021/2025", Section(Mode.TARGET, "2026/2030")),

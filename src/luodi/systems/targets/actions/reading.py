@@ -76,6 +76,7 @@ def read_document(*, actor: Actor, document: Document, year: int) -> Reading:
 
 def _commitment(row: Reading, number: int, item: reader.Record) -> Commitment:
     said = item.as_dict()
+    said["rules"] = {reason.field: reason.rule.value for reason in item.reasons}
     return Commitment(
         reading=row,
         number=number,

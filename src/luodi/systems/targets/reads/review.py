@@ -25,6 +25,7 @@ from luodi.systems.targets.models import (
     Kind,
     Reading,
 )
+from luodi.systems.targets.reads.reasons import Why, whys_of
 
 PROMISES = (Kind.TARGET, Kind.QUALITATIVE)
 
@@ -88,6 +89,7 @@ def _records(commitments: Sequence[Commitment]) -> list[rules.Record]:
             before=item.sentence_parts[0],
             note=item.note,
             optional=bool(item.said.get("optional")),
+            rules=item.said.get("rules", {}),
             part_of=numbers.get(item.said.get("part_of")),
             same_as=numbers.get(item.said.get("same_as")),
         )
@@ -109,7 +111,7 @@ class Reviewed:
     """A record on the review page, and what it has to do with the others.
 
     ``repeats`` is the record that it seems to repeat; ``merged`` are those merged into it;
-    ``pieces`` those that it was split into.
+    ``pieces`` those that it was split into; ``whys`` what the reader went by.
     """
 
     commitment: Commitment
@@ -117,6 +119,7 @@ class Reviewed:
     repeats: Commitment | None
     merged: list[Commitment]
     pieces: list[Commitment]
+    whys: list[Why]
 
 
 def reviewed(commitments: Sequence[Commitment], *, year: int) -> dict[int, Reviewed]:
@@ -136,6 +139,7 @@ def reviewed(commitments: Sequence[Commitment], *, year: int) -> dict[int, Revie
             repeats=of_number.get(repeats.get(item.number, 0)),
             merged=merged[item.pk],
             pieces=pieces[item.number],
+            whys=whys_of(item),
         )
         for item in commitments
     }

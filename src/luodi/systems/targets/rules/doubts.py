@@ -2,8 +2,8 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
 
@@ -42,7 +42,7 @@ class Record:
         The sentence up to the words.
     other
         The remaining fields are those of the stored record, empty where unknown; ``part_of`` and
-        ``same_as`` are numbers of other records.
+        ``same_as`` are numbers of other records. ``rules`` is what the reader set each field by.
     """
 
     number: int
@@ -62,6 +62,7 @@ class Record:
     before: str = ""
     note: str = ""
     optional: bool = False
+    rules: Mapping[str, str] = field(default_factory=dict)
     part_of: int | None = None
     same_as: int | None = None
 
@@ -167,6 +168,14 @@ def _alone(record: Record, year: int) -> Iterator[Phrase]:
     yield from _figure(record)
 
 
+def _rules(record: Record) -> Iterator[Phrase]:
+    """Give the fields of a promise that the reader set by one of its weaker rules."""
+    if record.rules.get("value") == "short":
+        yield Phrase("没有写单位，从前后的词推得")
+    if record.rules.get("indicator") == "completed":
+        yield Phrase("指标名承前一个数")
+
+
 def _promise(record: Record, year: int) -> Iterator[Phrase]:
     if record.kind == "qualitative":
         yield Phrase("没有数，是定性承诺")
@@ -181,6 +190,7 @@ def _promise(record: Record, year: int) -> Iterator[Phrase]:
         yield Phrase("力争，不一定是硬任务")
     if PAST.search(_clause(record.before)):
         yield Phrase("句中有“%(word)s”，或是已有的情况", word=_found(PAST, record.before))
+    yield from _rules(record)
     yield from _time(record, year)
 
 

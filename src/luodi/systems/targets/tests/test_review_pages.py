@@ -80,6 +80,24 @@ def test_doubtful_records_come_first_and_say_why(desk, browse):
     assert "存疑待审 2 条" in page
 
 
+def test_each_record_tells_what_it_was_read_by_and_how_sure_that_is(desk, browse):
+    page = text_of(browse(desk.reviewer).get(reading_url(desk)))
+    assert page.count("凭什么这样读") == page.count('<li class="record')
+    assert '<th scope="row">指标</th><td>数前面的词</td><td class="number">99%</td>' in page
+    marked = Commitment.objects.get(pk=desk.commitment("2万个").pk)
+    del marked.said["rules"]
+    marked.save(update_fields=["said"])
+    again = text_of(browse(desk.reviewer).get(reading_url(desk)))
+    assert again.count("凭什么这样读") == page.count("凭什么这样读") - 1
+
+
+def test_the_words_of_the_rules_are_the_readers_own():
+    from luodi.reading.reasons import WORDS
+    from luodi.systems.targets.reads.reasons import RULES
+
+    assert {rule: str(words) for rule, words in RULES.items()} == WORDS
+
+
 def test_the_order_of_the_text_is_a_press_away(desk, browse):
     page = text_of(browse(desk.reviewer).get(reading_url(desk, "?order=text")))
     assert numbers(page) == [1, 2, 3, 4]

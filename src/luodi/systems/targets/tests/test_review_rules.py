@@ -49,6 +49,8 @@ def test_what_stands_in_another_clause_raises_no_doubt(mark):
         ({"note": "vague", "value": "", "value_raw": "数十个"}, "不是确数"),
         ({"before": "截至2022年底，全区公园"}, "句中有“截至”，或是已有的情况"),
         ({"period": "", "deadline": ""}, "没有时段和期限"),
+        ({"rules": {"value": "short"}}, "没有写单位，从前后的词推得"),
+        ({"rules": {"indicator": "completed"}}, "指标名承前一个数"),
         ({"period": "2021"}, "时段不在 2023 年"),
         ({"period": "2021/2025"}, "时段跨年"),
         ({"deadline": "2024-03-31"}, "时段跨年"),
