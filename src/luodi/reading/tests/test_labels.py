@@ -35,7 +35,7 @@ def test_a_line_may_hold_any_character_of_a_text():
     assert line.value_raw == "12\u2028个"
 
 
-def test_a_prediction_needs_its_span_alone():
+def test_what_was_read_needs_its_span_alone():
     [line] = read_lines(written({"start": 0, "end": 2}), "a.jsonl", needed=SPAN)
     assert (line.kind, line.indicator, line.growth) == (None, "", False)
 
