@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 import zipfile
 from datetime import date
 
@@ -315,7 +316,8 @@ def test_the_page_of_accuracy_lists_the_readings(desk, second, browse):
     text = browse(desk.reviewer).get(reverse("targets:accuracy")).content.decode()
     assert "按人已定的 1 条算" in text
     assert "公园计划" in text
-    assert "100.0" in text
+    cells = re.findall(r'data-head="(?:整条|数值和单位) F1（%）">(.*?)</td>', text)
+    assert sorted(cells) == ["100.0"] * 2 + ['<span class="unknown">—</span>'] * 2
 
 
 def test_the_page_of_accuracy_says_when_nothing_is_decided(desk, browse):

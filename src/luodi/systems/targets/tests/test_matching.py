@@ -165,4 +165,3 @@ def test_of_two_measures_of_one_name_neither_is_sure():
     twice = [SPACES, StandingMeasure(9, "新建停车位", "个", "FLOW")]
     found = measures("新建停车位", "个", TargetNature.COUNT, standing=twice)
     assert [(one[0], one[3]) for one in found] == [(1, False), (9, False)]
-
