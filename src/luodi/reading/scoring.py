@@ -124,14 +124,14 @@ class Score:
     faults: tuple[Fault, ...]
 
 
-def score(labels: Iterable[Line], predictions: Iterable[Line]) -> Score:
+def score(labels: Iterable[Line], given: Iterable[Line]) -> Score:
     """Score predicted lines against labelled ones.
 
     Parameters
     ----------
     labels
         What should have been read.
-    predictions
+    given
         What was read.
 
     Returns
@@ -155,7 +155,7 @@ def score(labels: Iterable[Line], predictions: Iterable[Line]) -> Score:
     ['value']
     """
     tally = _Tally()
-    for label_lines, given_lines in _by_doc(labels, predictions):
+    for label_lines, given_lines in _by_doc(labels, given):
         _score_figures(*_sides(label_lines, given_lines, qualitative=False), tally)
         _score_qualitative(*_sides(label_lines, given_lines, qualitative=True), tally)
     return tally.score()
@@ -192,10 +192,10 @@ class _Tally:
 
 
 def _by_doc(
-    labels: Iterable[Line], predictions: Iterable[Line]
+    labels: Iterable[Line], given: Iterable[Line]
 ) -> Iterator[tuple[list[Line], list[Line]]]:
     of_doc: dict[str, tuple[list[Line], list[Line]]] = defaultdict(lambda: ([], []))
-    for side, lines in enumerate((labels, predictions)):
+    for side, lines in enumerate((labels, given)):
         for line in lines:
             of_doc[line.doc][side].append(line)
     yield from of_doc.values()

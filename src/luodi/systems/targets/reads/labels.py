@@ -165,13 +165,13 @@ class _Decided:
 
 
 def _accuracy(readings: Iterable[_Decided], undecided: int) -> Accuracy:
-    labels, predictions, count = list[Line](), list[Line](), 0
+    labels, given, count = list[Line](), list[Line](), 0
     for decided in readings:
         mine, theirs = decided.sides()
         labels += mine
-        predictions += theirs
+        given += theirs
         count += len(decided.rows)
-    found = score(labels, predictions)
+    found = score(labels, given)
     return Accuracy(count, undecided, found.value_unit, found.whole)
 
 

@@ -60,23 +60,14 @@ class Names:
             for key, there in self._index.get(gram, ()):
                 shared[key] += min(count, there)
         size = counted.total()
-        found = [
-            (
-                key,
-                Fraction(1) if self._cores[key] == wanted else _dice(both, size, self._sizes[key]),
-            )
-            for key, both in shared.items()
-        ]
         alike = [
-            (key, like)
-            for key, like in found
-            if like >= ENOUGH and not parted(text, self._names[key])
+            (key, Fraction(1) if self._cores[key] == wanted else Fraction(2 * both, whole))
+            for key, both in shared.items()
+            if (whole := size + self._sizes[key])
+            and 2 * both * ENOUGH.denominator >= ENOUGH.numerator * whole
+            and not parted(text, self._names[key])
         ]
         return sorted(alike, key=lambda one: (-one[1], one[0]))
-
-
-def _dice(shared: int, one: int, other: int) -> Fraction:
-    return Fraction(2 * shared, one + other)
 
 
 @dataclass(frozen=True, slots=True)

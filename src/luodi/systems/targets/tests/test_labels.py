@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 import zipfile
 from datetime import date
 
@@ -9,9 +10,10 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.urls import reverse
 
+from luodi import reading as reader
 from luodi.kernel.log.models import LogLine
-from luodi.main.cli import main
-from luodi.reading.labels import check_words, read_lines
+from luodi.reading.labels import check_words, line_of, read_lines
+from luodi.reading.scoring import score
 from luodi.systems.targets import actions
 from luodi.systems.targets.models import Commitment
 from luodi.systems.targets.reads import accuracies, accuracy_of, labels_of, visible_commitments
@@ -194,9 +196,7 @@ def test_labels_are_of_the_schema_and_their_words_stand_in_the_text(desk):
         assert text[row["sentence_start"] : row["sentence_end"]] == row["sentence"]
 
 
-def test_the_file_holds_text_and_labels_and_is_scored_by_the_command(
-    desk, browse, tmp_path, capsys
-):
+def test_the_file_holds_text_and_labels_by_which_a_reader_is_scored(desk, browse):
     desk.target()
     rejected(desk, "7%")
     corrected(desk, "2万个", value="20500")
@@ -205,12 +205,10 @@ def test_the_file_holds_text_and_labels_and_is_scored_by_the_command(
     name = f"reading-{desk.reading.pk}"
     with zipfile.ZipFile(io.BytesIO(answer.content)) as package:
         assert package.namelist() == [f"{name}.txt", f"{name}.jsonl"]
-        package.extractall(tmp_path)
-    assert (tmp_path / f"{name}.txt").read_bytes().decode() == desk.reading.document.text
-    files = [str(tmp_path / f"{name}.{ending}") for ending in ("jsonl", "txt")]
-    assert main(["read", "score", *files, "--year", "2023"]) == 0
-    lines = capsys.readouterr().out.splitlines()
-    assert lines[3].split() == ["位置、数值和单位", "33.33", "50.00", "40.00", "1", "3", "2"]
+        text, written = (package.read(file).decode() for file in package.namelist())
+    assert text == desk.reading.document.text
+    given = map(line_of, reader.read(text, doc=name, year=2023).records)
+    assert counts(score(read_lines(written, name), given).value_unit) == (1, 3, 2)
 
 
 def test_who_took_the_labels_is_logged(desk):
@@ -318,7 +316,8 @@ def test_the_page_of_accuracy_lists_the_readings(desk, second, browse):
     text = browse(desk.reviewer).get(reverse("targets:accuracy")).content.decode()
     assert "按人已定的 1 条算" in text
     assert "公园计划" in text
-    assert "100.0" in text
+    cells = re.findall(r'data-head="(?:整条|数值和单位) F1（%）">(.*?)</td>', text)
+    assert sorted(cells) == ["100.0"] * 2 + ['<span class="unknown">—</span>'] * 2
 
 
 def test_the_page_of_accuracy_says_when_nothing_is_decided(desk, browse):

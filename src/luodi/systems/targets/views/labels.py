@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from decimal import Decimal
 from urllib.parse import quote
 
 from django.contrib import messages
@@ -30,9 +31,9 @@ class _Row:
     accuracy: Accuracy | None
 
 
-def _shown(of: Callable[[Accuracy], Quantity]) -> Callable[[_Row], Quantity | None]:
-    """Give what a column shows: nothing where no figure was decided."""
-    return lambda row: of(row.accuracy) if row.accuracy and row.accuracy.has_figures else None
+def _shown(of: Callable[[Accuracy], Quantity]) -> Callable[[_Row], Decimal | None]:
+    """Give what a column shows: nothing where no figure was decided, which is not unreported."""
+    return lambda row: of(row.accuracy).value if row.accuracy and row.accuracy.has_figures else None
 
 
 TABLE = Table(
@@ -60,15 +61,13 @@ TABLE = Table(
         ),
         Column(
             "value_unit",
-            gettext_lazy("数值和单位 F1"),
+            gettext_lazy("数值和单位 F1（%）"),
             _shown(lambda accuracy: accuracy.shown_value_unit),
-            kind="quantity",
         ),
         Column(
             "whole",
-            gettext_lazy("整条 F1"),
+            gettext_lazy("整条 F1（%）"),
             _shown(lambda accuracy: accuracy.shown_whole),
-            kind="quantity",
         ),
         Column("version", gettext_lazy("阅读器版本"), lambda row: row.reading.reader_version),
     ),
