@@ -93,7 +93,7 @@ def test_an_accepted_record_is_a_label_as_the_reader_said_it(desk):
     desk.target()
     label = labels(desk)["350亿元"]
     assert label["optional"] is False
-    changed = {name for name in said if label[name] != said[name]}
+    changed = {name for name in label if label[name] != said[name]}
     assert changed == {"id", "doc"}
     found = accuracy(desk)
     assert (found.decided, found.undecided) == (1, 3)
