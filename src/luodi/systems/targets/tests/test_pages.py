@@ -298,5 +298,5 @@ def test_the_list_asks_as_much_for_many_targets_as_for_one(
 ):
     desk.target()
     client = browse(desk.reviewer)
-    with django_assert_max_num_queries(24):
+    with django_assert_max_num_queries(25):
         client.get(reverse("targets:target_list"))

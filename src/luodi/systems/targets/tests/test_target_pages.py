@@ -192,9 +192,23 @@ def test_a_name_that_does_not_fit_or_cannot_be_read_is_refused(browse, desk, mar
     assert TargetItem.objects.count() == 0
 
 
-def test_a_promise_without_a_number_becomes_a_milestone(browse, desk, marked):
+def test_a_circle_of_services_is_a_coverage_whose_share_a_person_gives(browse, desk, marked):
     circle = marked("打造10分钟政务服务圈", kind="qualitative", indicator="10分钟政务服务圈")
-    accept(browse, desk, circle)
+    assert accept(browse, desk, circle).status_code == 422
+    assert not Target.objects.exists()
+    assert accept(browse, desk, circle, value="90", parts_unit="户").status_code == 302
+    target = Target.objects.get()
+    assert (target.nature, target.comparator, target.value, target.unit) == (
+        "COVERAGE",
+        "GE",
+        9000,
+        "%",
+    )
+
+
+def test_a_promise_without_a_number_becomes_a_milestone(browse, desk, marked):
+    hall = marked("改造老旧小区3个", kind="qualitative", indicator="政务服务大厅")
+    accept(browse, desk, hall)
     target = Target.objects.get()
     assert (target.nature, target.comparator, target.value) == ("MILESTONE", None, None)
     assert target.items.get().due == date(2023, 12, 31)
