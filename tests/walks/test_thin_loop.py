@@ -35,10 +35,10 @@ def read(page: Page, text: str, title: str) -> None:
     page.get_by_role("button", name="读入文本").click()
 
 
-def accept(page: Page, words: str, lead: str) -> None:
+def accept(page: Page, words: str, lead: str, counting: str = "new") -> None:
     record(page, words).get_by_role("link", name="接受为目标").click()
     page.get_by_label("类型").select_option("COUNT")
-    page.get_by_label("怎么算账").select_option("new")
+    page.get_by_label("怎么算账").select_option(counting)
     page.get_by_label("牵头单位").select_option(label=lead)
     page.get_by_role("button", name="接受为目标").click()
 
@@ -202,7 +202,7 @@ def test_a_real_page_is_read_and_one_promise_accepted_without_any_figure(newcome
     expect(page.locator(".notices")).to_contain_text("请逐条审阅")
     records = page.locator("li.record")
     assert records.count() > 30
-    accept(page, "520项", "区发展改革局")
+    accept(page, "520项", "区发展改革局", "stock")
     record(page, "520项").get_by_role("link", name="打开目标").click()
     expect(page.locator("a.figure")).to_contain_text("未报")
     expect(page.locator("blockquote")).to_contain_text("520项")
