@@ -24,7 +24,6 @@ INSIDE = "LUODI_OPERATORS_DAY"
 PORT = 8123
 ADDRESS = f"http://127.0.0.1:{PORT}"
 PATIENCE_S = 60
-BROKEN_BYTES = 200_000
 WELL, FOUND_OR_REFUSED = frozenset({0}), frozenset({1, 2})
 
 
@@ -102,11 +101,11 @@ def answered(path: str) -> str:
 
 
 def break_file(file: Path) -> None:
-    """Overwrite a part in the middle of a file with other bytes."""
+    """Overwrite the middle half of a file with other bytes: whatever lies where, much is lost."""
     size = file.stat().st_size
     with file.open("r+b") as stream:
-        stream.seek(size // 3)
-        stream.write(random.Random(1).randbytes(BROKEN_BYTES))
+        stream.seek(size // 4)
+        stream.write(random.Random(1).randbytes(size // 2))
 
 
 def head_of(said: str) -> str:
