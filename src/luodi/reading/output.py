@@ -2,7 +2,7 @@
 
 import json
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from luodi.reading.records import Kind, Record
 from luodi.standards.quantities import Quantity
@@ -14,15 +14,8 @@ _KIND_WORDS = {
     Kind.FACT: "事实",
     Kind.QUALITATIVE: "定性",
 }
-_FIELD_WORDS = {
-    "kind": "类别",
-    "owner": "单位",
-    "indicator": "指标",
-    "comparator": "界限",
-    "value": "数值",
-    "period": "时段",
-    "deadline": "期限",
-}
+_FIELDS = ("kind", "owner", "indicator", "comparator", "value", "period", "deadline")
+"""The fields of the columns after the number, which have reasons."""
 _LONGEST_CELL = 36
 
 
@@ -57,12 +50,13 @@ def to_table(records: Sequence[Record]) -> str:
         A heading line and one line per record, each ended with a newline.
     """
     rows = [_COLUMNS, *(tuple(map(_cut, _row(record))) for record in records)]
-    widths = [max(width(row[i]) for row in rows) for i in range(len(_COLUMNS))]
-    lines = (
-        "  ".join(padded(cell, size) for cell, size in zip(row, widths, strict=True)).rstrip()
-        for row in rows
-    )
-    return "".join(f"{line}\n" for line in lines)
+    return "".join(f"{line}\n" for line in _aligned(rows))
+
+
+def _aligned(rows: Sequence[tuple[str, ...]]) -> Iterator[str]:
+    widths = [max(map(width, column)) for column in zip(*rows, strict=True)]
+    for row in rows:
+        yield "  ".join(map(padded, row, widths)).rstrip()
 
 
 def to_explained(records: Iterable[Record]) -> str:
@@ -83,25 +77,13 @@ def to_explained(records: Iterable[Record]) -> str:
 
 def _explained(record: Record) -> str:
     head = f"{record.id}  “{_cut(record.value_raw)}”  {_KIND_WORDS[record.kind]}\n"
-    shown = {
-        "kind": _KIND_WORDS[record.kind],
-        "owner": record.owner or "",
-        "indicator": record.indicator,
-        "comparator": record.comparator.value if record.comparator is not None else "",
-        "value": _shown_value(record),
-        "period": record.period or "",
-        "deadline": record.deadline or "",
-    }
+    words = dict(zip(_FIELDS, _COLUMNS[1:], strict=False))
+    shown = dict(zip(_FIELDS, map(_cut, _row(record)[1:]), strict=False))
     rows = [
-        (_FIELD_WORDS[reason.field], _cut(shown[reason.field]), reason.words, f"{reason.sure}%")
+        (words[reason.field], shown[reason.field], reason.words, f"{reason.sure}%")
         for reason in record.reasons
     ]
-    widths = [max((width(row[i]) for row in rows), default=0) for i in range(3)]
-    lines = (
-        "  ".join((padded(a, widths[0]), padded(b, widths[1]), padded(c, widths[2]), sure))
-        for a, b, c, sure in rows
-    )
-    return head + "".join(f"    {line}\n" for line in lines)
+    return head + "".join(f"    {line}\n" for line in _aligned(rows))
 
 
 def width(text: str) -> int:

@@ -76,9 +76,10 @@ class Commitment(models.Model):
     """One record of a reading: as the reader said it, and as a person corrected it.
 
     ``said`` keeps the reader's record unchanged with the rules that set its fields, and is what the
-    person marked where a person found it; the other fields may be corrected. Offsets are half-open ranges of characters of the
-    document's text. ``doubts`` counts the reasons to look twice, for the order of the review.
-    ``into`` is the commitment that this one was merged into, or was split from.
+    person marked where a person found it; the other fields may be corrected. Offsets are half-open
+    ranges of characters of the document's text. ``doubts`` counts the reasons to look twice, for
+    the order of the review. ``into`` is the commitment that this one was merged into, or was split
+    from.
     """
 
     reading = models.ForeignKey(Reading, models.CASCADE, related_name="commitments")

@@ -289,3 +289,24 @@ def supervision(desk, settings) -> Supervision:
         neighbour=office.user("neighbour", office.post("邻局经办", ANSWERS, unit=office.other)),
         leader=office.user("leader", office.post("分管领导", leads, unit=office.root)),
     )
+
+
+@pytest.fixture
+def older(desk):
+    """Read last year's text, with fewer parking spaces."""
+    from luodi.kernel.documents.actions import add_document
+    from luodi.systems.targets.actions import read_document
+
+    actor = desk.actor(desk.reviewer)
+    text = desk.reading.document.text.replace("2023", "2022").replace("2万个", "1.8万个")
+    document = add_document(
+        actor=actor,
+        data=text.encode(),
+        filename="去年.txt",
+        title="清河区2022年工作安排",
+        year=2022,
+        published_on=date(2022, 2, 1),
+        unit_id=desk.office.root.pk,
+        place_id=desk.office.district.pk,
+    )
+    return read_document(actor=actor, document=document, year=2022)

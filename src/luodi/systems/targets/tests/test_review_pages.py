@@ -1,7 +1,6 @@
 """Pages of merging, splitting, marking and comparing: allowed, refused, and without a script."""
 
 import re
-from datetime import date
 
 import pytest
 from django.urls import reverse
@@ -20,27 +19,6 @@ def browse(client):
         return client
 
     return signed_in
-
-
-@pytest.fixture
-def older(desk):
-    """Read last year's text."""
-    from luodi.kernel.documents.actions import add_document
-    from luodi.systems.targets.actions import read_document
-
-    actor = desk.actor(desk.reviewer)
-    text = desk.reading.document.text.replace("2023", "2022").replace("2万个", "1.8万个")
-    document = add_document(
-        actor=actor,
-        data=text.encode(),
-        filename="去年.txt",
-        title="清河区2022年工作安排",
-        year=2022,
-        published_on=date(2022, 2, 1),
-        unit_id=desk.office.root.pk,
-        place_id=desk.office.district.pk,
-    )
-    return read_document(actor=actor, document=document, year=2022)
 
 
 def text_of(response):
