@@ -119,6 +119,7 @@ def test_an_inquiry_goes_out_is_answered_and_adds_itself_up(walker):
     walker.go("/targets/inquiries/due/")
     page.get_by_role("link", name="灵活就业社保补贴发放人数").click()
     page.wait_for_url("**/inquiries/answers/**")
+    expect(page.get_by_label("灵活就业社保补贴发放人数")).to_be_focused()
     page.keyboard.type("0.12万")
     page.get_by_role("button", name="报送", exact=True).click()
     expect(page.locator(".notices")).to_contain_text("已报 1,200人")
