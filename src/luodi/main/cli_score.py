@@ -29,7 +29,7 @@ def parser() -> argparse.ArgumentParser:
     made.add_argument(
         "given",
         metavar="TEXT",
-        help=f"要读的文本（txt、html、docx）；以 {ENDING} 结尾的是已经读出的记录",
+        help=f"要读的文本（txt、html、docx、pdf）；以 {ENDING} 结尾的是已经读出的记录",
     )
     made.add_argument("--year", type=year, help="文本所属年份；缺省取文中出现最多的年份")
     made.add_argument("--errors", type=_count, default=0, metavar="N", help="按字段列出前 N 处错")
