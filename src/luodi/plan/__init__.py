@@ -1,4 +1,4 @@
 """Planners: arrays and dataclasses in, plans out. Pure: no database, clock or network.
 
-The floor stands so that its contracts hold from the first planner on.
+Rooms: `base` (errors, when to stop), one for each kind of plan, `instances` (files to problems).
 """

@@ -1,0 +1,1 @@
+"""Arc routing: which vehicle serves which kerb, in which order and direction."""

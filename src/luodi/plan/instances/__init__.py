@@ -1,0 +1,1 @@
+"""Files to problems, plans to files and back."""
