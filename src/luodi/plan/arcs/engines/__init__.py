@@ -1,0 +1,1 @@
+"""The engines, one behind the other's place."""
