@@ -144,7 +144,7 @@ def _legend(shown: Picture, y: float) -> Iterator[str]:
             f'<path stroke="{INK}" stroke-width="11" stroke-linecap="round" '
             f'd="M{number(x + 96)} {number(y - 4)}h0.01"/>'
             f'<text x="{number(x + 110)}" y="{number(y)}" font-size="12">'
-            "作业点（加水、卸料）</text>"
+            "站点（加水、卸料）</text>"
         )
 
 

@@ -129,7 +129,7 @@ def _places(shown: Picture) -> Iterator[str]:
         kind = "depot" if node in depots else "site"
         cap = "square" if kind == "depot" else "round"
         own = [f"车场 {network.nodes[node]}"] if node in depots else []
-        label = safe("、".join([*own, *(f"作业点 {name}" for name in names.get(node, []))]))
+        label = safe("、".join([*own, *(f"站点 {name}" for name in names.get(node, []))]))
         yield (
             f'<g class="{kind}"><path class="rim" stroke="{PAPER}" stroke-width="15" '
             f'stroke-linecap="{cap}" d="M{x} {y}h0.01"/><path class="dot" stroke="{INK}" '

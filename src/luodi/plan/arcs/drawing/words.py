@@ -70,7 +70,7 @@ def stop_name(problem: Problem, stop: Stop) -> str:
     """Name a stop."""
     if isinstance(stop, Serve):
         return arc_name(problem, stop.arc)
-    return f"到作业点 {problem.sites[stop.site].id}"
+    return f"到站点 {problem.sites[stop.site].id}"
 
 
 def load_text(figures: RouteFigures) -> str:
