@@ -159,7 +159,7 @@ def _routes(shown: Picture, y: float) -> Iterator[str]:
         words += f"{own.served} 处，装载 {load_text(own)}，空驶 {share(own.dead_share)}"
         yield (
             f'<text x="{number(x)}" y="{number(row)}" font-size="12">'
-            f'<tspan font-weight="600" fill="{LIGHT[lines.colour]}">{place + 1}</tspan> '
+            f'<tspan font-weight="600" fill="{LIGHT[lines.colour]}">{place + 1}</tspan>'
             f"{safe(words)}</text>"
         )
     if shown.plan.unserved:

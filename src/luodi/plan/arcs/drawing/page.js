@@ -24,6 +24,7 @@
     // Lines grow more slowly than streets, so that a closer look parts them.
     map.style.setProperty("--u", (view.w / map.clientWidth) * Math.max(1, closer) ** 0.35);
     map.classList.toggle("near", closer > 2.5);
+    map.classList.toggle("far", view.w / map.clientWidth > 1.8);
     if (bar) scale();
   }
   function scale() {

@@ -1,6 +1,6 @@
 """A plan as lines on a page: what both the picture and the page with the list are made of."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -27,7 +27,7 @@ class RouteLines:
     served
         Two ends of a line for each stop that serves, with the number of the stop from 1.
     dead
-        A line for each way between stops on which something is driven along.
+        Lines of the ways between stops.
     broken
         Two ends for each way that does not exist.
     badge
@@ -102,7 +102,7 @@ def picture(problem: Problem, plan: Plan) -> Picture:
                 route=route,
                 colour=colour,
                 served=served[place],
-                dead=tuple(_dead(leg, lanes, place) for leg in legs[place] if leg.arcs),
+                dead=tuple(_dead(legs[place], lanes, place)),
                 broken=tuple(
                     (_point(places, leg.begins), _point(places, leg.ends))
                     for leg in legs[place]
@@ -131,8 +131,20 @@ def _served(route: Route, lanes: Lanes) -> tuple[tuple[int, tuple[Point, Point]]
     )
 
 
-def _dead(leg: Leg, lanes: Lanes, owner: int) -> tuple[Point, ...]:
-    return tuple(point for arc in leg.arcs for point in lanes.shared(arc, owner))
+def _dead(legs: Sequence[Leg], lanes: Lanes, owner: int) -> Iterator[tuple[Point, ...]]:
+    """Give lines along the ways of a route, each arc once: dashes drawn twice would look whole."""
+    drawn: set[int] = set()
+    for leg in legs:
+        line: list[Point] = []
+        for arc in leg.arcs:
+            if arc not in drawn:
+                line += lanes.shared(arc, owner)
+                drawn.add(arc)
+            elif line:
+                yield tuple(line)
+                line = []
+        if line:
+            yield tuple(line)
 
 
 def _point(places: Layout, node: int) -> Point:
