@@ -43,9 +43,7 @@ def best_plan(problem: Problem) -> Plan | None:
         out = tuple(place for place, one in enumerate(chosen) if one is None)
         penalty = sum(problem.tasks[place].left_out_cost or 0 for place in out)
         by_day = [
-            frozenset(
-                (place, one[day]) for place, one in enumerate(chosen) if one and day in one
-            )
+            frozenset((place, one[day]) for place, one in enumerate(chosen) if one and day in one)
             for day in days
         ]
         found = whole(problem, [split(search, day, items) for day, items in enumerate(by_day)])
@@ -102,7 +100,11 @@ def split(search: Search, day: int, items: frozenset[Item]) -> dict[int, Choice]
 
 
 def cheapest(
-    search: Search, day: int, items: frozenset[Item], open_: frozenset[Item], counts: tuple[int, ...]
+    search: Search,
+    day: int,
+    items: frozenset[Item],
+    open_: frozenset[Item],
+    counts: tuple[int, ...],
 ) -> dict[int, Choice]:
     if not open_:
         return {0: (0, ())}

@@ -190,9 +190,7 @@ def fleets(
 
 
 @st.composite
-def vehicles(
-    draw, network: RoadNetwork, name: str, kind: int, days: int, met: set[str]
-) -> Vehicle:
+def vehicles(draw, network: RoadNetwork, name: str, kind: int, days: int, met: set[str]) -> Vehicle:
     node = st.integers(0, len(network.nodes) - 1)
     start, end = (draw(node), draw(node)) if "depots" in met else (0, 0)
     shift = longest_s = None
