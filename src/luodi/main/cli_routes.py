@@ -283,8 +283,9 @@ def _clear() -> None:
 
 
 def _summary(problem: "Problem", plan: "Plan", checked: "Checked") -> Iterator[str]:
-    served = len(problem.tasks) - len(plan.unserved)
-    yield f"{problem.name}：{len(plan.routes)} 条路线，{len(problem.tasks)} 处任务安排了 {served} 处。"
+    asked = len(problem.tasks)
+    served = asked - len(plan.unserved)
+    yield f"{problem.name}：{len(plan.routes)} 条路线，{asked} 处任务安排了 {served} 处。"
     above = "" if plan.gap is None else f"，高 {plan.gap:.2%}"
     yield f"成本 {checked.cost:,}；任何方案都不低于 {plan.lower_bound:,}{above}。"
     dead = sum(route.dead_cost for route in checked.routes)
