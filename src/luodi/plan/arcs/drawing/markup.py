@@ -6,8 +6,7 @@ from typing import Final
 from luodi.plan.arcs.drawing.colours import LIGHT
 from luodi.plan.arcs.drawing.lanes import Point, halfway, number, path_of
 from luodi.plan.arcs.drawing.picture import Picture, RouteLines
-from luodi.plan.arcs.drawing.words import route_name, safe, stop_name
-from luodi.plan.arcs.plan import Serve
+from luodi.plan.arcs.drawing.words import Names, route_name, safe
 
 PAPER: Final = "#fbfbf9"
 INK: Final = "#1d2329"
@@ -37,15 +36,16 @@ def map_markup(shown: Picture) -> Iterator[str]:
         f'<g class="streets" fill="none" stroke="{ROAD}" stroke-width="1.1" '
         f'stroke-linecap="round"><path d="{streets}"/></g>'
     )
+    names = Names(shown.problem)
     for place, lines in enumerate(shown.routes):
-        yield from _route(shown, place, lines)
-    yield from _unserved(shown)
+        yield from _route(shown, place, lines, names)
+    yield from _unserved(shown, names)
     for place, lines in enumerate(shown.routes):
         yield from _badge(place, lines)
-    yield from _places(shown)
+    yield from _places(shown, names)
 
 
-def _route(shown: Picture, place: int, lines: RouteLines) -> Iterator[str]:
+def _route(shown: Picture, place: int, lines: RouteLines, names: Names) -> Iterator[str]:
     named = route_name(shown.problem, lines.route)
     name = safe(f"路线 {place + 1}（{named}）" if named else f"路线 {place + 1}")
     yield (
@@ -65,7 +65,7 @@ def _route(shown: Picture, place: int, lines: RouteLines) -> Iterator[str]:
         middle = ((begin[0] + end[0]) / 2, (begin[1] + end[1]) / 2)
         small = "" if _long((begin, end)) else ' class="short"'
         arrow = f' marker-mid="url(#a{lines.colour})"'
-        what = safe(stop_name(shown.problem, lines.route.stops[stop - 1]))
+        what = safe(names.stop(lines.route.stops[stop - 1]))
         yield (
             f'<path{small} data-stop="{stop}"{arrow} d="{path_of((begin, middle, end))}">'
             f"<title>{name}，第 {stop} 站：{what}</title></path>"
@@ -102,13 +102,13 @@ def _badge(place: int, lines: RouteLines) -> Iterator[str]:
     )
 
 
-def _unserved(shown: Picture) -> Iterator[str]:
+def _unserved(shown: Picture, names: Names) -> Iterator[str]:
     if not shown.unserved:
         return
     yield f'<g class="unserved" fill="none" stroke="{RED}" stroke-width="3" stroke-linecap="round">'
     for left, ends in zip(shown.plan.unserved, shown.unserved, strict=True):
         kerb = shown.problem.tasks[left.task]
-        what = safe(stop_name(shown.problem, Serve(left.task, kerb.arcs[0])))
+        what = safe(names.arc(kerb.arcs[0]))
         yield (
             f'<path data-task="{left.task}" d="{path_of(ends)}">'
             f"<title>没有安排：{what}。{safe(left.reason)}</title></path>"
@@ -116,9 +116,9 @@ def _unserved(shown: Picture) -> Iterator[str]:
     yield "</g>"
 
 
-def _places(shown: Picture) -> Iterator[str]:
+def _places(shown: Picture, naming: Names) -> Iterator[str]:
     """Mark depots by squares and sites by diamonds, each with its name."""
-    problem, network = shown.problem, shown.problem.network
+    problem = shown.problem
     names: dict[int, list[str]] = {}
     for site in problem.sites:
         names.setdefault(site.node, []).append(site.id)
@@ -128,7 +128,7 @@ def _places(shown: Picture) -> Iterator[str]:
         x, y = (number(float(part)) for part in shown.places.xy[node])
         kind = "depot" if node in depots else "site"
         cap = "square" if kind == "depot" else "round"
-        own = [f"车场 {network.nodes[node]}"] if node in depots else []
+        own = [naming.depot(node)] if node in depots else []
         label = safe("、".join([*own, *(f"站点 {name}" for name in names.get(node, []))]))
         yield (
             f'<g class="{kind}"><path class="rim" stroke="{PAPER}" stroke-width="15" '

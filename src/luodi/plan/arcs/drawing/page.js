@@ -71,6 +71,23 @@
     line.addEventListener("blur", () => light(chosen));
   }
 
+  // A stop of the list is shown on the map: looked at it is thick, chosen it comes to the middle.
+  const stopOf = (button) => {
+    const { route } = button.closest("li[data-day]").querySelector(".line").dataset;
+    return map.querySelector(`.route[data-route="${route}"] [data-stop="${button.dataset.stop}"]`);
+  };
+  for (const button of document.querySelectorAll(".stops button")) {
+    for (const [event, on] of [["mouseenter", true], ["mouseleave", false], ["focus", true], ["blur", false]]) {
+      button.addEventListener(event, () => stopOf(button).classList.toggle("here", on));
+    }
+    button.addEventListener("click", () => {
+      const box = stopOf(button).getBBox();
+      const w = Math.min(view.w, Math.max(framed(full).w / 12, box.width * 4));
+      const h = (w * view.h) / view.w;
+      show({ x: box.x + (box.width - w) / 2, y: box.y + (box.height - h) / 2, w, h });
+    });
+  }
+
   for (const box of document.querySelectorAll("[data-shows-day]")) {
     box.addEventListener("change", () => {
       for (const part of document.querySelectorAll(`[data-day="${box.dataset.showsDay}"]`)) {

@@ -5,11 +5,11 @@ from importlib.resources import files
 
 from luodi.plan.arcs.drawing.colours import DARK, LIGHT
 from luodi.plan.arcs.drawing.figures import demands_of, has_times
-from luodi.plan.arcs.drawing.lanes import number
+from luodi.plan.arcs.drawing.lanes import number as decimal
 from luodi.plan.arcs.drawing.markup import map_markup
 from luodi.plan.arcs.drawing.picture import Picture, RouteLines, picture
 from luodi.plan.arcs.drawing.words import (
-    arc_name,
+    Names,
     day_name,
     hours,
     load_text,
@@ -17,10 +17,9 @@ from luodi.plan.arcs.drawing.words import (
     safe,
     sentence,
     share,
-    stop_name,
 )
 from luodi.plan.arcs.model import Problem
-from luodi.plan.arcs.plan import Plan, Serve, Stop
+from luodi.plan.arcs.plan import Plan, Serve
 from luodi.plan.base import Fault
 
 
@@ -97,7 +96,7 @@ def _stage(shown: Picture, said: str) -> Iterator[str]:
     yield '<div class="stage">'
     yield (
         f'<svg class="map" xmlns="http://www.w3.org/2000/svg" tabindex="0" '
-        f'viewBox="0 0 {number(places.width)} {number(places.height)}"{unit} role="application" '
+        f'viewBox="0 0 {decimal(places.width)} {decimal(places.height)}"{unit} role="application" '
         f'aria-label="路线图，方向键移动，加减号缩放，0 看全图。{safe(said)}">'
     )
     yield from map_markup(shown)
@@ -151,13 +150,21 @@ def _switches(problem: Problem) -> Iterator[str]:
 def _routes(shown: Picture) -> Iterator[str]:
     yield f"<section><h2>路线（{len(shown.routes)}）</h2>"
     yield '<ul class="routes">'
-    demands = demands_of(shown.problem, shown.plan)
+    demands, names = demands_of(shown.problem, shown.plan), Names(shown.problem)
     for place, lines in enumerate(shown.routes):
         yield f'<li data-day="{lines.route.day}" class="c{lines.colour}">'
         yield from _line(shown, place, lines)
         yield f'<ol class="stops" id="stops-{place}" hidden>'
-        for stop in lines.route.stops:
-            yield _stop(shown.problem, stop, demands, lines.route.day)
+        for number, stop in enumerate(lines.route.stops, start=1):
+            name = safe(names.stop(stop))
+            if isinstance(stop, Serve):
+                demand = demands[stop.task, lines.route.day]
+                yield (
+                    f'<li><button type="button" data-stop="{number}">{name}</button>'
+                    f"<small>{demand:,}</small></li>"
+                )
+            else:
+                yield f'<li class="at-site"><span>{name}</span></li>'
         yield "</ol></li>"
     yield "</ul></section>"
 
@@ -183,20 +190,14 @@ def _line(shown: Picture, place: int, lines: RouteLines) -> Iterator[str]:
     yield "</button>"
 
 
-def _stop(problem: Problem, stop: Stop, demands: dict[tuple[int, int], int], day: int) -> str:
-    name = safe(stop_name(problem, stop))
-    if not isinstance(stop, Serve):
-        return f'<li class="at-site"><span>{name}</span></li>'
-    return f"<li><span>{name}</span><small>{demands[stop.task, day]:,}</small></li>"
-
-
 def _unserved(shown: Picture) -> Iterator[str]:
     if not shown.unserved:
         return
+    names = Names(shown.problem)
     yield f'<section class="left-out"><h2>没有安排（{len(shown.unserved)}）</h2><ul>'
     for left in shown.plan.unserved:
         kerb = shown.problem.tasks[left.task]
-        name = safe(arc_name(shown.problem, kerb.arcs[0]))
+        name = safe(names.arc(kerb.arcs[0]))
         yield f"<li><b>{name}</b><p>{safe(left.reason)}</p></li>"
     yield "</ul></section>"
 

@@ -4,10 +4,13 @@ import html
 import re
 from typing import Final
 
+import numpy as np
+
 from luodi.plan.arcs.drawing.figures import RouteFigures
 from luodi.plan.arcs.model import Problem
 from luodi.plan.arcs.plan import Plan, Route, Serve, Stop
 
+_HEADINGS: Final = ("北", "东北", "东", "东南", "南", "西南", "西", "西北")
 _NOT_XML: Final = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
@@ -58,19 +61,55 @@ def day_name(day: int) -> str:
     return f"第 {day + 1} 天"
 
 
-def arc_name(problem: Problem, arc: int) -> str:
-    """Name an arc by its street, if it has a name, and its ends in the direction of driving."""
-    network = problem.network
-    ends = f"{network.nodes[network.tail[arc]]} → {network.nodes[network.head[arc]]}"
-    name = network.names[arc] if network.names else ""
-    return f"{name}（{ends}）" if name else ends
+class Names:
+    """Names the streets, depots and sites of a problem as a driver would.
 
+    Parameters
+    ----------
+    problem
+        Where its nodes have coordinates, an arc is named by its street, the streets across its ends
+        and the way it leads; where they have none, by the nodes at its ends.
+    """
 
-def stop_name(problem: Problem, stop: Stop) -> str:
-    """Name a stop."""
-    if isinstance(stop, Serve):
-        return arc_name(problem, stop.arc)
-    return f"到站点 {problem.sites[stop.site].id}"
+    def __init__(self, problem: Problem) -> None:
+        self._problem = problem
+        self._across: dict[int, set[str]] = {}
+        network = problem.network
+        for arc, name in enumerate(network.names):
+            if name:
+                self._across.setdefault(int(network.tail[arc]), set()).add(name)
+                self._across.setdefault(int(network.head[arc]), set()).add(name)
+
+    def stop(self, stop: Stop) -> str:
+        """Name a stop."""
+        if isinstance(stop, Serve):
+            return self.arc(stop.arc)
+        return f"到站点 {self._problem.sites[stop.site].id}"
+
+    def arc(self, arc: int) -> str:
+        """Name an arc in the direction of driving."""
+        network = self._problem.network
+        tail, head = int(network.tail[arc]), int(network.head[arc])
+        name = network.names[arc] if network.names else ""
+        if network.lon_lat is None:
+            ends = f"{network.nodes[tail]} → {network.nodes[head]}"
+            return f"{name}，{ends}" if name else ends
+        name = name or "无名路"
+        across = [min(self._across.get(node, set()) - {name}, default="") for node in (tail, head)]
+        ends = f"，{across[0]} → {across[1]}" if all(across) else ""
+        return f"{name}{ends}，向{self._heading(tail, head)}"
+
+    def depot(self, node: int) -> str:
+        """Name a depot; by its node where that has no coordinates to see it by."""
+        network = self._problem.network
+        return f"车场 {network.nodes[node]}" if network.lon_lat is None else "车场"
+
+    def _heading(self, tail: int, head: int) -> str:
+        places = self._problem.network.lon_lat
+        assert places is not None  # noqa: S101 - asked before
+        east, north = places[head] - places[tail]
+        east *= np.cos(np.radians(places[tail, 1]))
+        return _HEADINGS[round(np.degrees(np.arctan2(east, north)) / 45) % 8]
 
 
 def load_text(figures: RouteFigures) -> str:
