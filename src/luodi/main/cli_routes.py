@@ -113,7 +113,7 @@ def _solve(chosen: argparse.Namespace) -> int:
     check_target(chosen.out)
     problem = _problem(chosen)
     asked = threading.Event()
-    search = Search(_stop(chosen), chosen.seed, on_progress=_progress(), cancelled=asked.is_set)
+    search = Search(_stop(chosen), chosen.seed, on_progress=_teller(), cancelled=asked.is_set)
     engine = _engine(chosen.engine, problem, search)
     with _stopped_by_keys(asked):
         plan = engine.solve(problem, search)
@@ -260,7 +260,7 @@ def _stopped_by_keys(asked: threading.Event) -> Iterator[None]:
         signal.signal(signal.SIGINT, before)
 
 
-def _progress() -> "Callable[[Progress], None] | None":
+def _teller() -> "Callable[[Progress], None] | None":
     """Give what tells how far a search is; None when nobody looks."""
     if not sys.stderr.isatty():
         return None

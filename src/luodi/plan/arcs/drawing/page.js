@@ -22,7 +22,7 @@
     map.setAttribute("viewBox", [view.x, view.y, view.w, view.h].join(" "));
     const closer = framed(full).w / view.w;
     // Lines grow more slowly than streets, so that a closer look parts them.
-    map.style.setProperty("--u", (view.w / map.clientWidth) * Math.max(1, closer) ** 0.35);
+    map.style.setProperty("--u", (view.w / map.clientWidth) * Math.max(1, closer) ** 0.25);
     map.classList.toggle("near", closer > 2.5);
     map.classList.toggle("far", view.w / map.clientWidth > 1.8);
     if (bar) scale();
@@ -82,7 +82,7 @@
     }
     button.addEventListener("click", () => {
       const box = stopOf(button).getBBox();
-      const w = Math.min(view.w, Math.max(framed(full).w / 12, box.width * 4));
+      const w = Math.min(view.w, Math.max(framed(full).w / 8, box.width * 4));
       const h = (w * view.h) / view.w;
       show({ x: box.x + (box.width - w) / 2, y: box.y + (box.height - h) / 2, w, h });
     });

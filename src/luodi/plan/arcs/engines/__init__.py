@@ -34,5 +34,7 @@ def default_engine(problem: Problem, search: Search) -> Engine:
 
 def lacking(problem: Problem, engine: Engine, lack: str) -> Fault:
     """Say that an engine cannot do what a problem asks for."""
-    message = f"求解器 {engine.name} 解不了“{problem.name}”：{lack}；请换求解器或去掉这一要求。"
+    message = (
+        f"求解器 {engine.name} 排不了“{problem.name}”里的：{lack}；请换求解器，或去掉这些要求。"
+    )
     return Fault("engine.lacks", engine.name, message)
