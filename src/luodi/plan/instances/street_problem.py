@@ -258,11 +258,14 @@ def _vehicle(
     rest = None
     if row.rest is not None and row.rest_s is not None:
         rest = Break(row.rest, row.rest_s)
+    start = end = _found(places, row.depot, "停车场", row.line, faults)
+    if row.end_depot != row.depot:
+        end = _found(places, row.end_depot, "收车地点", row.line, faults)
     return Vehicle(
         row.id,
         kind_of[row.kind],
-        _found(places, row.depot, "停车场", row.line, faults),
-        _found(places, row.end_depot, "收车地点", row.line, faults),
+        start,
+        end,
         row.count,
         row.shift,
         row.longest_s,

@@ -206,7 +206,7 @@ def cut_streets(drawn: Iterable[DrawnStreet], position: dict[Key, Position]) -> 
     >>> main = DrawnStreet("a", "", (1, 2, 3), 300.0, 40, False, Work(Served.EITHER, 10))
     >>> side = DrawnStreet("b", "", (2, 4), None, 30, True)
     >>> [(one.id, round(one.length_m), one.work.demand) for one in cut_streets([main, side], place)]
-    [('a/1', 100, 3), ('a/2', 200, 7), ('b', 1110, 0)]
+    [('a/1', 100, 3), ('a/2', 200, 7), ('b', 1109, 0)]
     """
     drawn = list(drawn)
     times: dict[Key, int] = {}
