@@ -1,5 +1,6 @@
 """From a problem to the flat arrays of the search."""
 
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
@@ -32,15 +33,17 @@ from luodi.plan.arcs.engines.tables import (
     ROUTE_COLUMNS,
     SITES,
     START,
+    STEP,
     TASK_COLUMNS,
     VEHICLE_COLUMNS,
     VISIT_COLUMNS,
     VISITS,
     Tables,
 )
-from luodi.plan.arcs.model import Problem, Task
+from luodi.plan.arcs.engines.trips import CUT_COLUMNS
+from luodi.plan.arcs.model import Problem, Task, Vehicle
 from luodi.plan.arcs.ways import NO_WAY as NO_COST
-from luodi.plan.arcs.ways import Ways
+from luodi.plan.arcs.ways import Ways, ways
 
 SECONDS_PER_HOUR: Final = 3600
 NEAR: Final = 100
@@ -72,12 +75,18 @@ class Weights:
         self.bits = 0 if same and _same_services(problem.tasks) else _BITS
         self.mask = int(NO_LIMIT) - 1 if not self.bits else (1 << self.bits) - 1
 
-    def of(self, kind: int, cost: NDArray[np.int64], seconds: NDArray[np.int64]) -> NDArray[np.int64]:
+    def of(
+        self, kind: int, cost: NDArray[np.int64], seconds: NDArray[np.int64]
+    ) -> NDArray[np.int64]:
         """Give the weights of costs and seconds for a kind of vehicle."""
         if not self.bits:
             return cost
         whole = cost * self._scale + seconds * self._rates[kind]
         return (whole << self.bits) + seconds
+
+    def one(self, kind: int, cost: int, seconds: int) -> int:
+        """Give the weight of one cost and its seconds."""
+        return int(self.of(kind, np.array(cost), np.array(seconds)))
 
     def of_cost(self, cost: int) -> int:
         """Give the weight of a cost that takes no time."""
@@ -92,7 +101,37 @@ def _same_services(tasks: tuple[Task, ...]) -> bool:
     return all(task.service_cost == task.service_s for task in tasks)
 
 
-def tables_of(problem: Problem, ways: Ways, weights: Weights) -> Tables:
+@dataclass(frozen=True)
+class Prepared:
+    """A problem made ready for the search.
+
+    Parameters
+    ----------
+    problem, ways, weights, tables
+        The problem, its ways, how they are weighed, the arrays.
+    site_visits
+        Weight of a visit of each site by each kind, ``(n_kinds, n_sites)`` int64; ``NO_WAY`` for
+        a kind that may not come.
+    """
+
+    problem: Problem
+    ways: Ways
+    weights: Weights
+    tables: Tables
+    site_visits: NDArray[np.int64]
+
+
+def prepared(problem: Problem) -> Prepared:
+    """Make a problem ready for the search."""
+    found = ways(problem)
+    weights = Weights(problem, found)
+    visits = _site_visits(problem, weights)
+    return Prepared(problem, found, weights, _tables(problem, found, weights, visits), visits)
+
+
+def _tables(
+    problem: Problem, ways: Ways, weights: Weights, site_visits: NDArray[np.int64]
+) -> Tables:
     """Build the arrays of a search in which no route is out yet.
 
     Notes
@@ -104,7 +143,7 @@ def tables_of(problem: Problem, ways: Ways, weights: Weights) -> Tables:
     days, tasks = problem.calendar.days, len(problem.tasks)
     visits = routes = tasks * days
     direct = np.stack([_direct(ways, weights, kind) for kind in kinds])
-    via = _via_site(problem, ways, weights, direct)
+    via = _via_site(ways, site_visits, direct)
     near, far = _near(ways, direct[0], tasks)
     first, demand = _patterns(problem)
     service = _services(problem, weights)
@@ -130,7 +169,7 @@ def tables_of(problem: Problem, ways: Ways, weights: Weights) -> Tables:
         vehicles=vehicles,
         tasks=_tasks(problem, weights, first, demand, far, _LEFT * dearest * days),
         visits=_visits(ways, days, visits + routes),
-        routes=np.zeros((routes, ROUTE_COLUMNS), dtype=np.int64),
+        routes=_routes(routes),
         numbers=numbers,
         used=_used(problem),
         out=np.zeros(days, dtype=np.int64),
@@ -138,8 +177,15 @@ def tables_of(problem: Problem, ways: Ways, weights: Weights) -> Tables:
         freed=np.zeros((tasks, 2), dtype=np.int64),
         found=np.zeros((2 * days, 4), dtype=np.int64),
         keys=np.zeros(tasks, dtype=np.float64),
+        cuts=np.zeros((visits + 1, CUT_COLUMNS), dtype=np.int64),
         best=np.full(visits + 3 * routes + 1, -1, dtype=np.int64),
     )
+
+
+def _routes(count: int) -> NDArray[np.int64]:
+    made = np.zeros((count, ROUTE_COLUMNS), dtype=np.int64)
+    made[:, STEP] = -1
+    return made
 
 
 def _visits(ways: Ways, days: int, nodes: int) -> NDArray[np.int64]:
@@ -177,12 +223,20 @@ def _vehicles(problem: Problem, ways: Ways, weights: Weights) -> NDArray[np.int6
         kind = problem.fleet.kinds[vehicle.kind]
         made[place, KIND] = vehicle.kind
         made[place, COUNT] = NO_LIMIT - 1 if vehicle.count is None else vehicle.count
-        made[place, LONGEST] = NO_LIMIT if vehicle.longest_s is None else vehicle.longest_s
+        made[place, LONGEST] = _longest_s(vehicle)
         made[place, CAPACITY] = NO_LIMIT if kind.capacity is None else kind.capacity
         made[place, FIXED] = weights.of_cost(kind.fixed_cost)
         made[place, BASE] = vehicle.kind * ways.cost.shape[1]
     made[:, START], made[:, END] = ways.start, ways.end
     return made
+
+
+def _longest_s(vehicle: Vehicle) -> int:
+    """Give how long a vehicle may be out, by its limit and by the length of its shift."""
+    limits = [NO_LIMIT if vehicle.longest_s is None else vehicle.longest_s]
+    if vehicle.shift is not None:
+        limits.append(vehicle.shift.to_s - vehicle.shift.from_s)
+    return min(limits)
 
 
 def _used(problem: Problem) -> NDArray[np.int64]:
@@ -203,23 +257,27 @@ def _direct(ways: Ways, weights: Weights, kind: int) -> NDArray[np.int64]:
     return made
 
 
+def _site_visits(problem: Problem, weights: Weights) -> NDArray[np.int64]:
+    made = np.full((len(problem.fleet.kinds), len(problem.sites)), NO_WAY, dtype=np.int64)
+    for place, site in enumerate(problem.sites):
+        for kind in range(len(made)):
+            if site.kinds is None or kind in site.kinds:
+                made[kind, place] = weights.one(kind, site.cost, site.seconds)
+    return made
+
+
 def _via_site(
-    problem: Problem, ways: Ways, weights: Weights, direct: NDArray[np.int64]
+    ways: Ways, site_visits: NDArray[np.int64], direct: NDArray[np.int64]
 ) -> NDArray[np.int64]:
-    """Give the weight of the way over the site that costs least."""
-    if not problem.sites:
+    """Give the weight of the way over the site that weighs least."""
+    if not site_visits.size:
         return np.empty((0, *direct.shape[1:]), dtype=np.int64)
     made = np.full_like(direct, NO_WAY)
-    for place, site in enumerate(problem.sites):
-        cost, seconds = np.array([site.cost]), np.array([site.seconds])
-        for kind in range(len(direct)):
-            if site.kinds is not None and kind not in site.kinds:
-                continue
-            there = direct[kind][:, ways.site_enter[place], None]
-            visit = int(weights.of(kind, cost, seconds)[0])
-            onward = direct[kind][None, ways.site_leave[place], :]
-            np.minimum(made[kind], there + onward + visit, out=made[kind])
-    return np.minimum(made, NO_WAY, out=made)
+    for (kind, place), visit in np.ndenumerate(site_visits):
+        there = direct[kind][:, ways.site_enter[place], None]
+        onward = direct[kind][None, ways.site_leave[place], :]
+        np.minimum(made[kind], there + onward + visit, out=made[kind])
+    return made
 
 
 def _services(problem: Problem, weights: Weights) -> NDArray[np.int64]:
@@ -228,7 +286,7 @@ def _services(problem: Problem, weights: Weights) -> NDArray[np.int64]:
         for place, task in enumerate(problem.tasks):
             cost, seconds = task.service_cost[kind], task.service_s[kind]
             if cost is not None and seconds is not None:
-                made[kind, place] = weights.of(kind, np.array([cost]), np.array([seconds]))[0]
+                made[kind, place] = weights.one(kind, cost, seconds)
     return made
 
 

@@ -31,6 +31,7 @@ from luodi.plan.arcs.engines.tables import (
     PINNED,
     PLACE,
     ROUTE,
+    SITE_AFTER,
     SITES,
     SIZE,
     START,
@@ -132,6 +133,8 @@ def _between_sites(
             load = 0
             begun0 = _come(via, base, visits, one, visits[visit, ENTER])
             begun1 = _come(via, base, visits, one, visits[visit, ENTER + 1])
+        elif visits[one, SITE_AFTER] & 2:
+            continue
         if load > room:
             continue
         if closes or other < count:

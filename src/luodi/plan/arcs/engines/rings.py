@@ -198,7 +198,7 @@ def put_in(visits: Any, one: Any, visit: Any, sites: Any) -> None:
     visits[visit, BEFORE] = one
     visits[visit, AFTER] = other
     visits[other, BEFORE] = visit
-    visits[one, SITE_AFTER] = sites & 1
+    visits[one, SITE_AFTER] = (visits[one, SITE_AFTER] & 2) | (sites & 1)
     visits[visit, SITE_AFTER] = sites >> 1
 
 
@@ -213,7 +213,7 @@ def take_out(visits: Any, numbers: Any, visit: Any) -> None:
     site = visits[visit, SITE_AFTER]
     if not last:
         site |= visits[one, SITE_AFTER]
-    visits[one, SITE_AFTER] = 0 if first else site
+    visits[one, SITE_AFTER] = 0 if first else site | (visits[one, SITE_AFTER] & 2)
     visits[visit, SITE_AFTER] = 0
     visits[visit, ROUTE] = -1
 
@@ -233,7 +233,7 @@ def keep(visits: Any, routes: Any, numbers: Any, best: Any) -> None:
         at += 3
         visit = visits[numbers[VISITS] + route, AFTER]
         for _ in range(routes[route, SIZE]):
-            best[at] = 2 * visit + visits[visit, SITE_AFTER]
+            best[at] = 2 * visit + (visits[visit, SITE_AFTER] & 1)
             at += 1
             visit = visits[visit, AFTER]
     best[at] = -1

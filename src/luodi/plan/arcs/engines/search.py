@@ -6,8 +6,8 @@ import numpy as np
 
 from luodi.plan.arcs.engines.places import share
 from luodi.plan.arcs.engines.rings import compiled, keep
-from luodi.plan.arcs.engines.steps import recreate, restore, ruin, total
-from luodi.plan.arcs.engines.tables import FREED, PATTERN, SAVED, SIZE, TOP
+from luodi.plan.arcs.engines.steps import cut_touched, recreate, restore, ruin, total
+from luodi.plan.arcs.engines.tables import FREED, PATTERN, SAVED, SITES, SIZE, TOP
 
 
 @compiled
@@ -28,6 +28,7 @@ def search(
     freed: Any,
     found: Any,
     keys: Any,
+    cuts: Any,
     best: Any,
     weights: Any,
     strings: Any,
@@ -68,7 +69,11 @@ def search(
                 freed[numbers[FREED], 1] = -1
                 numbers[FREED] += 1
         ruin(direct, via, service, near, vehicles, tasks, visits, routes, numbers, used, out, saved, freed, strings, step, state)  # fmt: skip
+        if numbers[SITES]:
+            cut_touched(direct, via, service, vehicles, visits, routes, numbers, saved, cuts)
         recreate(direct, via, service, near, demand, vehicles, tasks, visits, routes, numbers, used, out, saved, freed, found, keys, step, state)  # fmt: skip
+        if numbers[SITES]:
+            cut_touched(direct, via, service, vehicles, visits, routes, numbers, saved, cuts)
         weight = total(tasks, routes, numbers, out)
         if weight < weights[0] - heat * np.log(1.0 - share(state)):
             weights[0] = weight

@@ -30,6 +30,7 @@ from luodi.plan.arcs.engines.rings import (
     reckon_on,
     take_out,
 )
+from luodi.plan.arcs.engines.trips import cut_anew
 from luodi.plan.arcs.engines.tables import (
     AFTER,
     BEFORE,
@@ -48,6 +49,7 @@ from luodi.plan.arcs.engines.tables import (
     PLACE,
     ROUTE,
     SAVED,
+    SCAN,
     SITE_AFTER,
     SIZE,
     STEP,
@@ -63,8 +65,6 @@ KEEP_ON: Final = 0.99
 """Chance that a kept string inside a removed one grows by one more."""
 SPLIT: Final = 0.5
 """Chance that a string is taken out around one that is kept."""
-SCANNED: Final = 400
-"""With more tasks than this only places beside near ones are looked at."""
 
 
 @compiled
@@ -82,7 +82,7 @@ def _touch(visits: Any, routes: Any, numbers: Any, saved: Any, route: Any, step:
     at += 5
     visit = visits[numbers[VISITS] + route, AFTER]
     for _ in range(routes[route, SIZE]):
-        saved[at] = 2 * visit + visits[visit, SITE_AFTER]
+        saved[at] = 4 * visit + visits[visit, SITE_AFTER]
         at += 1
         visit = visits[visit, AFTER]
     numbers[SAVED] = at
@@ -124,8 +124,8 @@ def restore(
         depot = numbers[VISITS] + route
         one = depot
         for _ in range(size):
-            visit = saved[at] // 2
-            visits[visit, SITE_AFTER] = saved[at] % 2
+            visit = saved[at] // 4
+            visits[visit, SITE_AFTER] = saved[at] % 4
             visits[one, AFTER] = visit
             visits[visit, BEFORE] = one
             one = visit
@@ -370,7 +370,7 @@ def _best_visit(
     state: Any,
 ) -> Any:
     """Find the best place on a day, in a route that is out or in a new one; the added weight."""
-    if tasks.shape[0] <= SCANNED:
+    if numbers[SCAN]:
         added = best_in_all(direct, via, service, vehicles, visits, routes, numbers, task, day, wanted, found, row, state, BLINK)  # fmt: skip
     else:
         added = best_beside(direct, via, service, near, vehicles, visits, routes, numbers, task, day, wanted, found, row, state, BLINK)  # fmt: skip
@@ -427,3 +427,23 @@ def total(tasks: Any, routes: Any, numbers: Any, out: Any) -> Any:
         if tasks[task, PATTERN] < 0:
             weight += tasks[task, LEFT_OUT]
     return weight
+
+
+@compiled
+def cut_touched(
+    direct: Any,
+    via: Any,
+    service: Any,
+    vehicles: Any,
+    visits: Any,
+    routes: Any,
+    numbers: Any,
+    saved: Any,
+    cuts: Any,
+) -> None:
+    """Choose the visits of sites anew in all routes that a step has touched."""
+    at = 0
+    while at < numbers[SAVED]:
+        if routes[saved[at], SIZE] > 0:
+            cut_anew(direct, via, service, vehicles, visits, routes, numbers, cuts, saved[at])
+        at += 5 + saved[at + 3]

@@ -30,7 +30,8 @@ TO, BACK = 8, 10
 """Least weight from the depot to its end, its service counted, for direction 0 and 1 of it, every
 other visit in its best direction; and from its beginning to the depot."""
 SITE_AFTER = 12
-"""1 when a site is visited between it and the next."""
+"""1 when a site is visited between it and the next; ``FIXED_SITE`` when that must stay."""
+FIXED_SITE: Final = 3
 LOAD_TO, LOAD_ON = 13, 14
 """Load of its trip up to and with it, and from it on."""
 TAKEN = 15
@@ -55,10 +56,11 @@ way to a depot; largest demand."""
 TASK_COLUMNS = 6
 
 # Numbers.
-DAYS, MASK, SITES, ENDS_EMPTY, BUSIEST, TOP, VISITS, SAVED, FREED = range(9)
+DAYS, MASK, SITES, ENDS_EMPTY, BUSIEST, TOP, VISITS, SAVED, FREED, SCAN = range(10)
 """``MASK``: bits of seconds; ``BUSIEST``: weight of a vehicle of the busiest day; ``TOP``: one more
-than the highest route in use; ``SAVED`` and ``FREED``: how much of these arrays is used."""
-NUMBERS = 9
+than the highest route in use; ``SAVED`` and ``FREED``: how much of these arrays is used; ``SCAN``:
+1 to look at all places for a task, 0 at those beside near tasks alone."""
+NUMBERS = 10
 
 
 @dataclass
@@ -86,8 +88,8 @@ class Tables:
         Routes of each day, ``(n_days,)`` int64.
     saved, freed
         Routes and tasks as they were before a step, int64.
-    found, keys
-        Room for what is being chosen and sorted.
+    found, keys, cuts
+        Room for what is being chosen, sorted and cut.
     best
         The best routes found, as `rings.keep` writes them.
     """
@@ -108,6 +110,7 @@ class Tables:
     freed: NDArray[np.int64]
     found: NDArray[np.int64]
     keys: NDArray[np.float64]
+    cuts: NDArray[np.int64]
     best: NDArray[np.int64]
 
     def all(self) -> tuple[NDArray[np.int64], ...]:
