@@ -101,7 +101,7 @@ def _most_used(problem: Problem) -> NDArray[np.float64]:
     """Say how often each entry of the fleet may be out at most, visits be made, vehicles be out."""
     days = problem.calendar.days
     out = [
-        np.inf if one.count is None else one.count * len(days if one.days is None else one.days)
+        np.inf if one.count is None else one.count * (days if one.days is None else len(one.days))
         for one in problem.fleet.vehicles
     ]
     return np.array([*out, np.inf if problem.sites else 0, np.inf])
