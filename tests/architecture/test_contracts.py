@@ -15,6 +15,7 @@ KERNEL = [room for layer in CONTRACTS["kernel"]["layers"] for room in layer.spli
 
 SOUND = {
     "main/settings": "from luodi.systems.wells import actions, reads\n",
+    "main/cli_routes": "import luodi.plan.routes\n",
     "systems/__init__": "",
     **{
         f"systems/{name}/{room}": text
@@ -78,6 +79,7 @@ BREACHES = [
     ("rings", "standards/text", "import luodi.standards.codes\n"),
     ("rings", "kernel/places/rules", "from luodi.kernel.places import tree\n"),
     ("door", "systems/wells/actions", "import luodi.plan.routes\n"),
+    ("door", "main/settings", "import luodi.plan.routes\n"),
 ]
 
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import date
 from importlib.util import find_spec
 
-from luodi.main import cli_ledger, cli_operations, cli_read, cli_score
+from luodi.main import cli_ledger, cli_operations, cli_read, cli_routes, cli_score
 
 WEB_COMMANDS = (
     "up",
@@ -30,6 +30,7 @@ def parser() -> argparse.ArgumentParser:
     top = argparse.ArgumentParser(prog="luodi", description="luodi 落地：公共工作的总账")
     commands = top.add_subparsers(dest="command", required=True, metavar="命令")
     cli_read.add_parser(commands)
+    cli_routes.add_parser(commands)
     up = commands.add_parser("up", help="建库、装示例数据并运行（只在本机）")
     up.add_argument("--port", type=int, default=8000, help="端口，默认 8000")
     serve = commands.add_parser("serve", help="运行网站")
@@ -102,7 +103,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return cli_score.run(cli_score.parser().parse_args(words[2:]))
     chosen = parser().parse_args(words)
     if chosen.command not in WEB_COMMANDS:
-        return cli_read.run(chosen)
+        code: int = chosen.run(chosen)
+        return code
     if find_spec("django") is None:
         print("这条命令需要网站部分；请先安装 luodi[web]", file=sys.stderr)
         return 2

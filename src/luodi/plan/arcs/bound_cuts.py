@@ -65,7 +65,7 @@ def first_sets(model: Relaxed) -> Iterator[Flags]:
         return
     ends = np.unique(np.concatenate([model.works.tail, model.works.head]))
     for node in ends:
-        yield _set_of(model.nodes, node)
+        yield _set_of(model.nodes, int(node))
     weight = np.maximum(links.cost, 1).astype(np.float64)
     shape = (model.nodes, model.nodes)
     graph = csr_array(coo_array((weight, (links.tail, links.head)), shape=shape).tocsr())
@@ -106,7 +106,7 @@ def lacking_sets(model: Relaxed, values: Values, extra: Values, flows: int) -> I
         yield from _heavy_sets(model, tail, head, driven + served, flows)
 
 
-def _set_of(count: int, nodes: object) -> Flags:
+def _set_of(count: int, nodes: int | NDArray[np.int32]) -> Flags:
     inside = np.zeros(count, dtype=bool)
     inside[nodes] = True
     return inside

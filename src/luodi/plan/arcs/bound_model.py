@@ -110,11 +110,9 @@ def relaxed(problem: Problem) -> Relaxed:
     kinds = sorted({vehicle.kind for vehicle in fleet.vehicles})
     hourly = [fleet.kinds[kind].cost_per_hour for kind in kinds]
     scale = HOUR_S if any(hourly) else 1
-    able = [
-        task for task in problem.tasks if any(task.service_cost[kind] is not None for kind in kinds)
-    ]
+    unable = [task for task in problem.tasks if not any(_served_by(problem, task, kinds, scale))]
+    able = [task for task in problem.tasks if any(_served_by(problem, task, kinds, scale))]
     works = _works(problem, able, kinds, scale)
-    unable = [task for task in problem.tasks if task not in able]
     links, symmetric = _links(problem, kinds, scale, works)
     capacities = [fleet.kinds[kind].capacity for kind in kinds]
     nodes = len(problem.network.nodes)

@@ -9,12 +9,14 @@ from scipy.optimize import linprog
 from scipy.sparse import coo_array, csr_array, eye_array, hstack, vstack
 
 from luodi.plan.arcs.bound_cuts import Values, crossings, first_sets, lacking_sets
-from luodi.plan.arcs.bound_model import Flags, Relaxed
+from luodi.plan.arcs.bound_model import Flags, Ints, Relaxed
 
 _LACK: Final = 1e-3
 _EFFORT: Final = 60_000
 _ROUNDS: Final = 40
 _FLOWS: Final = 200
+_GAIN: Final = 1e-4
+_PATIENCE: Final = 4
 
 
 @dataclass(frozen=True)
@@ -49,8 +51,8 @@ def driving(model: Relaxed) -> float:
     """
     frame = _frame(model)
     columns = len(model.links.tail) + len(model.works.tail)
-    cuts: dict[bytes, tuple[Flags, int]] = {}
-    best = 0.0
+    cuts: dict[bytes, tuple[Ints, int]] = {}
+    best, stalled = 0.0, 0
     sets: Iterable[Flags] = first_sets(model)
     values = np.zeros(columns)
     rounds = max(2, min(_ROUNDS, _EFFORT // (columns + 1)))
@@ -71,7 +73,10 @@ def driving(model: Relaxed) -> float:
         )
         if found.status != 0:
             break
+        stalled = stalled + 1 if found.fun < best * (1 + _GAIN) else 0
         best = max(best, float(found.fun))
+        if stalled == _PATIENCE:
+            break
         values = found.x[:columns]
         links = len(model.links.tail)
         sets = lacking_sets(model, values[:links], values[links:], flows)
@@ -79,7 +84,7 @@ def driving(model: Relaxed) -> float:
 
 
 def _add_cuts(
-    cuts: dict[bytes, tuple[Flags, int]], model: Relaxed, values: Values, sets: Iterable[Flags]
+    cuts: dict[bytes, tuple[Ints, int]], model: Relaxed, values: Values, sets: Iterable[Flags]
 ) -> None:
     """Take up the sets that a solution crosses too seldom."""
     tail = np.concatenate([model.links.tail, model.works.tail])
@@ -91,15 +96,15 @@ def _add_cuts(
             continue
         least = max(crossings(model, inside), crossings(model, ~inside))
         if values[crossing].sum() < least - _LACK:
-            cuts[key] = (crossing, least)
+            cuts[key] = (np.flatnonzero(crossing), least)
 
 
-def _with_cuts(frame: _Frame, cuts: dict[bytes, tuple[Flags, int]]) -> csr_array:
-    if not cuts:
-        return frame.upper
-    crossing = csr_array(-np.array([row for row, _ in cuts.values()], dtype=np.float64))
-    rest = frame.upper.shape[1] - crossing.shape[1]
-    return vstack([frame.upper, hstack([crossing, csr_array((len(cuts), rest))])], format="csr")
+def _with_cuts(frame: _Frame, cuts: dict[bytes, tuple[Ints, int]]) -> csr_array:
+    columns = np.concatenate([row for row, _ in cuts.values()])
+    ends = np.cumsum([0, *(len(row) for row, _ in cuts.values())])
+    shape = (len(cuts), frame.upper.shape[1])
+    crossing = csr_array((-np.ones(len(columns)), columns, ends), shape=shape)
+    return vstack([frame.upper, crossing], format="csr")
 
 
 def _frame(model: Relaxed) -> _Frame:
@@ -117,10 +122,12 @@ def _frame(model: Relaxed) -> _Frame:
         ],
         format="csr",
     )
-    forward = np.where(works.both, 0, 1)
+    forward = np.where(works.both, 0, 1).astype(np.int64)
     balance = hstack(
         [
-            _incidence(model.nodes, links.tail, links.head, np.ones(len(links.tail))),
+            _incidence(
+                model.nodes, links.tail, links.head, np.ones(len(links.tail), dtype=np.int64)
+            ),
             _incidence(model.nodes, works.tail, works.head, forward),
             csr_array((model.nodes, count)),
             _incidence(model.nodes, works.tail, works.head, 1 - forward),
@@ -148,7 +155,7 @@ def _frame(model: Relaxed) -> _Frame:
     )
 
 
-def _incidence(nodes: int, tail: Values, head: Values, sign: Values) -> csr_array:
+def _incidence(nodes: int, tail: Ints, head: Ints, sign: Ints) -> csr_array:
     """Give what leaves each node less what comes to it, for each column."""
     count = len(tail)
     places = np.arange(count)

@@ -62,7 +62,8 @@ def read_carplib(text: str, name: str) -> Instance:
         *keyed.disagreement("ARISTAS_NOREQ", len(others)),
         *keyed.disagreement("VERTICES", len(roads.nodes)),
     ]
-    keyed.faults += missing_nodes(roads, [depot], "DEPOSITO")
+    if not keyed.faults:
+        keyed.faults += missing_nodes(roads, [depot], "DEPOSITO")
     keyed.check()
     ids = distinct([f"{road.tail}-{road.head}" for road in required])
     tasks = tuple(

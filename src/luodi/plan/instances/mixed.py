@@ -105,8 +105,9 @@ def _fleet_and_sites(keyed: KeyedText, roads: RoadBuilder) -> tuple[Fleet, tuple
     if keyed.has("DUMPING_SITES"):
         labels = keyed.numbers("DUMPING_SITES") or [keyed.number("DUMPING_SITES")]
     longest_s = keyed.number("MAX_TRIP") if labels and keyed.has("MAX_TRIP") else None
-    keyed.faults += missing_nodes(roads, [depot], "DEPOT")
-    keyed.faults += missing_nodes(roads, labels, "DUMPING_SITES")
+    if not keyed.faults:
+        keyed.faults += missing_nodes(roads, [depot], "DEPOT")
+        keyed.faults += missing_nodes(roads, labels, "DUMPING_SITES")
     place = roads.nodes.get(depot, 0)
     kind = VehicleKind("vehicle", keyed.number("CAPACITY"), 0 if labels else unload)
     vehicle = Vehicle("vehicle", 0, place, place, count=None, longest_s=longest_s)

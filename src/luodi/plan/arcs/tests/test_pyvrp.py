@@ -13,7 +13,7 @@ from luodi.plan.arcs.model import Break, Calendar, Pattern, Site, Turn, Vehicle,
 from luodi.plan.arcs.plan import Plan, Route, Serve, Visit
 from luodi.plan.arcs.tests.brute_force import best_plan
 from luodi.plan.arcs.tests.strategies import VARIANTS, small_problems
-from luodi.plan.arcs.tests.streets import asked, grid, kerb, network
+from luodi.plan.arcs.tests.hand_made import asked, grid, kerb, network
 from luodi.plan.base import AnyOf, Gap, Iterations, PlanError
 
 RING = [(0, 1, 10), (1, 2, 10), (2, 3, 10), (3, 0, 10)]

@@ -9,7 +9,7 @@ from luodi.plan.arcs.engine import Search
 from luodi.plan.arcs.engines.pyvrp import PyVrp
 from luodi.plan.arcs.model import Calendar, Pattern, Vehicle
 from luodi.plan.arcs.plan import Plan
-from luodi.plan.arcs.tests.streets import asked, grid, kerb, network
+from luodi.plan.arcs.tests.hand_made import asked, grid, kerb, network
 from luodi.plan.base import Iterations, PlanError
 
 STREETS = [(0, 1, 10), (1, 2, 1), (1, 3, 1), (0, 4, 10)]
