@@ -1,14 +1,15 @@
 """Sets of nodes that every plan must leave more often than a solution of the program does."""
 
 from collections.abc import Iterator
-from typing import Final
+from dataclasses import dataclass
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import coo_array, csr_array
 from scipy.sparse.csgraph import breadth_first_order, connected_components, dijkstra, maximum_flow
 
-from luodi.plan.arcs.bound_model import Flags, Relaxed
+from luodi.plan.arcs.bound_model import Flags, Ints, Relaxed
 
 _UNIT: Final = 10_000
 """Parts in which fractions of crossings are given to the flow, which takes whole numbers."""
@@ -18,8 +19,44 @@ _STEPS: Final = (0.0, 0.3, 0.7)
 Values = NDArray[np.float64]
 
 
-def crossings(model: Relaxed, inside: Flags) -> int:
-    """Say how often deadheading and extra services cross the border of a set of nodes, at least.
+@dataclass(frozen=True)
+class Used:
+    """What a solution does: how often it drives along links, serves beyond the least, leaves out.
+
+    Parameters
+    ----------
+    links
+        ``(n_links,)``.
+    extra, left_out
+        ``(n_works,)``; the second from 0 to 1.
+    """
+
+    links: Values
+    extra: Values
+    left_out: Values
+
+
+@dataclass(frozen=True)
+class Cut:
+    """How often vehicles must cross the border of a set of nodes, both directions counted.
+
+    Parameters
+    ----------
+    crossing
+        Which links, and after them which tasks, join the set with the other nodes.
+    least
+        How often deadheading and services beyond the least cross it if no task is left out.
+    fewer
+        How much less often for each task that is left out, ``(n_works,)`` int64.
+    """
+
+    crossing: Flags
+    least: int
+    fewer: Ints
+
+
+def cut_of(model: Relaxed, inside: Flags) -> Cut:
+    """Say how often the border of a set of nodes must be crossed.
 
     Parameters
     ----------
@@ -28,34 +65,44 @@ def crossings(model: Relaxed, inside: Flags) -> int:
     inside
         The nodes of the set, ``(n_nodes,)`` bool.
 
-    Returns
-    -------
-    int
-        At least 0, both directions counted.
-
     Notes
     -----
-    Vehicles that come also go, so that crossings are even in number: where services that are
-    sure cross it an odd number of times, another crossing is needed. And each load that is taken up
-    inside has to leave the set once, and something has to come in for it.
+    Each load that is taken up inside has to leave the set once, and something has to come in for
+    it; so has each vehicle that works there, as long as its hours last. And vehicles that come
+    also go, so that crossings are even in number: where services cross an odd number of times,
+    another crossing is needed, unless one of these tasks is left out.
 
     **Source**: Belenguer and Benavent, A cutting plane algorithm for the capacitated arc routing
     problem, Computers & Operations Research 30 (2003), 705-728; for one-way arcs Belenguer,
     Benavent, Lacomme and Prins, Lower and upper bounds for the mixed capacitated arc routing
     problem, Computers & Operations Research 33 (2006), 3363-3383.
     """
-    works = model.works
+    works, links = model.works, model.links
     at_tail, at_head = inside[works.tail], inside[works.head]
-    sure = int(works.least[at_tail != at_head].sum())
-    touched = (at_tail | at_head) & (works.least > 0)
-    leaving = 0
-    if touched.any() and not (inside & model.emptying).any():
-        demand = int(works.demand[touched].sum())
-        leaving = 1 if not model.capacity else max(1, -(-demand // model.capacity))
-    if touched.any() and not (inside & model.ending).any():
-        seconds = int((works.least * works.seconds)[touched].sum())
-        leaving = max(leaving, 1 if not model.longest_s else -(-seconds // model.longest_s))
-    return max(2 * leaving - sure, sure % 2)
+    crossing = at_tail != at_head
+    services = np.where(crossing, works.least, 0)
+    sure = int(services.sum())
+    touched = at_tail | at_head
+    leaving, each = 0, np.zeros(len(touched), dtype=np.int64)
+    for hubs, amount, limit in (
+        (model.emptying, works.demand, model.capacity),
+        (model.ending, works.least * works.seconds, model.longest_s),
+    ):
+        if touched.any() and not (inside & hubs).any():
+            whole = max(1, _times(int(amount[touched].sum()), limit))
+            if whole > leaving:
+                leaving = whole
+                each = np.where(touched, np.maximum(1, _times(amount, limit)), 0)
+    least, fewer = 2 * leaving - sure, 2 * each - services
+    if least <= sure % 2:
+        least, fewer = sure % 2, crossing.astype(np.int64)
+    both = np.concatenate([inside[links.tail] != inside[links.head], crossing])
+    return Cut(both, least, fewer)
+
+
+def _times(amount: Any, limit: int | None) -> Any:
+    """Give how many times a limit is needed for an amount; 0 where there is none."""
+    return -(-amount // limit) if limit else 0 * amount
 
 
 def first_sets(model: Relaxed) -> Iterator[Flags]:
@@ -78,23 +125,23 @@ def first_sets(model: Relaxed) -> Iterator[Flags]:
         yield from _parts(outside, links.tail, links.head)
 
 
-def lacking_sets(model: Relaxed, values: Values, extra: Values, flows: int) -> Iterator[Flags]:
+def lacking_sets(model: Relaxed, used: Used, flows: int) -> Iterator[Flags]:
     """Give sets that a solution may cross too seldom.
 
     Parameters
     ----------
     model
         The problem.
-    values, extra
-        How often the solution drives along each link, and serves each task beyond the least.
+    used
+        What the solution does.
     flows
         How many flows may be reckoned for each kind of set.
     """
     works, links = model.works, model.links
     tail = np.concatenate([links.tail, works.tail])
     head = np.concatenate([links.head, works.head])
-    driven = np.concatenate([values, extra])
-    served = np.concatenate([np.zeros(len(values)), works.least])
+    driven = np.concatenate([used.links, used.extra])
+    served = np.concatenate([np.zeros(len(used.links)), works.least * (1 - used.left_out)])
     everywhere = np.ones(model.nodes, dtype=bool)
     for step in _STEPS:
         some = driven > step + 1e-6
@@ -112,7 +159,7 @@ def _set_of(count: int, nodes: int | NDArray[np.int32]) -> Flags:
     return inside
 
 
-def _parts(among: Flags, tail: NDArray[np.int64], head: NDArray[np.int64]) -> Iterator[Flags]:
+def _parts(among: Flags, tail: Ints, head: Ints) -> Iterator[Flags]:
     """Give the connected parts of some nodes that have two nodes or more."""
     both = among[tail] & among[head]
     shape = (len(among), len(among))
@@ -124,7 +171,7 @@ def _parts(among: Flags, tail: NDArray[np.int64], head: NDArray[np.int64]) -> It
 
 
 def _odd_sets(
-    model: Relaxed, tail: NDArray[np.int64], head: NDArray[np.int64], driven: Values, flows: int
+    model: Relaxed, tail: Ints, head: Ints, driven: Values, flows: int
 ) -> Iterator[Flags]:
     """Give least cuts between nodes at which an odd number of services ends.
 
@@ -145,7 +192,7 @@ def _odd_sets(
 
 
 def _heavy_sets(
-    model: Relaxed, tail: NDArray[np.int64], head: NDArray[np.int64], crossed: Values, flows: int
+    model: Relaxed, tail: Ints, head: Ints, crossed: Values, flows: int
 ) -> Iterator[Flags]:
     """Give sets around each node whose demand is most above what the crossings can carry."""
     works = model.works
@@ -172,9 +219,7 @@ def _heavy_sets(
         yield _least_cut(lifted, source, sink)[: model.nodes]
 
 
-def _capacities(
-    count: int, tail: NDArray[np.int64], head: NDArray[np.int64], weight: Values
-) -> csr_array:
+def _capacities(count: int, tail: Ints, head: Ints, weight: Values) -> csr_array:
     """Give a network for flows in which every link may be used both ways."""
     whole = np.minimum(np.rint(weight * _UNIT), _PLENTY).astype(np.int32)
     some = (whole > 0) & (tail != head)

@@ -42,16 +42,15 @@ class Works:
     both
         Whether either direction will do.
     least, most
-        How often each is served on all days together: in every plan, and in any. The least is 0
-        where it may be left out.
-    if_served
-        How often it is served at least if it is not left out.
+        How often each is served on all days together if it is not left out.
     cost, seconds
         Of serving once, by whichever kind does it for the least.
+    demand
+        On all days together if it is not left out, at least.
+    must
+        Whether it must not be left out.
     left_out
         Cost of leaving it out; 0 where it must not be.
-    demand
-        On all days together, at least, in every plan.
     """
 
     tail: Ints
@@ -59,11 +58,11 @@ class Works:
     both: Flags
     least: Ints
     most: Ints
-    if_served: Ints
     cost: Ints
     seconds: Ints
-    left_out: Ints
     demand: Ints
+    must: Flags
+    left_out: Ints
 
 
 @dataclass(frozen=True)
@@ -155,7 +154,7 @@ def _marked(count: int, places: list[int]) -> Flags:
 def _works(problem: Problem, able: list[Task], kinds: list[int], scale: int) -> Works:
     network = problem.network
     rows = [_work(problem, task, kinds, scale) for task in able]
-    columns = np.array(rows, dtype=np.int64).reshape(-1, 7).T
+    columns = np.array(rows, dtype=np.int64).reshape(-1, 6).T
     arcs = np.array([task.arcs[0] for task in able], dtype=np.int64)
     return Works(
         tail=network.tail[arcs].astype(np.int64),
@@ -163,27 +162,25 @@ def _works(problem: Problem, able: list[Task], kinds: list[int], scale: int) -> 
         both=np.array([len(task.arcs) > 1 for task in able], dtype=bool),
         least=columns[0],
         most=columns[1],
-        if_served=columns[2],
-        cost=columns[3],
-        seconds=columns[4],
+        cost=columns[2],
+        seconds=columns[3],
+        demand=columns[4],
+        must=np.array([task.left_out_cost is None for task in able], dtype=bool),
         left_out=columns[5],
-        demand=columns[6],
     )
 
 
 def _work(problem: Problem, task: Task, kinds: list[int], scale: int) -> tuple[int, ...]:
-    must = task.left_out_cost is None
     often = [len(pattern.days) for pattern in task.patterns] or [1]
     demands = [sum(pattern.demands) for pattern in task.patterns] or [task.demand]
     costs, seconds = zip(*_served_by(problem, task, kinds, scale), strict=True)
     return (
-        min(often) if must else 0,
-        max(often),
         min(often),
+        max(often),
         min(costs),
         min(seconds),
+        min(demands),
         scale * (task.left_out_cost or 0),
-        min(demands) if must else 0,
     )
 
 

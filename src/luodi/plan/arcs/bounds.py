@@ -70,7 +70,7 @@ def _fleet(problem: Problem, model: Relaxed) -> float:
     """
     kinds = problem.fleet.kinds
     fleet = problem.fleet.vehicles
-    if not (model.works.least > 0).any():
+    if not model.works.must.any():
         return 0.0
     hourly = min(kinds[one.kind].cost_per_hour for one in fleet)
     visits = [model.scale * site.cost + hourly * site.seconds for site in problem.sites]
@@ -112,7 +112,8 @@ def _needs(problem: Problem, model: Relaxed) -> list[tuple[list[float], float]]:
     fleet, works = problem.fleet.vehicles, model.works
     each, none = [1.0] * len(fleet), [0.0] * len(fleet)
     needs = [([*each, 0.0, 0.0], 1.0), ([-1.0] * len(fleet) + [0.0, problem.calendar.days], 0.0)]
-    demand, seconds = int(works.demand.sum()), int((works.least * works.seconds).sum())
+    demand = int(works.demand[works.must].sum())
+    seconds = int((works.least * works.seconds)[works.must].sum())
     if model.capacity:
         loads = [problem.fleet.kinds[one.kind].capacity or 0 for one in fleet]
         needs.append(([*loads, model.capacity, 0.0], demand))

@@ -138,7 +138,11 @@ def tasks_on(draw, network: RoadNetwork, place: int, kinds: int, days: int, met:
     seconds = [draw(st.integers(0, 9)) if "seconds" in met else one for one in cost]
     patterns = ()
     if "days" in met and draw(st.booleans()):
-        patterns = tuple(draw(st.lists(patterns_in(days), min_size=1, max_size=2)))
+        patterns = tuple(
+            draw(
+                st.lists(patterns_in(days), min_size=1, max_size=2, unique_by=lambda one: one.days)
+            )
+        )
     return Task(
         id=f"任务{place}",
         arcs=(arc, twin) if either else (arc,),

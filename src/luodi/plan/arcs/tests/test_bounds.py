@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 
-from luodi.plan.arcs.bound_cuts import crossings
+from luodi.plan.arcs.bound_cuts import cut_of
 from luodi.plan.arcs.bound_model import relaxed
 from luodi.plan.arcs.bounds import lower_bound
 from luodi.plan.arcs.model import Pattern, Site, Vehicle, VehicleKind
@@ -46,8 +46,8 @@ def test_sets_are_left_as_often_as_the_demand_asks():
     model = relaxed(problem(LINE, tasks))
     far = np.array([False, False, True, True])
     # 25 by tens: three out, three back; one of the services is such a crossing.
-    assert crossings(model, far) == 6 - 1
-    assert crossings(model, ~far) == 1
+    assert cut_of(model, far).least == 6 - 1
+    assert cut_of(model, ~far).least == 1
 
 
 def test_with_sites_beyond_them_sets_need_not_be_left():
@@ -55,9 +55,9 @@ def test_with_sites_beyond_them_sets_need_not_be_left():
     far = np.array([False, False, True, True])
     at_end = relaxed(problem(LINE, tasks, sites=[Site("点", 3)]))
     # To end empty is to come to the site; but each vehicle still has to go home.
-    assert crossings(at_end, far) == 2 - 1
+    assert cut_of(at_end, far).least == 2 - 1
     near = relaxed(problem(LINE, tasks, sites=[Site("点", 1)]))
-    assert crossings(near, far) == 5
+    assert cut_of(near, far).least == 5
 
 
 def test_hours_ask_for_vehicles_too():
@@ -75,11 +75,12 @@ def test_one_way_streets_are_driven_round():
 
 def test_vehicles_sites_and_hours_cost():
     kinds = (VehicleKind("扫路车", 10, fixed_cost=100, cost_per_hour=3600),)
-    tasks = [task(LINE, "ab", 15), task(LINE, "ab", 8)]
+    tasks = [task(LINE, "ab", demand) for demand in (7, 8, 8)]
     sites = [Site("点", 0, cost=7, seconds=5)]
     whole = problem(LINE, tasks, kinds=kinds, sites=sites, vehicle_cost=50, ends_empty=True)
-    # Two services of 6 and 6 s; three visits of 7 and 5 s; a vehicle of 100 and 50.
-    assert lower_bound(whole) == 2 * 12 + 3 * 12 + 150
+    # Three services of 6 and 6 s, as many ways back of 3 and 3 s, three visits of 7 and 5 s; a
+    # vehicle of 100 and 50.
+    assert lower_bound(whole) == 3 * (12 + 6 + 12) + 150
 
 
 def test_the_fleet_is_bought_for_the_least():
