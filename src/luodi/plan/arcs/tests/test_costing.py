@@ -8,8 +8,8 @@ from luodi.plan.arcs.costing import plan_cost, route_cost, route_seconds, shorte
 from luodi.plan.arcs.model import Vehicle, VehicleKind, Window
 from luodi.plan.arcs.plan import Route, Serve
 from luodi.plan.arcs.tests.brute_force import best_plan
-from luodi.plan.arcs.tests.strategies import VARIANTS, small_problems
 from luodi.plan.arcs.tests.hand_made import asked, kerb, network
+from luodi.plan.arcs.tests.strategies import VARIANTS, small_problems
 from luodi.plan.arcs.ways import ways
 
 
