@@ -11,7 +11,7 @@ BUILT_FROM := pyproject.toml hatch_build.py tools/assets/package-lock.json requi
 RULES := $(wildcard src/luodi/kernel/*/tests/test_rules*.py src/luodi/systems/*/tests/test_rules*.py)
 
 .DELETE_ON_ERROR:
-.PHONY: help setup setup-test up test quick lint arch types fmt walks pages shots bench bench-reading torture new-system wheel bundle release-dump lock
+.PHONY: help setup setup-test up test quick lint arch types fmt walks pages shots bench bench-reading bench-arcs torture new-system wheel bundle release-dump lock
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' Makefile
@@ -62,6 +62,9 @@ bench: setup-test ## measure speed (SHORT=--short for the short form)
 
 bench-reading: setup-test ## how right, how fast and how big the reader is (SHORT=--short for the short form)
 	$(PY) benchmarks/reading.py $(SHORT)
+
+bench-arcs: setup-test ## arc routing beside its peers: make bench-arcs ARCS="--set egl --seeds 3 --seconds 60"
+	$(PY) benchmarks/arcs.py $(SHORT) $(ARCS)
 
 torture: setup-test ## the long form of the tests that try to break the ledger
 	TORTURE=long $(PYTEST) tests/torture

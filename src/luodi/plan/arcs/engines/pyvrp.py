@@ -1,13 +1,15 @@
 """PyVRP as an engine: each direction of a kerb is a client, of which one is visited."""
 
-from collections.abc import Sequence
+from dataclasses import replace
 
-from luodi.plan.arcs.costing import plan_cost, service_bound
+from luodi.plan.arcs.bounds import lower_bound
+from luodi.plan.arcs.costing import plan_cost
 from luodi.plan.arcs.engine import Search
 from luodi.plan.arcs.engines.clients import Day
 from luodi.plan.arcs.engines.day_by_day import plan_days
 from luodi.plan.arcs.engines.one_day import Leg, search_day, vehicle_counts
 from luodi.plan.arcs.engines.watch import Watch
+from luodi.plan.arcs.left_out import why_left
 from luodi.plan.arcs.model import Problem
 from luodi.plan.arcs.plan import Plan, Route, Serve, Unserved
 from luodi.plan.arcs.ways import Ways, ways
@@ -71,14 +73,14 @@ class PyVrp:
         if lacking is not None:
             message = f"PyVRP 引擎排不了：{lacking}。请换用别的引擎。"
             raise PlanError([Fault("engine.lacks", problem.name, message)])
-        bound = service_bound(problem)
+        bound = lower_bound(problem)
         watch = Watch(search, bound)
         found = ways(problem)
         if problem.calendar.days > 1:
             routes = plan_days(problem, found, search, watch)
         else:
             routes = _plan_day(problem, found, search, watch)
-        return Plan(
+        plan = Plan(
             routes=routes,
             cost=plan_cost(problem, found, routes),
             lower_bound=bound,
@@ -86,8 +88,8 @@ class PyVrp:
             seed=search.seed,
             cpu_seconds=watch.cpu_seconds,
             iterations=watch.iterations,
-            unserved=_unserved(problem, routes),
         )
+        return replace(plan, unserved=_left_out(problem, plan))
 
 
 def _plan_day(problem: Problem, found: Ways, search: Search, watch: Watch) -> tuple[Route, ...]:
@@ -102,16 +104,8 @@ def _plan_day(problem: Problem, found: Ways, search: Search, watch: Watch) -> tu
     return search_day(problem, found, day, watch, Leg(search.seed, tells=True), start)
 
 
-def _unserved(problem: Problem, routes: Sequence[Route]) -> tuple[Unserved, ...]:
+def _left_out(problem: Problem, plan: Plan) -> tuple[Unserved, ...]:
     """Say why tasks are left out."""
-    served = {stop.task for route in routes for stop in route.stops if isinstance(stop, Serve)}
-    return tuple(
-        Unserved(
-            place,
-            "cost",
-            f"任务“{task.id}”不做的代价是 {task.left_out_cost}，"
-            "用现有的车排进去要花得更多，所以没有排。",
-        )
-        for place, task in enumerate(problem.tasks)
-        if place not in served
-    )
+    served = {stop.task for route in plan.routes for stop in route.stops if isinstance(stop, Serve)}
+    left = [task for task in range(len(problem.tasks)) if task not in served]
+    return tuple(why_left(problem, plan, task) for task in left)
