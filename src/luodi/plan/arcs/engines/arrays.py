@@ -1,0 +1,279 @@
+"""From a problem to the flat arrays of the search."""
+
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from luodi.plan.arcs.engines.tables import (
+    BASE,
+    BUSIEST,
+    CAPACITY,
+    COUNT,
+    DAYS,
+    DEMAND,
+    END,
+    ENDS_EMPTY,
+    ENTER,
+    FAR,
+    FIRST,
+    FIXED,
+    KIND,
+    LAST,
+    LEAVE,
+    LEFT_OUT,
+    LONGEST,
+    MASK,
+    NO_LIMIT,
+    NO_WAY,
+    NUMBERS,
+    PATTERN,
+    ROUTE,
+    ROUTE_COLUMNS,
+    SITES,
+    START,
+    TASK_COLUMNS,
+    VEHICLE_COLUMNS,
+    VISIT_COLUMNS,
+    VISITS,
+    Tables,
+)
+from luodi.plan.arcs.model import Problem, Task
+from luodi.plan.arcs.ways import NO_WAY as NO_COST
+from luodi.plan.arcs.ways import Ways
+
+SECONDS_PER_HOUR: Final = 3600
+NEAR: Final = 100
+_BITS: Final = 21
+"""Bits for the seconds of a route: some 24 days."""
+_LEFT: Final = 20
+"""A task that must be done weighs, left out, as much as so many of the dearest routes of one."""
+_AT_A_TIME: Final = 256
+
+
+class Weights:
+    """How cost and seconds are put into one integer.
+
+    Parameters
+    ----------
+    problem
+        What is planned.
+    ways
+        Its ways.
+    """
+
+    def __init__(self, problem: Problem, ways: Ways) -> None:
+        kinds = problem.fleet.kinds
+        rates = [kind.cost_per_hour for kind in kinds]
+        self._scale = SECONDS_PER_HOUR if any(rates) else 1
+        self._rates = np.array(rates, dtype=np.int64)
+        same = ways.cost is ways.seconds and not any(rates)
+        same = same and all(site.cost == site.seconds for site in problem.sites)
+        self.bits = 0 if same and _same_services(problem.tasks) else _BITS
+        self.mask = int(NO_LIMIT) - 1 if not self.bits else (1 << self.bits) - 1
+
+    def of(self, kind: int, cost: NDArray[np.int64], seconds: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Give the weights of costs and seconds for a kind of vehicle."""
+        if not self.bits:
+            return cost
+        whole = cost * self._scale + seconds * self._rates[kind]
+        return (whole << self.bits) + seconds
+
+    def of_cost(self, cost: int) -> int:
+        """Give the weight of a cost that takes no time."""
+        return (cost * self._scale if self.bits else cost) << self.bits
+
+    def per_cost(self) -> float:
+        """Give the weight of a cost of one."""
+        return float(self.of_cost(1))
+
+
+def _same_services(tasks: tuple[Task, ...]) -> bool:
+    return all(task.service_cost == task.service_s for task in tasks)
+
+
+def tables_of(problem: Problem, ways: Ways, weights: Weights) -> Tables:
+    """Build the arrays of a search in which no route is out yet.
+
+    Notes
+    -----
+    Memory is that of the ways, once more at eight bytes a pair (twice with sites), and of the near
+    tasks of each.
+    """
+    kinds = range(len(problem.fleet.kinds))
+    days, tasks = problem.calendar.days, len(problem.tasks)
+    visits = routes = tasks * days
+    direct = np.stack([_direct(ways, weights, kind) for kind in kinds])
+    via = _via_site(problem, ways, weights, direct)
+    near, far = _near(ways, direct[0], tasks)
+    first, demand = _patterns(problem)
+    service = _services(problem, weights)
+    busiest = weights.of_cost(problem.calendar.vehicle_cost)
+    vehicles = _vehicles(problem, ways, weights)
+    dearest = _dearest(ways, via if problem.ends_empty else direct, service)
+    dearest += int(vehicles[:, FIXED].max(initial=0)) + busiest
+    numbers = np.zeros(NUMBERS, dtype=np.int64)
+    numbers[[DAYS, MASK, SITES, ENDS_EMPTY, BUSIEST, VISITS]] = (
+        days,
+        weights.mask,
+        bool(problem.sites),
+        problem.ends_empty,
+        busiest,
+        visits,
+    )
+    return Tables(
+        direct=direct.reshape(-1, direct.shape[2]),
+        via=via.reshape(-1, direct.shape[2]),
+        service=service,
+        near=near,
+        demand=demand,
+        vehicles=vehicles,
+        tasks=_tasks(problem, weights, first, demand, far, _LEFT * dearest * days),
+        visits=_visits(ways, days, visits + routes),
+        routes=np.zeros((routes, ROUTE_COLUMNS), dtype=np.int64),
+        numbers=numbers,
+        used=_used(problem),
+        out=np.zeros(days, dtype=np.int64),
+        saved=np.zeros(visits + 5 * routes + 1, dtype=np.int64),
+        freed=np.zeros((tasks, 2), dtype=np.int64),
+        found=np.zeros((2 * days, 4), dtype=np.int64),
+        keys=np.zeros(tasks, dtype=np.float64),
+        best=np.full(visits + 3 * routes + 1, -1, dtype=np.int64),
+    )
+
+
+def _visits(ways: Ways, days: int, nodes: int) -> NDArray[np.int64]:
+    made = np.zeros((nodes, VISIT_COLUMNS), dtype=np.int64)
+    visits = len(ways.enter) * days
+    made[:visits, ENTER : ENTER + 2] = np.repeat(ways.enter, days, axis=0)
+    made[:visits, LEAVE : LEAVE + 2] = np.repeat(ways.leave, days, axis=0)
+    made[:, ROUTE] = -1
+    return made
+
+
+def _tasks(
+    problem: Problem,
+    weights: Weights,
+    first: NDArray[np.int64],
+    demand: NDArray[np.int64],
+    far: NDArray[np.int64],
+    must: int,
+) -> NDArray[np.int64]:
+    made = np.zeros((len(problem.tasks), TASK_COLUMNS), dtype=np.int64)
+    made[:, PATTERN] = -1
+    made[:, FIRST], made[:, LAST] = first[:-1], first[1:]
+    made[:, LEFT_OUT] = [
+        must if task.left_out_cost is None else weights.of_cost(task.left_out_cost)
+        for task in problem.tasks
+    ]
+    made[:, FAR] = far
+    made[:, DEMAND] = np.maximum.reduceat(demand.max(axis=1), first[:-1])
+    return made
+
+
+def _vehicles(problem: Problem, ways: Ways, weights: Weights) -> NDArray[np.int64]:
+    made = np.zeros((len(problem.fleet.vehicles), VEHICLE_COLUMNS), dtype=np.int64)
+    for place, vehicle in enumerate(problem.fleet.vehicles):
+        kind = problem.fleet.kinds[vehicle.kind]
+        made[place, KIND] = vehicle.kind
+        made[place, COUNT] = NO_LIMIT - 1 if vehicle.count is None else vehicle.count
+        made[place, LONGEST] = NO_LIMIT if vehicle.longest_s is None else vehicle.longest_s
+        made[place, CAPACITY] = NO_LIMIT if kind.capacity is None else kind.capacity
+        made[place, FIXED] = weights.of_cost(kind.fixed_cost)
+        made[place, BASE] = vehicle.kind * ways.cost.shape[1]
+    made[:, START], made[:, END] = ways.start, ways.end
+    return made
+
+
+def _used(problem: Problem) -> NDArray[np.int64]:
+    """Give nought for each vehicle and day, and no room where it is not there."""
+    made = np.zeros((len(problem.fleet.vehicles), problem.calendar.days), dtype=np.int64)
+    for place, vehicle in enumerate(problem.fleet.vehicles):
+        if vehicle.days is not None:
+            made[place] = NO_LIMIT
+            made[place, list(vehicle.days)] = 0
+    return made
+
+
+def _direct(ways: Ways, weights: Weights, kind: int) -> NDArray[np.int64]:
+    cost = ways.cost[kind].astype(np.int64)
+    closed = cost == NO_COST
+    made = weights.of(kind, cost, ways.seconds[kind].astype(np.int64))
+    made[closed] = NO_WAY
+    return made
+
+
+def _via_site(
+    problem: Problem, ways: Ways, weights: Weights, direct: NDArray[np.int64]
+) -> NDArray[np.int64]:
+    """Give the weight of the way over the site that costs least."""
+    if not problem.sites:
+        return np.empty((0, *direct.shape[1:]), dtype=np.int64)
+    made = np.full_like(direct, NO_WAY)
+    for place, site in enumerate(problem.sites):
+        cost, seconds = np.array([site.cost]), np.array([site.seconds])
+        for kind in range(len(direct)):
+            if site.kinds is not None and kind not in site.kinds:
+                continue
+            there = direct[kind][:, ways.site_enter[place], None]
+            visit = int(weights.of(kind, cost, seconds)[0])
+            onward = direct[kind][None, ways.site_leave[place], :]
+            np.minimum(made[kind], there + onward + visit, out=made[kind])
+    return np.minimum(made, NO_WAY, out=made)
+
+
+def _services(problem: Problem, weights: Weights) -> NDArray[np.int64]:
+    made = np.full((len(problem.fleet.kinds), len(problem.tasks)), NO_WAY, dtype=np.int64)
+    for kind in range(len(made)):
+        for place, task in enumerate(problem.tasks):
+            cost, seconds = task.service_cost[kind], task.service_s[kind]
+            if cost is not None and seconds is not None:
+                made[kind, place] = weights.of(kind, np.array([cost]), np.array([seconds]))[0]
+    return made
+
+
+def _near(
+    ways: Ways, direct: NDArray[np.int64], tasks: int
+) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
+    """Give the nearest tasks of each by the shorter of both ways, and the way to a depot."""
+    count = min(NEAR, tasks - 1)
+    near = np.empty((tasks, count), dtype=np.int64)
+    for first in range(0, tasks, _AT_A_TIME):
+        some = slice(first, min(first + _AT_A_TIME, tasks))
+        least = np.full((some.stop - first, tasks), NO_WAY, dtype=np.int64)
+        for one in range(2):
+            for other in range(2):
+                on = direct[ways.leave[some, one]][:, ways.enter[:, other]]
+                back = direct[ways.leave[:, one]][:, ways.enter[some, other]].T
+                np.minimum(least, np.minimum(on, back), out=least)
+        least[np.arange(some.stop - first), np.arange(first, some.stop)] = -1
+        near[some] = np.argsort(least, axis=1, kind="stable")[:, 1 : count + 1]
+    starts = direct[np.unique(ways.start)]
+    far = np.minimum(starts[:, ways.enter[:, 0]], starts[:, ways.enter[:, 1]]).min(axis=0)
+    return near, far
+
+
+def _dearest(ways: Ways, home: NDArray[np.int64], service: NDArray[np.int64]) -> int:
+    """Give the weight of the dearest route of one task that is possible."""
+    out = home[:, np.unique(ways.start)][:, :, np.unique(ways.enter)]
+    back = home[:, np.unique(ways.leave)][:, :, np.unique(ways.end)]
+    return sum(int(part[part < NO_WAY].max(initial=1)) for part in (out, back, service))
+
+
+def _patterns(problem: Problem) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Give where each task's patterns begin, and their demands."""
+    days = problem.calendar.days
+    first, rows = [0], []
+    for task in problem.tasks:
+        if task.patterns:
+            for pattern in task.patterns:
+                row = np.full(days, -1, dtype=np.int64)
+                row[list(pattern.days)] = pattern.demands
+                rows.append(row)
+        else:
+            for day in range(days):
+                row = np.full(days, -1, dtype=np.int64)
+                row[day] = task.demand
+                rows.append(row)
+        first.append(len(rows))
+    return np.array(first, dtype=np.int64), np.array(rows, dtype=np.int64).reshape(-1, days)

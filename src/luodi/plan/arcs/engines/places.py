@@ -1,0 +1,324 @@
+"""The best place for a task: the route, the visit it comes after, and the sites around it."""
+
+from typing import Any, Final
+
+import numpy as np
+from numba import uint64
+
+from luodi.plan.arcs.engines.rings import _come, compiled, inlined
+from luodi.plan.arcs.engines.tables import (
+    AFTER,
+    BACK,
+    BASE,
+    BEFORE,
+    BUSIEST,
+    CAPACITY,
+    COUNT,
+    DAY,
+    DAYS,
+    END,
+    ENDS_EMPTY,
+    ENTER,
+    FIXED,
+    KIND,
+    LEAVE,
+    LOAD,
+    LOAD_ON,
+    LOAD_TO,
+    LONGEST,
+    MASK,
+    NO_WAY,
+    PINNED,
+    PLACE,
+    ROUTE,
+    SITES,
+    SIZE,
+    START,
+    TOP,
+    VEHICLE,
+    VISITS,
+    WEIGHT,
+)
+
+BESIDE: Final = 40
+"""How many near tasks are looked at for places beside them."""
+NEVER: Final = 2**40
+FOUND_ROUTE, FOUND_AFTER, FOUND_SITES, FOUND_VEHICLE = range(4)
+"""Columns of what is found: route, visit before, sites around, vehicle of a new route or -1."""
+
+
+@inlined
+def draw(state: Any) -> Any:
+    """Give the next 64 random bits.
+
+    **Source**: Marsaglia, Xorshift RNGs, Journal of Statistical Software 8 (2003), no. 14.
+    """
+    bits = state[0]
+    bits ^= bits << uint64(13)
+    bits ^= bits >> uint64(7)
+    bits ^= bits << uint64(17)
+    state[0] = bits
+    return bits
+
+
+@inlined
+def share(state: Any) -> Any:
+    """Give a random number from 0 to below 1."""
+    return (draw(state) >> uint64(11)) * (1.0 / 9007199254740992.0)
+
+
+@inlined
+def below(state: Any, count: Any) -> Any:
+    """Give a random whole number from 0 to below a count."""
+    return np.int64((draw(state) >> uint64(33)) % uint64(count))
+
+
+@inlined
+def _skip(state: Any, blink: Any) -> Any:
+    """Give how many places come before the next that is passed over."""
+    if blink <= 0.0:
+        return np.int64(NEVER)
+    return np.int64(np.log(1.0 - share(state)) / np.log(1.0 - blink))
+
+
+@inlined
+def _ended(
+    ways: Any, base: Any, visits: Any, visit: Any, begun0: Any, begun1: Any, other: Any
+) -> Any:
+    """Give the least weight of a route in which another visit comes next."""
+    row0, row1 = base + visits[visit, LEAVE], base + visits[visit, LEAVE + 1]
+    column0, column1 = visits[other, ENTER], visits[other, ENTER + 1]
+    first = min(begun0 + ways[row0, column0], begun1 + ways[row1, column0])
+    second = min(begun0 + ways[row0, column1], begun1 + ways[row1, column1])
+    return min(first + visits[other, BACK], second + visits[other, BACK + 1])
+
+
+@inlined
+def _between(
+    direct: Any, visits: Any, base: Any, one: Any, other: Any, visit: Any, enter0: Any, enter1: Any
+) -> Any:
+    """Give the least weight of a route with a visit between two, without its service."""
+    begun0 = _come(direct, base, visits, one, enter0)
+    begun1 = _come(direct, base, visits, one, enter1)
+    return _ended(direct, base, visits, visit, begun0, begun1, other)
+
+
+@inlined
+def _between_sites(
+    direct: Any,
+    via: Any,
+    visits: Any,
+    count: Any,
+    ends_empty: Any,
+    base: Any,
+    room: Any,
+    one: Any,
+    other: Any,
+    visit: Any,
+) -> Any:
+    """Give the same where sites may be visited, and which are: bit 0 before it, bit 1 after it.
+
+    ``room`` is the capacity less the visit's demand, ``count`` how many visits there are.
+    """
+    begun0 = _come(direct, base, visits, one, visits[visit, ENTER])
+    begun1 = _come(direct, base, visits, one, visits[visit, ENTER + 1])
+    closes = other >= count and ends_empty
+    best, sites = np.int64(NO_WAY), np.int64(0)
+    load = visits[one, LOAD_TO]
+    for site_before in range(2):
+        if site_before:
+            if one >= count:
+                break
+            load = 0
+            begun0 = _come(via, base, visits, one, visits[visit, ENTER])
+            begun1 = _come(via, base, visits, one, visits[visit, ENTER + 1])
+        if load > room:
+            continue
+        if closes or other < count:
+            weight = _ended(via, base, visits, visit, begun0, begun1, other)
+            if weight < best:
+                best, sites = weight, np.int64(site_before + 2)
+        if not closes and load + visits[other, LOAD_ON] <= room:
+            weight = _ended(direct, base, visits, visit, begun0, begun1, other)
+            if weight < best:
+                best, sites = weight, np.int64(site_before)
+    return best, sites
+
+
+@inlined
+def _takes(
+    service: Any, vehicles: Any, routes: Any, sited: Any, route: Any, task: Any, demand: Any
+) -> Any:
+    """Tell whether a route that is out may take a task, its hours not asked."""
+    vehicle = routes[route, VEHICLE]
+    load = demand if sited else routes[route, LOAD] + demand
+    return load <= vehicles[vehicle, CAPACITY] and service[vehicles[vehicle, KIND], task] < NO_WAY
+
+
+@compiled
+def best_new(
+    direct: Any,
+    via: Any,
+    service: Any,
+    vehicles: Any,
+    visits: Any,
+    numbers: Any,
+    used: Any,
+    out: Any,
+    task: Any,
+    day: Any,
+    demand: Any,
+) -> Any:
+    """Give the least weight of serving a task alone on a day, and the vehicle; -1 for none."""
+    visit = task * numbers[DAYS] + day
+    best, which = np.int64(NO_WAY), np.int64(-1)
+    for vehicle in range(vehicles.shape[0]):
+        kind, base = vehicles[vehicle, KIND], vehicles[vehicle, BASE]
+        if used[vehicle, day] >= vehicles[vehicle, COUNT] or service[kind, task] >= NO_WAY:
+            continue
+        if demand > vehicles[vehicle, CAPACITY]:
+            continue
+        home = via if numbers[ENDS_EMPTY] else direct
+        weight = np.int64(NO_WAY)
+        for direction in range(2):
+            there = direct[base + vehicles[vehicle, START], visits[visit, ENTER + direction]]
+            back = home[base + visits[visit, LEAVE + direction], vehicles[vehicle, END]]
+            weight = min(weight, there + back)
+        weight += service[kind, task]
+        if weight >= NO_WAY or weight & numbers[MASK] > vehicles[vehicle, LONGEST]:
+            continue
+        weight += vehicles[vehicle, FIXED]
+        if numbers[BUSIEST] and out[day] == out.max():
+            weight += numbers[BUSIEST]
+        if weight < best:
+            best, which = weight, np.int64(vehicle)
+    return best, which
+
+
+@compiled
+def best_in_all(
+    direct: Any,
+    via: Any,
+    service: Any,
+    vehicles: Any,
+    visits: Any,
+    routes: Any,
+    numbers: Any,
+    task: Any,
+    day: Any,
+    demand: Any,
+    found: Any,
+    row: Any,
+    state: Any,
+    blink: Any,
+) -> Any:
+    """Find the best place in all routes of a day; gives the added weight, ``NO_WAY`` for none.
+
+    Each place is passed over with the chance ``blink``.
+    """
+    count, mask, sited, ends_empty = _terms(numbers)
+    visit = task * numbers[DAYS] + day
+    enter0, enter1 = visits[visit, ENTER], visits[visit, ENTER + 1]
+    best, where, after, around = np.int64(NO_WAY), np.int64(-1), np.int64(-1), np.int64(0)
+    skip = _skip(state, blink)
+    for route in range(numbers[TOP]):
+        if routes[route, SIZE] == 0 or routes[route, DAY] != day:
+            continue
+        if not _takes(service, vehicles, routes, sited, route, task, demand):
+            continue
+        vehicle = routes[route, VEHICLE]
+        base, longest = vehicles[vehicle, BASE], vehicles[vehicle, LONGEST]
+        room = vehicles[vehicle, CAPACITY] - demand
+        served = service[vehicles[vehicle, KIND], task]
+        added = served + vehicles[vehicle, FIXED] - routes[route, WEIGHT]
+        depot = count + route
+        one = depot
+        for _ in range(routes[route, PINNED]):
+            one = visits[one, AFTER]
+        while True:
+            other = visits[one, AFTER]
+            skip -= 1
+            if skip < 0:
+                skip = _skip(state, blink)
+            else:
+                sites = np.int64(0)
+                if sited:
+                    weight, sites = _between_sites(
+                        direct, via, visits, count, ends_empty, base, room, one, other, visit
+                    )
+                else:
+                    weight = _between(direct, visits, base, one, other, visit, enter0, enter1)
+                if weight + added < best and (weight + served) & mask <= longest:
+                    best, where, after, around = weight + added, route, one, sites
+            one = other
+            if one == depot:
+                break
+    found[row, FOUND_ROUTE], found[row, FOUND_AFTER] = where, after
+    found[row, FOUND_SITES], found[row, FOUND_VEHICLE] = around, -1
+    return best
+
+
+@inlined
+def _terms(numbers: Any) -> Any:
+    """Give how many visits there are, the bits of seconds, whether there are sites at the end."""
+    return numbers[VISITS], numbers[MASK], numbers[SITES] != 0, numbers[ENDS_EMPTY] != 0
+
+
+@compiled
+def best_beside(
+    direct: Any,
+    via: Any,
+    service: Any,
+    near: Any,
+    vehicles: Any,
+    visits: Any,
+    routes: Any,
+    numbers: Any,
+    task: Any,
+    day: Any,
+    demand: Any,
+    found: Any,
+    row: Any,
+    state: Any,
+    blink: Any,
+) -> Any:
+    """Find the best place before or after one of the nearest tasks, as `best_in_all` does."""
+    count, mask, sited, ends_empty = _terms(numbers)
+    days = numbers[DAYS]
+    visit = task * days + day
+    enter0, enter1 = visits[visit, ENTER], visits[visit, ENTER + 1]
+    best, where, after, around = np.int64(NO_WAY), np.int64(-1), np.int64(-1), np.int64(0)
+    skip = _skip(state, blink)
+    for rank in range(min(BESIDE, near.shape[1])):
+        beside = near[task, rank] * days + day
+        route = visits[beside, ROUTE]
+        if route < 0:
+            continue
+        if not _takes(service, vehicles, routes, sited, route, task, demand):
+            continue
+        vehicle = routes[route, VEHICLE]
+        base, longest = vehicles[vehicle, BASE], vehicles[vehicle, LONGEST]
+        room = vehicles[vehicle, CAPACITY] - demand
+        served = service[vehicles[vehicle, KIND], task]
+        added = served + vehicles[vehicle, FIXED] - routes[route, WEIGHT]
+        for side in range(2):
+            skip -= 1
+            if skip < 0:
+                skip = _skip(state, blink)
+                continue
+            if visits[beside, PLACE] + side < routes[route, PINNED]:
+                continue
+            one = beside if side else visits[beside, BEFORE]
+            other = visits[one, AFTER]
+            sites = np.int64(0)
+            if sited:
+                weight, sites = _between_sites(
+                    direct, via, visits, count, ends_empty, base, room, one, other, visit
+                )
+            else:
+                weight = _between(direct, visits, base, one, other, visit, enter0, enter1)
+            if weight + added < best and (weight + served) & mask <= longest:
+                best, where, after, around = weight + added, route, one, sites
+    found[row, FOUND_ROUTE], found[row, FOUND_AFTER] = where, after
+    found[row, FOUND_SITES], found[row, FOUND_VEHICLE] = around, -1
+    return best

@@ -1,0 +1,115 @@
+"""What the compiled search works on: a few flat arrays, and the names of their columns.
+
+A *visit* is a task on a day: visit ``task * days + day``. A route is a ring of visits that is
+closed by its *depot*, the row ``n_visits + route`` of the same table. Weights put cost and seconds
+into one integer, cost above and seconds below, so that the cheapest is compared first and the
+quickest of the cheapest after it; where seconds are the costs there are no bits for seconds.
+
+Compiled code counts the references of arrays that come out of a tuple, at a high price: so arrays
+are few, and are handed on one by one.
+"""
+
+from dataclasses import dataclass, fields
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+NO_WAY: Final = 2**56
+"""Weight of what cannot be; the sum of some dozens fits into int64."""
+NO_LIMIT: Final = 2**62
+
+# Columns of visits and depots.
+AFTER, BEFORE = 0, 1
+"""Neighbours in the ring."""
+ROUTE, PLACE = 2, 3
+"""Route, -1 for none; how many visits come before it there."""
+ENTER, LEAVE = 4, 6
+"""Column and row of ways for direction 0, that for direction 1 beside it."""
+TO, BACK = 8, 10
+"""Least weight from the depot to its end, its service counted, for direction 0 and 1 of it, every
+other visit in its best direction; and from its beginning to the depot."""
+SITE_AFTER = 12
+"""1 when a site is visited between it and the next."""
+LOAD_TO, LOAD_ON = 13, 14
+"""Load of its trip up to and with it, and from it on."""
+TAKEN = 15
+"""Demand, as its pattern has it."""
+VISIT_COLUMNS = 16
+
+# Columns of routes.
+VEHICLE, DAY, SIZE, WEIGHT, PINNED, STEP, LOAD = range(7)
+"""``PINNED``: how many first visits stay; ``STEP``: the last step that touched it; ``LOAD``: that
+of its first trip."""
+ROUTE_COLUMNS = 8
+
+# Columns of vehicles.
+KIND, START, END, COUNT, LONGEST, CAPACITY, FIXED, BASE = range(8)
+"""``LONGEST``: seconds; ``FIXED``: weight; ``BASE``: first row of its kind's ways."""
+VEHICLE_COLUMNS = 8
+
+# Columns of tasks.
+PATTERN, FIRST, LAST, LEFT_OUT, FAR, DEMAND = range(6)
+"""Pattern, -1 for none; its patterns from first to before last; weight of leaving it out and of the
+way to a depot; largest demand."""
+TASK_COLUMNS = 6
+
+# Numbers.
+DAYS, MASK, SITES, ENDS_EMPTY, BUSIEST, TOP, VISITS, SAVED, FREED = range(9)
+"""``MASK``: bits of seconds; ``BUSIEST``: weight of a vehicle of the busiest day; ``TOP``: one more
+than the highest route in use; ``SAVED`` and ``FREED``: how much of these arrays is used."""
+NUMBERS = 9
+
+
+@dataclass
+class Tables:
+    """All arrays of a search.
+
+    Parameters
+    ----------
+    direct, via
+        Weight of the cheapest way from a row to a column, and of that over the best site, the rows
+        of one kind after those of another, ``(n_kinds * n_rows, n_columns)`` int64; ``via`` has no
+        rows where there are no sites.
+    service
+        Weight of serving a task, ``(n_kinds, n_tasks)`` int64; ``NO_WAY`` for cannot.
+    near
+        The nearest tasks of each, the nearest first, ``(n_tasks, n_near)`` int64.
+    demand
+        Demand of each pattern on each day, -1 for no service, ``(n_patterns, n_days)`` int64.
+    vehicles, tasks, visits, routes, numbers
+        Tables with the columns named above, int64.
+    used
+        Routes of each vehicle on each day, ``(n_vehicles, n_days)`` int64; ``NO_LIMIT`` where it
+        is not there.
+    out
+        Routes of each day, ``(n_days,)`` int64.
+    saved, freed
+        Routes and tasks as they were before a step, int64.
+    found, keys
+        Room for what is being chosen and sorted.
+    best
+        The best routes found, as `rings.keep` writes them.
+    """
+
+    direct: NDArray[np.int64]
+    via: NDArray[np.int64]
+    service: NDArray[np.int64]
+    near: NDArray[np.int64]
+    demand: NDArray[np.int64]
+    vehicles: NDArray[np.int64]
+    tasks: NDArray[np.int64]
+    visits: NDArray[np.int64]
+    routes: NDArray[np.int64]
+    numbers: NDArray[np.int64]
+    used: NDArray[np.int64]
+    out: NDArray[np.int64]
+    saved: NDArray[np.int64]
+    freed: NDArray[np.int64]
+    found: NDArray[np.int64]
+    keys: NDArray[np.float64]
+    best: NDArray[np.int64]
+
+    def all(self) -> tuple[NDArray[np.int64], ...]:
+        """Give the arrays in their order, as `search.search` takes them."""
+        return tuple(getattr(self, one.name) for one in fields(self))
