@@ -57,7 +57,7 @@ def layout(network: RoadNetwork, shown: Iterable[int]) -> Layout:
         With coordinates they are projected equirectangularly at their mean latitude; without them
         the graph is laid out by the distances between its nodes.
     shown
-        Nodes that must lie inside.
+        Nodes that must lie inside, with the streets between any two of them.
 
     Notes
     -----
@@ -67,7 +67,12 @@ def layout(network: RoadNetwork, shown: Iterable[int]) -> Layout:
     """
     degrees = network.lon_lat
     flat = _scaled(network) if degrees is None else _projected(degrees, degrees)
-    some = flat[sorted(set(shown))] if len(flat) else flat
+    inside = set(shown)
+    some = flat[sorted(inside)] if len(flat) else flat
+    if degrees is not None and network.bends:
+        ends = zip(network.tail.tolist(), network.head.tolist(), network.bends, strict=True)
+        bent = [point for tail, head, line in ends if {tail, head} <= inside for point in line]
+        some = np.vstack([some, _projected(np.reshape(bent, (-1, 2)), degrees)])
     low, high = (some.min(axis=0), some.max(axis=0)) if len(some) else (np.zeros(2), np.ones(2))
     wide, high_ = np.maximum(high - low, 1e-9)
     height = WIDTH * float(np.clip(high_ / wide, _LOWEST, _TALLEST))
