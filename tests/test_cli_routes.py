@@ -107,6 +107,7 @@ def test_faults_are_listed_and_told_by_the_exit_code(square, wrong, tmp_path, ca
         (SQUARE.replace("DEPOSITO :   1", "DEPOSITO : 9").encode(), "DEPOSITO 的节点“9”"),
         (b"\x00\x01\x02", "格式认不出"),
         (b"", "格式认不出"),
+        (b'{"type": "FeatureCollection", "features": []}', "请同时给出车队的 CSV"),
     ],
 )
 def test_a_bad_problem_is_refused_in_chinese(content, said, tmp_path, capsys):
