@@ -137,6 +137,39 @@ def test_a_bad_plan_is_refused_in_chinese(content, said, square, tmp_path, capsy
     assert said in capsys.readouterr().err
 
 
+CUT_OFF = {
+    "type": "FeatureCollection",
+    "datum": "CGCS2000",
+    "features": [
+        {
+            "type": "Feature",
+            "properties": {
+                "name": name, "oneway": one_way, "speed_km_h": 40, "serve": "forward", "demand": 1,
+            },
+            "geometry": {"type": "LineString", "coordinates": [[113.6, 34.7], end]},
+        }
+        for name, one_way, end in (("东风路", False, [113.61, 34.7]), ("断头路", True, [113.6, 34.71]))
+    ],
+}  # fmt: skip
+FLEET = (
+    "车辆,车型,行驶速度（公里/小时）,作业速度（公里/小时）,每公里成本（元）,停车场\n"
+    '甲车,洗扫车,40,8,3.5,"113.6,34.7"\n'
+)
+
+
+def test_a_street_without_return_is_refused_or_left_aside_on_request(tmp_path, capsys):
+    streets, fleet, out = (tmp_path / name for name in ("x.geojson", "fleet.csv", "p.json"))
+    streets.write_text(json.dumps(CUT_OFF), encoding="utf-8")
+    fleet.write_text(FLEET, encoding="utf-8")
+    assert solve(streets, out, "--fleet", str(fleet)) == 2
+    assert "回不来；请补上连接的路" in capsys.readouterr().err
+    assert not out.exists()
+    assert solve(streets, out, "--fleet", str(fleet), "--without-unreachable") == 0
+    said = capsys.readouterr()
+    assert "注意：1 个任务到不了或回不来，没有列入" in said.err
+    assert "1 处任务安排了 1 处。" in said.out
+
+
 def test_an_unknown_engine_is_refused_with_those_there_are(square, tmp_path, capsys):
     assert solve(square, tmp_path / "p.json", "--engine", "magic") == 2
     error = capsys.readouterr().err

@@ -79,6 +79,11 @@ def _add_inputs(parser: argparse.ArgumentParser, *, plan: bool = False) -> None:
     streets.add_argument("--fleet", type=Path, metavar="CSV", help="车队")
     streets.add_argument("--sites", type=Path, metavar="CSV", help="加水、卸料的站点")
     streets.add_argument("--ends-empty", action="store_true", help="收车前必须到一次站点")
+    streets.add_argument(
+        "--without-unreachable",
+        action="store_true",
+        help="到不了或回不来的任务不列入，写出名单；地图边缘被截断时用",
+    )
     streets.add_argument("--datum", type=_datum, help="GeoJSON 的坐标系，文件里没写时用")
     streets.add_argument("--classes", metavar="A,B", help="OSM 里要作业的 highway 等级")
     streets.add_argument(
@@ -179,9 +184,12 @@ def _warm(chosen: argparse.Namespace) -> int:
 def _problem(chosen: argparse.Namespace) -> "Problem":
     from luodi.plan.arcs.validation import check_problem
     from luodi.plan.instances.files import read_problem
+    from luodi.plan.instances.reachable import without_unreachable
 
     name = Path(chosen.file.name.removesuffix(".pbf")).stem
     instance = read_problem(bytes_of(chosen.file), name, _garage(chosen))
+    if chosen.without_unreachable:
+        instance = without_unreachable(instance)
     for note in instance.notes:
         _tell(f"注意：{note}")
     problem: Problem = instance.problem

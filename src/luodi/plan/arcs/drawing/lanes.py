@@ -26,14 +26,15 @@ class Lanes:
     places
         Where the arcs lie.
     arcs
-        Arcs that matter: their lengths on the page say how wide a lane is.
+        Arcs that matter: how close they lie on the page says how wide a lane is.
     """
 
     def __init__(self, places: Layout, arcs: Iterable[int]) -> None:
         self._lines = places.lines
-        lengths = [_length(self._lines[arc]) for arc in set(arcs)]
-        middle = float(np.median(lengths)) if lengths else _WIDEST
-        self._gap = float(np.clip(middle / 6, _NARROWEST, _WIDEST))
+        whole = sum(length_of(self._lines[arc]) for arc in set(arcs))
+        # Streets of a grid with so much length on the page lie so far apart.
+        apart = 2 * places.width * places.height / max(whole, 1.0)
+        self._gap = float(np.clip(apart / 12, _NARROWEST, _WIDEST))
         self._taken: dict[tuple[int, int], int] = {}
         self._count: dict[int, int] = {}
 
@@ -68,8 +69,16 @@ class Lanes:
         return tuple((float(x), float(y)) for x, y in moved)
 
 
-def _length(line: NDArray[np.float64]) -> float:
-    return float(np.hypot(*(line[1:] - line[:-1]).T).sum())
+def length_of(line: NDArray[np.float64] | Line) -> float:
+    """Give the length of a line.
+
+    Examples
+    --------
+    >>> length_of(((0.0, 0.0), (3.0, 4.0)))
+    5.0
+    """
+    points = np.asarray(line)
+    return float(np.hypot(*(points[1:] - points[:-1]).T).sum())
 
 
 def path_of(points: Sequence[Point]) -> str:

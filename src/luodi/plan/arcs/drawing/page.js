@@ -24,7 +24,7 @@
     // Lines grow more slowly than streets, so that a closer look parts them.
     map.style.setProperty("--u", (view.w / map.clientWidth) * Math.max(1, closer) ** 0.25);
     map.classList.toggle("near", closer > 2.5);
-    map.classList.toggle("far", view.w / map.clientWidth > 1.8);
+    map.classList.toggle("far", view.w / map.clientWidth > 2.6);
     if (bar) scale();
   }
   function scale() {
