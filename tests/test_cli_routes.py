@@ -1,6 +1,5 @@
 """``luodi routes`` from file to plan, checked and drawn."""
 
-import argparse
 import io
 import json
 import signal
@@ -16,6 +15,7 @@ from luodi.plan.arcs.engines import ENGINES, default_engine
 from luodi.plan.arcs.engines.pyvrp import PyVrp
 from luodi.plan.arcs.plan import Plan, Route, Serve
 from luodi.plan.base import Iterations, Progress
+from luodi.plan.instances.files import read_problem
 
 SQUARE = """NOMBRE : square
 VERTICES : 4
@@ -148,7 +148,10 @@ CUT_OFF = {
             },
             "geometry": {"type": "LineString", "coordinates": [[113.6, 34.7], end]},
         }
-        for name, one_way, end in (("东风路", False, [113.61, 34.7]), ("断头路", True, [113.6, 34.71]))
+        for name, one_way, end in (
+            ("东风路", False, [113.61, 34.7]),
+            ("断头路", True, [113.6, 34.71]),
+        )
     ],
 }  # fmt: skip
 FLEET = (
@@ -272,9 +275,8 @@ def test_a_terminal_sees_how_far_the_search_is(monkeypatch):
     ]
 
 
-def test_an_engine_is_taken_that_can_do_all(square):
-    chosen = argparse.Namespace(file=square, fleet=None)
-    problem = cli_routes._problem(chosen)
+def test_an_engine_is_taken_that_can_do_all():
+    problem = read_problem(SQUARE.encode(), "square").problem
     search = Search(Iterations(1))
     assert default_engine(problem, search).lacks(problem, search) is None
 
