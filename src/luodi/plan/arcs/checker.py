@@ -1,7 +1,7 @@
 """Whether a plan is what it says: rebuilt from the problem alone, by nothing that a search uses."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from luodi.plan.arcs.check_roads import Roads
@@ -78,14 +78,11 @@ def check_plan(problem: Problem, plan: Plan) -> Checked:
     faults += _vehicle_faults(problem, routes)
     days = _days_served(problem, routes)
     faults += _task_faults(problem, plan, days)
-    demands = {
-        task: _demands(problem.tasks[task], sorted(set(served))) for task, served in days.items()
-    }
+    demands = demands_by_day(problem, routes)
     roads = Roads(problem.network)
     facts = []
     for route in routes:
-        of_day = {task: each.get(route.day, 0) for task, each in demands.items()}
-        fact, wrong = drive_route(problem, route, roads, of_day)
+        fact, wrong = drive_route(problem, route, roads, demands[route.day])
         facts.append(fact)
         faults += wrong
     cost = sum(fact.cost for fact in facts) + _cost_beside_routes(problem, routes, days)
@@ -94,6 +91,18 @@ def check_plan(problem: Problem, plan: Plan) -> Checked:
     elif plan.lower_bound > cost and not faults:
         faults.append(_wrong_bound(problem, plan))
     return Checked(cost, tuple(faults), tuple(facts))
+
+
+def demands_by_day(problem: Problem, routes: Sequence[Route]) -> tuple[dict[int, int], ...]:
+    """Give for each day the demand of each task that routes serve on it.
+
+    On days that are no pattern of a task it is that of its first pattern with the day.
+    """
+    demands: tuple[dict[int, int], ...] = tuple({} for _ in range(problem.calendar.days))
+    for task, served in _days_served(problem, routes).items():
+        for day, demand in _demands(problem.tasks[task], sorted(set(served))).items():
+            demands[day][task] = demand
+    return demands
 
 
 def _unknown(problem: Problem, plan: Plan) -> Iterator[Fault]:
@@ -135,7 +144,7 @@ def _stranger(problem: Problem, stop: Stop) -> Iterator[str]:
         yield f"路段 {stop.arc}"
 
 
-def _vehicle_faults(problem: Problem, routes: list[Route]) -> Iterator[Fault]:
+def _vehicle_faults(problem: Problem, routes: Sequence[Route]) -> Iterator[Fault]:
     """Tell more vehicles than there are, and those that are not there on the day."""
     out = Counter((route.vehicle, route.day) for route in routes)
     for (place, day), used in sorted(out.items()):
@@ -151,7 +160,7 @@ def _vehicle_faults(problem: Problem, routes: list[Route]) -> Iterator[Fault]:
             yield Fault("vehicle.day", vehicle.id, f"{name}不在岗；请改派别的车辆或别的日子。")
 
 
-def _days_served(problem: Problem, routes: list[Route]) -> dict[int, list[int]]:
+def _days_served(problem: Problem, routes: Sequence[Route]) -> dict[int, list[int]]:
     """Give the days of each service of each task, rising."""
     days: dict[int, list[int]] = {task: [] for task in range(len(problem.tasks))}
     for route in sorted(routes, key=lambda route: route.day):
@@ -208,10 +217,7 @@ def _listed(days: tuple[int, ...] | list[int]) -> str:
 
 
 def _demands(task: Task, days: list[int]) -> dict[int, int]:
-    """Give the demand of a task on each day on which it is served.
-
-    On days that are no pattern of the task it is that of the first pattern with the day.
-    """
+    """Give the demand of a task on each day on which it is served."""
     if not task.patterns:
         return dict.fromkeys(days, task.demand)
     exact = [one for one in task.patterns if list(one.days) == days]
@@ -223,7 +229,7 @@ def _demands(task: Task, days: list[int]) -> dict[int, int]:
 
 
 def _cost_beside_routes(
-    problem: Problem, routes: list[Route], days: Mapping[int, list[int]]
+    problem: Problem, routes: Sequence[Route], days: Mapping[int, list[int]]
 ) -> int:
     out = Counter(route.day for route in routes)
     left_out = sum(
