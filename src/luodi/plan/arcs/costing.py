@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from luodi.plan.arcs.model import MUST, Problem, Window
+from luodi.plan.arcs.model import Problem, Window
 from luodi.plan.arcs.plan import Route, Serve
 from luodi.plan.arcs.ways import Ways
 
@@ -35,16 +35,6 @@ def plan_cost(problem: Problem, found: Ways, routes: Sequence[Route]) -> int:
     busiest = max(Counter(route.day for route in routes).values(), default=0)
     driven = sum(route_cost(problem, found, route) for route in routes)
     return driven + problem.calendar.vehicle_cost * busiest + left_out
-
-
-def service_bound(problem: Problem) -> int:
-    """Give what no plan can cost less than: the least service, with nothing driven in between."""
-    bound = 0
-    for task in problem.tasks:
-        times = min((len(pattern.days) for pattern in task.patterns), default=1)
-        served = times * min((cost for cost in task.service_cost if cost is not None), default=0)
-        bound += served if task.left_out_cost is MUST else min(served, task.left_out_cost)
-    return bound
 
 
 def route_cost(problem: Problem, found: Ways, route: Route) -> int:

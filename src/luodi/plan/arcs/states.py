@@ -79,6 +79,7 @@ def state_graph(network: RoadNetwork, kind: int) -> StateGraph:
                 going[tail].append(arc)
         for node in sorted(ruled):
             arriving[node], count = count, count + 1
+            steps.append((int(leaving[node]), int(arriving[node]), 0, 0))
             steps += [(int(after[arc]), int(arriving[node]), 0, 0) for arc in coming[node]]
             steps += [(int(leaving[node]), int(before[arc]), 0, 0) for arc in going[node]]
             for one in coming[node]:

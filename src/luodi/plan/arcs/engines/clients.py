@@ -220,7 +220,7 @@ class DayClients:
         reload = [
             len(self._depots) + depot
             for depot, (site, _) in enumerate(self._site_depots)
-            if kind.capacity is not None and self._may_come(vehicle.kind, site)
+            if self._may_come(vehicle.kind, site)
         ]
         return VehicleType(
             num_available=self._day.counts[place],
@@ -260,10 +260,9 @@ class DayClients:
     def _known(self, route: Route, undone: set[int]) -> Iterator[Stop]:
         """Give the stops that the day has, each task once, and take these from the undone."""
         kind = self._problem.fleet.vehicles[route.vehicle].kind
-        reloads = self._problem.fleet.kinds[kind].capacity is not None
         for stop in route.stops:
             if isinstance(stop, Visit):
-                if reloads and stop.site < self._spots.sites and self._may_come(kind, stop.site):
+                if stop.site < self._spots.sites and self._may_come(kind, stop.site):
                     yield stop
             elif stop.task in undone:
                 undone.remove(stop.task)

@@ -10,7 +10,7 @@ from luodi.plan.arcs.engine import Search
 from luodi.plan.arcs.engines.clients import Day
 from luodi.plan.arcs.engines.one_day import Leg, search_day, vehicle_counts
 from luodi.plan.arcs.engines.watch import Watch
-from luodi.plan.arcs.model import Pattern, Problem, Task
+from luodi.plan.arcs.model import Pattern, Problem
 from luodi.plan.arcs.plan import Plan, Route, Serve
 from luodi.plan.arcs.ways import Ways
 from luodi.plan.base import PlanError
@@ -134,7 +134,7 @@ class _Week:
 
     def _moved(self) -> list[Pattern]:
         """Give other patterns to a task and to some of those nearest to it."""
-        choices = [_patterns(task, self.problem.calendar.days) for task in self.problem.tasks]
+        choices = _patterns(self.problem)
         free = [task for task, known in enumerate(choices) if len(known) > 1]
         if not free:
             return self.chosen
@@ -153,18 +153,32 @@ class _Week:
         return int(self.rng.integers(2**32))
 
 
-def _patterns(task: Task, days: int) -> tuple[Pattern, ...]:
-    """Give the sets of days of a task; each day by itself when it names none."""
-    return task.patterns or tuple(Pattern((day,), (task.demand,)) for day in range(days))
+def _patterns(problem: Problem) -> list[tuple[Pattern, ...]]:
+    """Give the sets of days of each task; where it names none, each day by itself.
+
+    Days without a vehicle are left aside, as long as the task may be done on others.
+    """
+    manned = {
+        day
+        for day in range(problem.calendar.days)
+        for vehicle in problem.fleet.vehicles
+        if vehicle.count != 0 and (vehicle.days is None or day in vehicle.days)
+    }
+    found = []
+    for task in problem.tasks:
+        every = task.patterns or tuple(
+            Pattern((day,), (task.demand,)) for day in range(problem.calendar.days)
+        )
+        found.append(tuple(one for one in every if manned.issuperset(one.days)) or every)
+    return found
 
 
 def _level(problem: Problem, start: Plan | None) -> list[Pattern]:
     """Choose patterns: those of a plan, else such that the largest load of a day stays small."""
-    days = problem.calendar.days
     known = _days_of(start.routes if start else ())
-    loads = np.zeros(days)
+    loads = np.zeros(problem.calendar.days)
     chosen: dict[int, Pattern] = {}
-    choices = [_patterns(task, days) for task in problem.tasks]
+    choices = _patterns(problem)
     for task in sorted(
         range(len(choices)), key=lambda one: (one not in known, -max(choices[one][0].demands))
     ):

@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 
-from luodi.plan.arcs.costing import plan_cost, service_bound
+from luodi.plan.arcs.bounds import lower_bound
+from luodi.plan.arcs.costing import plan_cost
 from luodi.plan.arcs.engine import Search
 from luodi.plan.arcs.engines.clients import Day
 from luodi.plan.arcs.engines.day_by_day import plan_days
@@ -71,7 +72,7 @@ class PyVrp:
         if lacking is not None:
             message = f"PyVRP 引擎排不了：{lacking}。请换用别的引擎。"
             raise PlanError([Fault("engine.lacks", problem.name, message)])
-        bound = service_bound(problem)
+        bound = lower_bound(problem)
         watch = Watch(search, bound)
         found = ways(problem)
         if problem.calendar.days > 1:
