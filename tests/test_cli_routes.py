@@ -60,7 +60,9 @@ def test_solved_checked_and_drawn(square, tmp_path, capsys):
         [1, 2], [2, 3], [3, 4],
     ]  # fmt: skip
     assert cli.main(["routes", "check", str(square), str(plan)]) == 0
-    assert "方案符合要求，成本相符。" in capsys.readouterr().out
+    said = capsys.readouterr().out
+    assert f"共 2 条路线，成本 {BEST}，未安排 0 项任务。" in said
+    assert "方案符合要求，成本相符。" in said
     for drawn, begin in ((page, "<!doctype html>"), (picture, "<svg ")):
         assert cli.main(["routes", "draw", str(square), str(plan), "--out", str(drawn)]) == 0
         assert drawn.read_text(encoding="utf-8").startswith(begin)

@@ -137,6 +137,7 @@ def _solve(chosen: argparse.Namespace) -> int:
 
 def _check(chosen: argparse.Namespace) -> int:
     from luodi.plan.arcs.checker import check_plan
+    from luodi.plan.arcs.explain import explain
 
     problem = _problem(chosen)
     plan = _plan(chosen.plan, problem)
@@ -146,8 +147,8 @@ def _check(chosen: argparse.Namespace) -> int:
             print(fault.message)
         print(f"方案有 {len(checked.faults)} 处不符。")
         return FAULTY
-    for line in _summary(problem, plan, checked):
-        print(line)
+    for sentence in explain(problem, plan).sentences:
+        print(sentence)
     print("方案符合要求，成本相符。")
     return DONE
 
