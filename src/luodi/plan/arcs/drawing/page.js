@@ -2,7 +2,8 @@
 (() => {
   const map = document.querySelector(".map");
   const whole = map.viewBox.baseVal;
-  const full = { x: whole.x, y: whole.y, w: whole.width, h: whole.height };
+  // A little more below, where the key lies.
+  const full = { x: whole.x, y: whole.y, w: whole.width, h: whole.height * 1.05 };
   const unitMetres = Number(map.dataset.unitM);
   const bar = document.querySelector(".bar");
   const lines = [...document.querySelectorAll(".line")];

@@ -132,7 +132,7 @@ def sentence(problem: Problem, plan: Plan, every: list[RouteFigures]) -> str:
     served = sum(one.served for one in every)
     parts = [f"{len(plan.routes)} 条路线作业 {served:,} 处"]
     parts.append(f"总成本 {plan.cost:,}")
-    if plan.gap is not None:
+    if plan.gap is not None and plan.gap >= 0:
         parts.append(f"下界 {plan.lower_bound:,}（高 {share(plan.gap)}）")
     whole = sum(one.service_cost + one.dead_cost for one in every)
     if whole:
