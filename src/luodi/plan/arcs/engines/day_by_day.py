@@ -49,6 +49,8 @@ def plan_days(problem: Problem, found: Ways, search: Search, watch: Watch) -> tu
     week = _Week(problem, found, watch, np.random.default_rng(search.seed))
     week.begin(search.start)
     while watch.share() < 1:
+        # A try is a step of its own: a day on which nothing is worth doing takes no others.
+        watch.iterations += 1
         week.improve()
     return week.all_routes(week.routes)
 
