@@ -1,6 +1,5 @@
 """``luodi routes`` from file to plan, checked and drawn."""
 
-import argparse
 import io
 import json
 import signal
@@ -16,6 +15,7 @@ from luodi.plan.arcs.engines import ENGINES, default_engine
 from luodi.plan.arcs.engines.pyvrp import PyVrp
 from luodi.plan.arcs.plan import Plan, Route, Serve
 from luodi.plan.base import Iterations, Progress
+from luodi.plan.instances.files import read_problem
 
 SQUARE = """NOMBRE : square
 VERTICES : 4
@@ -60,7 +60,9 @@ def test_solved_checked_and_drawn(square, tmp_path, capsys):
         [1, 2], [2, 3], [3, 4],
     ]  # fmt: skip
     assert cli.main(["routes", "check", str(square), str(plan)]) == 0
-    assert "方案符合要求，成本相符。" in capsys.readouterr().out
+    said = capsys.readouterr().out
+    assert f"共 2 条路线，成本 {BEST}，未安排 0 项任务。" in said
+    assert "方案符合要求，成本相符。" in said
     for drawn, begin in ((page, "<!doctype html>"), (picture, "<svg ")):
         assert cli.main(["routes", "draw", str(square), str(plan), "--out", str(drawn)]) == 0
         assert drawn.read_text(encoding="utf-8").startswith(begin)
@@ -107,6 +109,7 @@ def test_faults_are_listed_and_told_by_the_exit_code(square, wrong, tmp_path, ca
         (SQUARE.replace("DEPOSITO :   1", "DEPOSITO : 9").encode(), "DEPOSITO 的节点“9”"),
         (b"\x00\x01\x02", "格式认不出"),
         (b"", "格式认不出"),
+        (b'{"type": "FeatureCollection", "features": []}', "请同时给出车队的 CSV"),
     ],
 )
 def test_a_bad_problem_is_refused_in_chinese(content, said, tmp_path, capsys):
@@ -134,6 +137,42 @@ def test_a_bad_plan_is_refused_in_chinese(content, said, square, tmp_path, capsy
         plan.write_bytes(content)
     assert cli.main(["routes", "check", str(square), str(plan)]) == 2
     assert said in capsys.readouterr().err
+
+
+CUT_OFF = {
+    "type": "FeatureCollection",
+    "datum": "CGCS2000",
+    "features": [
+        {
+            "type": "Feature",
+            "properties": {
+                "name": name, "oneway": one_way, "speed_km_h": 40, "serve": "forward", "demand": 1,
+            },
+            "geometry": {"type": "LineString", "coordinates": [[113.6, 34.7], end]},
+        }
+        for name, one_way, end in (
+            ("东风路", False, [113.61, 34.7]),
+            ("断头路", True, [113.6, 34.71]),
+        )
+    ],
+}  # fmt: skip
+FLEET = (
+    "车辆,车型,行驶速度（公里/小时）,作业速度（公里/小时）,每公里成本（元）,停车场\n"
+    '甲车,洗扫车,40,8,3.5,"113.6,34.7"\n'
+)
+
+
+def test_a_street_without_return_is_refused_or_left_aside_on_request(tmp_path, capsys):
+    streets, fleet, out = (tmp_path / name for name in ("x.geojson", "fleet.csv", "p.json"))
+    streets.write_text(json.dumps(CUT_OFF), encoding="utf-8")
+    fleet.write_text(FLEET, encoding="utf-8")
+    assert solve(streets, out, "--fleet", str(fleet)) == 2
+    assert "回不来；请补上连接的路" in capsys.readouterr().err
+    assert not out.exists()
+    assert solve(streets, out, "--fleet", str(fleet), "--without-unreachable") == 0
+    said = capsys.readouterr()
+    assert "注意：1 个任务到不了或回不来，没有列入" in said.err
+    assert "1 处任务安排了 1 处。" in said.out
 
 
 def test_an_unknown_engine_is_refused_with_those_there_are(square, tmp_path, capsys):
@@ -238,9 +277,8 @@ def test_a_terminal_sees_how_far_the_search_is(monkeypatch):
     ]
 
 
-def test_an_engine_is_taken_that_can_do_all(square):
-    chosen = argparse.Namespace(file=square, fleet=None)
-    problem = cli_routes._problem(chosen)
+def test_an_engine_is_taken_that_can_do_all():
+    problem = read_problem(SQUARE.encode(), "square").problem
     search = Search(Iterations(1))
     assert default_engine(problem, search).lacks(problem, search) is None
 

@@ -79,6 +79,11 @@ def _add_inputs(parser: argparse.ArgumentParser, *, plan: bool = False) -> None:
     streets.add_argument("--fleet", type=Path, metavar="CSV", help="车队")
     streets.add_argument("--sites", type=Path, metavar="CSV", help="加水、卸料的站点")
     streets.add_argument("--ends-empty", action="store_true", help="收车前必须到一次站点")
+    streets.add_argument(
+        "--without-unreachable",
+        action="store_true",
+        help="到不了或回不来的任务不列入，写出名单；地图边缘被截断时用",
+    )
     streets.add_argument("--datum", type=_datum, help="GeoJSON 的坐标系，文件里没写时用")
     streets.add_argument("--classes", metavar="A,B", help="OSM 里要作业的 highway 等级")
     streets.add_argument(
@@ -132,6 +137,7 @@ def _solve(chosen: argparse.Namespace) -> int:
 
 def _check(chosen: argparse.Namespace) -> int:
     from luodi.plan.arcs.checker import check_plan
+    from luodi.plan.arcs.explain import explain
 
     problem = _problem(chosen)
     plan = _plan(chosen.plan, problem)
@@ -141,8 +147,8 @@ def _check(chosen: argparse.Namespace) -> int:
             print(fault.message)
         print(f"方案有 {len(checked.faults)} 处不符。")
         return FAULTY
-    for line in _summary(problem, plan, checked):
-        print(line)
+    for sentence in explain(problem, plan).sentences:
+        print(sentence)
     print("方案符合要求，成本相符。")
     return DONE
 
@@ -179,9 +185,12 @@ def _warm(chosen: argparse.Namespace) -> int:
 def _problem(chosen: argparse.Namespace) -> "Problem":
     from luodi.plan.arcs.validation import check_problem
     from luodi.plan.instances.files import read_problem
+    from luodi.plan.instances.reachable import without_unreachable
 
     name = Path(chosen.file.name.removesuffix(".pbf")).stem
     instance = read_problem(bytes_of(chosen.file), name, _garage(chosen))
+    if chosen.without_unreachable:
+        instance = without_unreachable(instance)
     for note in instance.notes:
         _tell(f"注意：{note}")
     problem: Problem = instance.problem

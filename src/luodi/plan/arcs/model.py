@@ -59,6 +59,9 @@ class RoadNetwork:
         Datum of ``lon_lat``, such as ``"WGS 84"`` or ``"CGCS2000"``.
     names
         Name of the street of each arc; empty when there are none.
+    bends
+        Points between the ends of each arc in the direction of driving, in the degrees of
+        ``lon_lat``; empty when streets are straight or not known. Only pictures need them.
     """
 
     nodes: tuple[Label, ...]
@@ -71,6 +74,7 @@ class RoadNetwork:
     lon_lat: NDArray[np.float64] | None = None
     datum: str | None = None
     names: tuple[str, ...] = ()
+    bends: tuple[tuple[tuple[float, float], ...], ...] = ()
 
 
 @dataclass(frozen=True)

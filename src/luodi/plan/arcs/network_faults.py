@@ -34,9 +34,10 @@ def shape_faults(network: RoadNetwork, kinds: int) -> list[Fault]:
         for name, array, shape, kind in wanted
         if array is not None and (array.shape != shape or array.dtype != kind)
     ]
-    if network.names and len(network.names) != arcs:
-        message = f"路网的 names 有 {len(network.names)} 个，应为 {arcs} 个，每弧一个；请补齐。"
-        faults.append(Fault("network.shape", "names", message))
+    for name, given in (("names", network.names), ("bends", network.bends)):
+        if given and len(given) != arcs:
+            message = f"路网的 {name} 有 {len(given)} 个，应为 {arcs} 个，每弧一个；请补齐。"
+            faults.append(Fault("network.shape", name, message))
     return faults
 
 

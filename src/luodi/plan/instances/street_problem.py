@@ -92,6 +92,7 @@ def street_problem(
         lon_lat=np.array([streets.position[label] for label in labels]).reshape(-1, 2),
         datum=streets.datum.value,
         names=tuple(street.name for street in arcs.streets),
+        bends=tuple(arcs.bends),
     )
     kinds = tuple(
         VehicleKind(kind.name, kind.capacity, kind.fixed_cost_fen, kind.cost_per_hour_fen)
@@ -139,14 +140,17 @@ class _Arcs:
         self.tail: list[int] = []
         self.head: list[int] = []
         self.twin: list[int] = []
+        self.bends: list[tuple[Position, ...]] = []
         self.of_piece: list[tuple[int, ...]] = []
         self._node = node
         for piece in pieces:
             first = len(self.tail)
             two_way = not piece.one_way and piece.tail != piece.head
             self._add(piece, piece.tail, piece.head, first + 1 if two_way else ONE_WAY)
+            self.bends.append(piece.bends)
             if two_way:
                 self._add(piece, piece.head, piece.tail, first)
+                self.bends.append(piece.bends[::-1])
             self.of_piece.append((first, first + 1) if two_way else (first,))
 
     def turns(self, rules: tuple[TurnRule, ...]) -> tuple[Turn, ...]:

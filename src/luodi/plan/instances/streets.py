@@ -168,6 +168,8 @@ class Street:
         As drawn; demand, seconds and cost of leaving it out are its share.
     tail, head
         Keys of its ends.
+    bends
+        Places of the vertices between them.
     length_m
         Its share.
     """
@@ -177,6 +179,7 @@ class Street:
     name: str
     tail: Key
     head: Key
+    bends: tuple[Position, ...]
     length_m: float
     speed_km_h: float
     one_way: bool
@@ -222,12 +225,16 @@ def _pieces(
     street: DrawnStreet, junctions: set[Key], position: dict[Key, Position]
 ) -> list[Street]:
     ends = [street.vertices[0]]
+    bends: list[list[Position]] = [[]]
     lengths_m = [0.0]
     for one, other in pairwise(street.vertices):
         lengths_m[-1] += distance_m(*position[one], *position[other])
         if other in junctions:
             ends.append(other)
             lengths_m.append(0.0)
+            bends.append([])
+        else:
+            bends[-1].append(position[other])
     lengths_m.pop()
     measured_m = sum(lengths_m)
     scale = 1.0 if street.length_m is None or not measured_m else street.length_m / measured_m
@@ -239,6 +246,7 @@ def _pieces(
             name=street.name,
             tail=ends[place],
             head=ends[place + 1],
+            bends=tuple(bends[place]),
             length_m=lengths_m[place] * scale,
             speed_km_h=street.speed_km_h,
             one_way=street.one_way,

@@ -160,7 +160,7 @@ def _routes(shown: Picture, y: float) -> Iterator[str]:
         yield (
             f'<text x="{number(x)}" y="{number(row)}" font-size="12">'
             f'<tspan font-weight="600" fill="{LIGHT[lines.colour]}">{place + 1}</tspan>'
-            f"{safe(words)}</text>"
+            f'<tspan dx="8">{safe(words)}</tspan></text>'
         )
     if shown.plan.unserved:
         row = y + -(-len(shown.routes) // _COLUMNS) * _ROW

@@ -37,12 +37,15 @@ class Layout:
     unit_m
         Metres of a unit; None where nodes have no coordinates, so that only who is next to whom
         can be read.
+    lines
+        Line of each arc from its tail to its head, ``(n_points, 2)`` float64.
     """
 
     xy: NDArray[np.float64]
     width: float
     height: float
     unit_m: float | None
+    lines: tuple[NDArray[np.float64], ...]
 
 
 def layout(network: RoadNetwork, shown: Iterable[int]) -> Layout:
@@ -54,7 +57,7 @@ def layout(network: RoadNetwork, shown: Iterable[int]) -> Layout:
         With coordinates they are projected equirectangularly at their mean latitude; without them
         the graph is laid out by the distances between its nodes.
     shown
-        Nodes that must lie inside.
+        Nodes that must lie inside, with the streets between any two of them.
 
     Notes
     -----
@@ -62,19 +65,40 @@ def layout(network: RoadNetwork, shown: Iterable[int]) -> Layout:
     large data, Graph Drawing 2006, 42-53; refined by stress majorization, Gansner, Koren and North,
     Graph drawing by stress majorization, Graph Drawing 2004, 239-250.
     """
-    flat = _projected(network.lon_lat) if network.lon_lat is not None else _scaled(network)
-    some = flat[sorted(set(shown))] if len(flat) else flat
+    degrees = network.lon_lat
+    flat = _scaled(network) if degrees is None else _projected(degrees, degrees)
+    inside = set(shown)
+    some = flat[sorted(inside)] if len(flat) else flat
+    if degrees is not None and network.bends:
+        ends = zip(network.tail.tolist(), network.head.tolist(), network.bends, strict=True)
+        bent = [point for tail, head, line in ends if {tail, head} <= inside for point in line]
+        some = np.vstack([some, _projected(np.reshape(bent, (-1, 2)), degrees)])
     low, high = (some.min(axis=0), some.max(axis=0)) if len(some) else (np.zeros(2), np.ones(2))
     wide, high_ = np.maximum(high - low, 1e-9)
     height = WIDTH * float(np.clip(high_ / wide, _LOWEST, _TALLEST))
     scale = min((WIDTH - 2 * _MARGIN) / wide, (height - 2 * _MARGIN) / high_)
-    xy = (flat - (low + high) / 2) * scale + np.array([WIDTH, height]) / 2
-    return Layout(xy, WIDTH, height, 1 / scale if network.lon_lat is not None else None)
+
+    def placed(some: NDArray[np.float64]) -> NDArray[np.float64]:
+        moved: NDArray[np.float64] = (some - (low + high) / 2) * scale
+        return moved + np.array([WIDTH, height]) / 2
+
+    xy = placed(flat)
+    bends: list[NDArray[np.float64]] = [np.zeros((0, 2))] * len(network.tail)
+    if degrees is not None and network.bends:
+        bends = [
+            placed(_projected(np.reshape(some, (-1, 2)), degrees)) if some else bends[0]
+            for some in network.bends
+        ]
+    lines = tuple(
+        np.vstack([xy[tail], between, xy[head]])
+        for tail, between, head in zip(network.tail, bends, network.head, strict=True)
+    )
+    return Layout(xy, WIDTH, height, None if degrees is None else 1 / scale, lines)
 
 
-def _projected(lon_lat: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Give metres right and down."""
-    east = np.cos(np.radians(lon_lat[:, 1].mean()))
+def _projected(lon_lat: NDArray[np.float64], nodes: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Give metres right and down at the mean latitude of nodes."""
+    east = np.cos(np.radians(nodes[:, 1].mean()))
     flat: NDArray[np.float64] = lon_lat * np.array([east, -1.0]) * METRES_PER_DEGREE
     return flat
 

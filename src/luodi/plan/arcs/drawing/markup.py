@@ -1,10 +1,10 @@
 """A picture as SVG; it needs no style sheet, and a page may restyle it by its classes."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from luodi.plan.arcs.drawing.colours import LIGHT
-from luodi.plan.arcs.drawing.lanes import Point, halfway, number, path_of
+from luodi.plan.arcs.drawing.lanes import Line, halfway, length_of, middle_of, number, path_of
 from luodi.plan.arcs.drawing.picture import Picture, RouteLines
 from luodi.plan.arcs.drawing.words import Names, route_name, safe
 
@@ -17,8 +17,8 @@ FONT: Final = (
     "'Noto Sans SC','Source Han Sans SC','Noto Sans CJK SC','PingFang SC',"
     "'Microsoft YaHei',sans-serif"
 )
-_SMALL: Final = 7.0
-"""Lines shorter than this carry no arrow until one looks closer."""
+_APART: Final = 44.0
+"""Between two arrows of a route; those between them are shown when one looks closer."""
 
 
 def map_markup(shown: Picture) -> Iterator[str]:
@@ -56,39 +56,34 @@ def _route(shown: Picture, place: int, lines: RouteLines, names: Names) -> Itera
         yield '<g class="dead" stroke-width="1.1" stroke-dasharray="4 3">'
         yield f"<title>{name}，空驶</title>"
         yield f'<path d="{"".join(path_of(line) for line in lines.dead)}"/>'
-        yield from (_arrow(line, lines.colour) for line in lines.dead if _long(line))
+        yield from _arrows(lines.dead, lines.colour)
         for ends in lines.broken:
             yield f'<path class="broken" stroke="{RED}" d="{path_of(ends)}"/>'
         yield "</g>"
     yield '<g class="served" stroke-width="2.4" stroke-linecap="round">'
-    for stop, (begin, end) in lines.served:
-        middle = ((begin[0] + end[0]) / 2, (begin[1] + end[1]) / 2)
-        small = "" if _long((begin, end)) else ' class="short"'
-        arrow = f' marker-mid="url(#a{lines.colour})"'
+    arrows = _arrows([line for _, line in lines.served], lines.colour)
+    for (stop, line), arrow in zip(lines.served, arrows, strict=True):
         what = safe(names.stop(lines.route.stops[stop - 1]))
         yield (
-            f'<path{small} data-stop="{stop}"{arrow} d="{path_of((begin, middle, end))}">'
-            f"<title>{name}，第 {stop} 站：{what}</title></path>"
+            f'<path data-stop="{stop}" d="{path_of(line)}">'
+            f"<title>{name}，第 {stop} 站：{what}</title></path>{arrow}"
         )
     yield "</g></g>"
 
 
-def _long(line: tuple[Point, ...]) -> bool:
-    (x, y), (to_x, to_y) = line[0], line[-1]
-    return abs(x - to_x) + abs(y - to_y) > _SMALL
-
-
-def _arrow(line: tuple[Point, ...], colour: int) -> str:
-    """Give an arrow halfway along a line; a line of its own, for only its middle has a corner."""
-    half = halfway(line)
-    if half is None:
-        return ""
-    begin, end = half
-    middle = ((begin[0] + end[0]) / 2, (begin[1] + end[1]) / 2)
-    return (
-        f'<path class="way" stroke="none" marker-mid="url(#a{colour})" '
-        f'd="{path_of((begin, middle, end))}"/>'
-    )
+def _arrows(lines: Sequence[Line], colour: int) -> Iterator[str]:
+    """Give an arrow halfway along each line: a path of its own, with a corner only there."""
+    since = _APART
+    for line in lines:
+        length = length_of(line)
+        begin, end = halfway(line)
+        apart = since + length / 2 >= _APART
+        look = 'class="way"' if apart else 'class="way close" visibility="hidden"'
+        yield (
+            f'<path {look} stroke="none" marker-mid="url(#a{colour})" '
+            f'd="{path_of((begin, middle_of(line), end))}"/>'
+        )
+        since = length / 2 if apart else since + length
 
 
 def _badge(place: int, lines: RouteLines) -> Iterator[str]:
@@ -126,6 +121,9 @@ def _places(shown: Picture, naming: Names) -> Iterator[str]:
     yield f'<g class="places" font-size="12" font-weight="600" fill="{INK}">'
     for node in sorted(depots | set(names)):
         x, y = (number(float(part)) for part in shown.places.xy[node])
+        # A name at the right edge would be cut off.
+        far = float(shown.places.xy[node, 0]) > 0.8 * shown.places.width
+        anchor, aside = ("end", -1) if far else ("start", 1)
         kind = "depot" if node in depots else "site"
         cap = "square" if kind == "depot" else "round"
         own = [naming.depot(node)] if node in depots else []
@@ -135,7 +133,8 @@ def _places(shown: Picture, naming: Names) -> Iterator[str]:
             f'stroke-linecap="{cap}" d="M{x} {y}h0.01"/><path class="dot" stroke="{INK}" '
             f'stroke-width="11" stroke-linecap="{cap}" d="M{x} {y}h0.01"/>'
             f'<path class="eye" stroke="{PAPER}" stroke-width="4" stroke-linecap="{cap}" '
-            f'd="M{x} {y}h0.01"/><text x="{x}" y="{y}" dx="1em" dy="0.35em" '
-            f'paint-order="stroke" stroke="{PAPER}" stroke-width="3">{label}</text></g>'
+            f'd="M{x} {y}h0.01"/><text x="{x}" y="{y}" dx="{aside}em" dy="0.35em" '
+            f'text-anchor="{anchor}" paint-order="stroke" stroke="{PAPER}" stroke-width="3">'
+            f"{label}</text></g>"
         )
     yield "</g>"

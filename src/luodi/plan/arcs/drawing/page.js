@@ -2,7 +2,8 @@
 (() => {
   const map = document.querySelector(".map");
   const whole = map.viewBox.baseVal;
-  const full = { x: whole.x, y: whole.y, w: whole.width, h: whole.height };
+  // A little more below, where the key lies.
+  const full = { x: whole.x, y: whole.y, w: whole.width, h: whole.height * 1.05 };
   const unitMetres = Number(map.dataset.unitM);
   const bar = document.querySelector(".bar");
   const lines = [...document.querySelectorAll(".line")];
@@ -24,7 +25,7 @@
     // Lines grow more slowly than streets, so that a closer look parts them.
     map.style.setProperty("--u", (view.w / map.clientWidth) * Math.max(1, closer) ** 0.25);
     map.classList.toggle("near", closer > 2.5);
-    map.classList.toggle("far", view.w / map.clientWidth > 1.8);
+    map.classList.toggle("far", view.w / map.clientWidth > 2.6);
     if (bar) scale();
   }
   function scale() {

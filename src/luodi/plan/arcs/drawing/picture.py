@@ -7,7 +7,7 @@ import numpy as np
 
 from luodi.plan.arcs.drawing.colours import colours_of
 from luodi.plan.arcs.drawing.figures import RouteFigures, demands_of, figures
-from luodi.plan.arcs.drawing.lanes import Lanes, Point
+from luodi.plan.arcs.drawing.lanes import Lanes, Line, Point, middle_of
 from luodi.plan.arcs.drawing.layout import Layout, layout
 from luodi.plan.arcs.drawing.ways import Leg, Ways
 from luodi.plan.arcs.model import Problem
@@ -25,7 +25,7 @@ class RouteLines:
     colour
         Place among the colours.
     served
-        Two ends of a line for each stop that serves, with the number of the stop from 1.
+        A line for each stop that serves, with the number of the stop from 1.
     dead
         Lines of the ways between stops.
     broken
@@ -38,9 +38,9 @@ class RouteLines:
 
     route: Route
     colour: int
-    served: tuple[tuple[int, tuple[Point, Point]], ...]
-    dead: tuple[tuple[Point, ...], ...]
-    broken: tuple[tuple[Point, Point], ...]
+    served: tuple[tuple[int, Line], ...]
+    dead: tuple[Line, ...]
+    broken: tuple[Line, ...]
     badge: Point
     figures: RouteFigures
 
@@ -56,19 +56,19 @@ class Picture:
     places
         Where the nodes stand.
     streets
-        Two ends of each street near the plan.
+        Lines of the streets near the plan.
     routes
         As the plan lists them.
     unserved
-        Two ends for each task left out, as the plan lists them.
+        A line for each task left out, as the plan lists them.
     """
 
     problem: Problem
     plan: Plan
     places: Layout
-    streets: tuple[tuple[Point, Point], ...]
+    streets: tuple[Line, ...]
     routes: tuple[RouteLines, ...]
-    unserved: tuple[tuple[Point, Point], ...]
+    unserved: tuple[Line, ...]
 
 
 def picture(problem: Problem, plan: Plan) -> Picture:
@@ -87,7 +87,7 @@ def picture(problem: Problem, plan: Plan) -> Picture:
     nodes |= {site.node for site in problem.sites}
     nodes |= {node for one in problem.fleet.vehicles for node in (one.start, one.end)}
     places = layout(network, nodes)
-    lanes = Lanes(network, places, arcs)
+    lanes = Lanes(places, arcs)
     served = [_served(route, lanes) for route in plan.routes]
     unserved = tuple(lanes.fresh(problem.tasks[left.task].arcs[0]) for left in plan.unserved)
     demands = demands_of(problem, plan)
@@ -123,7 +123,7 @@ def _arcs(problem: Problem, plan: Plan, legs: Sequence[Sequence[Leg]]) -> list[i
     return found or [arc for kerb in problem.tasks for arc in kerb.arcs]
 
 
-def _served(route: Route, lanes: Lanes) -> tuple[tuple[int, tuple[Point, Point]], ...]:
+def _served(route: Route, lanes: Lanes) -> tuple[tuple[int, Line], ...]:
     return tuple(
         (place, lanes.fresh(stop.arc))
         for place, stop in enumerate(route.stops, start=1)
@@ -131,7 +131,7 @@ def _served(route: Route, lanes: Lanes) -> tuple[tuple[int, tuple[Point, Point]]
     )
 
 
-def _dead(legs: Sequence[Leg], lanes: Lanes, owner: int) -> Iterator[tuple[Point, ...]]:
+def _dead(legs: Sequence[Leg], lanes: Lanes, owner: int) -> Iterator[Line]:
     """Give lines along the ways of a route, each arc once: dashes drawn twice would look whole."""
     drawn: set[int] = set()
     for leg in legs:
@@ -152,31 +152,28 @@ def _point(places: Layout, node: int) -> Point:
 
 
 def _centre(
-    lines: Sequence[tuple[int, tuple[Point, Point]]], places: Layout, problem: Problem, route: Route
+    lines: Sequence[tuple[int, Line]], places: Layout, problem: Problem, route: Route
 ) -> Point:
     if not lines:
         return _point(places, problem.fleet.vehicles[route.vehicle].start)
-    middle = np.mean([end for _, ends in lines for end in ends], axis=0)
+    middle = np.mean([middle_of(line) for _, line in lines], axis=0)
     return float(middle[0]), float(middle[1])
 
 
-def _badge(lines: Sequence[tuple[int, tuple[Point, Point]]], centre: Point) -> Point:
+def _badge(lines: Sequence[tuple[int, Line]], centre: Point) -> Point:
     """Give the middle of the served line that is nearest to the middle of them all."""
     if not lines:
         return centre
-    middles = np.mean([ends for _, ends in lines], axis=1)
+    middles = np.array([middle_of(line) for _, line in lines])
     nearest = middles[np.hypot(*(middles - centre).T).argmin()]
     return float(nearest[0]), float(nearest[1])
 
 
-def _streets(problem: Problem, places: Layout) -> tuple[tuple[Point, Point], ...]:
+def _streets(problem: Problem, places: Layout) -> tuple[Line, ...]:
     """Give each street once; those further away than the drawing is large are left aside."""
     network = problem.network
     size = np.array([places.width, places.height])
     near = np.all((places.xy > -size) & (places.xy < 2 * size), axis=1)
     once = (network.twin < 0) | (np.arange(len(network.twin)) < network.twin)
     shown = np.flatnonzero(once & near[network.tail] & near[network.head])
-    return tuple(
-        (_point(places, int(network.tail[arc])), _point(places, int(network.head[arc])))
-        for arc in shown
-    )
+    return tuple(tuple((float(x), float(y)) for x, y in places.lines[arc]) for arc in shown)

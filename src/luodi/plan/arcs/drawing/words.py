@@ -130,13 +130,13 @@ def load_text(figures: RouteFigures) -> str:
 def sentence(problem: Problem, plan: Plan, every: list[RouteFigures]) -> str:
     """Say in one sentence what a plan is."""
     served = sum(one.served for one in every)
-    parts = [f"{len(plan.routes)} 条路线作业 {served} 处"]
+    parts = [f"{len(plan.routes)} 条路线作业 {served:,} 处"]
     parts.append(f"总成本 {plan.cost:,}")
-    if plan.gap is not None:
+    if plan.gap is not None and plan.gap >= 0:
         parts.append(f"下界 {plan.lower_bound:,}（高 {share(plan.gap)}）")
     whole = sum(one.service_cost + one.dead_cost for one in every)
     if whole:
         parts.append(f"空驶占 {share(sum(one.dead_cost for one in every) / whole)}")
     left = len(plan.unserved)
-    parts.append(f"有 {left} 处没有安排" if left else f"{len(problem.tasks)} 项任务全部安排")
+    parts.append(f"有 {left} 处没有安排" if left else f"{len(problem.tasks):,} 项任务全部安排")
     return "，".join(parts) + "。"

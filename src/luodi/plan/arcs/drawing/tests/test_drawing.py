@@ -267,3 +267,16 @@ def test_colours_can_be_read(colours, page):
 def test_a_plan_of_nothing_is_drawn():
     empty = replace(PLAN, routes=(), cost=0, lower_bound=0)
     assert "0 条路线作业 0 处，总成本 0" in Page(html(problem(), empty)).words
+
+
+def test_a_bent_street_is_drawn_with_its_bends_inside_the_drawing():
+    bent = ((114.005, 33.99),)
+    roads = replace(network(), bends=(bent, (), (), (), bent, (), (), ()))
+    places = layout(roads, range(4))
+    assert [len(line) for line in places.lines] == [3, 2, 2, 2, 3, 2, 2, 2]
+    assert places.lines[0][1].tolist() == places.lines[4][1].tolist()
+    assert 0 < places.lines[0][1][0] < places.width
+    assert 0 < places.lines[0][1][1] < places.height
+    root = ET.fromstring(svg(problem(roads), PLAN))
+    lines = [one.get("d") for one in root.iter(f"{SVG}path") if one.get("data-stop")]
+    assert [line.count("L") for line in lines] == [2, 1, 1]
