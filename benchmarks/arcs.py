@@ -30,6 +30,7 @@ import statistics
 import subprocess
 import sys
 import tempfile
+import time
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
@@ -167,7 +168,7 @@ def plan_of(run: Run, problem: Problem, program: Path | None) -> Plan:
         return hgs_carp.solved(program, file_of(run.instance), problem, run.seconds, run.seed)
     engine = engine_of(run.engine)
     assert engine is not None
-    return engine.solve(problem, Search(CpuSeconds(run.seconds), run.seed))
+    return engine.solve(problem, Search(CpuSeconds(run.seconds), time.thread_time, run.seed))
 
 
 def commit() -> str:

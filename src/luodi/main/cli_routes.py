@@ -118,7 +118,9 @@ def _solve(chosen: argparse.Namespace) -> int:
     check_target(chosen.out)
     problem = _problem(chosen)
     asked = threading.Event()
-    search = Search(_stop(chosen), chosen.seed, on_progress=_teller(), cancelled=asked.is_set)
+    search = Search(
+        _stop(chosen), time.thread_time, chosen.seed, on_progress=_teller(), cancelled=asked.is_set
+    )
     engine = _engine(chosen.engine, problem, search)
     with _stopped_by_keys(asked):
         plan = engine.solve(problem, search)
@@ -275,7 +277,7 @@ def _teller() -> "Callable[[Progress], None] | None":
         return None
 
     def tell(at: "Progress") -> None:
-        parts = [f"{at.cpu_seconds:.1f} CPU 秒", f"{at.iterations:,} 步"]
+        parts = [f"{at.cpu_seconds or 0:.1f} CPU 秒", f"{at.iterations:,} 步"]
         if at.cost is not None:
             parts.append(f"成本 {at.cost:,}")
             if at.lower_bound > 0:

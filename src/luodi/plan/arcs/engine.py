@@ -17,6 +17,9 @@ class Search:
     ----------
     stop
         When it ends.
+    clock
+        Gives the CPU seconds of the searching thread, such as ``time.thread_time``; what stops by
+        CPU seconds needs it, and without it a plan does not say what it took.
     seed
         At least 0; the same seed and as many iterations give the same plan.
     start
@@ -30,6 +33,7 @@ class Search:
     """
 
     stop: StopRule
+    clock: Callable[[], float] | None = None
     seed: int = 0
     start: Plan | None = None
     pinned: tuple[int, ...] = ()

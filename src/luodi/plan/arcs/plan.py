@@ -82,7 +82,8 @@ class Plan:
     engine, seed
         What found it.
     cpu_seconds, iterations
-        What the search took; compilation is not counted.
+        What the search took; compilation is not counted. ``cpu_seconds`` is 0 where there
+        was no clock.
     unserved
         Tasks that are left out.
     """

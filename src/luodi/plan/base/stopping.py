@@ -13,7 +13,7 @@ class Progress:
     iterations
         Steps done so far.
     cpu_seconds
-        CPU seconds that the searching thread has used.
+        CPU seconds that the searching thread has used; None when there is no clock.
     cost
         Cost of the best plan so far; None before the first.
     lower_bound
@@ -21,7 +21,7 @@ class Progress:
     """
 
     iterations: int
-    cpu_seconds: float
+    cpu_seconds: float | None
     cost: int | None
     lower_bound: int
 
@@ -45,7 +45,15 @@ class CpuSeconds:
             raise ValueError(f"seconds is {self.seconds}; it must be above 0")
 
     def done(self, progress: Progress) -> float:
-        """Give the share of the seconds that is used."""
+        """Give the share of the seconds that is used.
+
+        Raises
+        ------
+        ValueError
+            When the search has no clock.
+        """
+        if progress.cpu_seconds is None:
+            raise ValueError("a search that stops by CPU seconds needs a clock; give it one")
         return progress.cpu_seconds / self.seconds
 
 

@@ -6,11 +6,12 @@ from typing import Final
 
 from luodi.plan.arcs.engine import Engine, Search
 from luodi.plan.arcs.engines.pyvrp import PyVrp
+from luodi.plan.arcs.engines.strings import Strings
 from luodi.plan.arcs.model import Problem
 from luodi.plan.base import Fault, PlanError
 
 ENGINES: Final[Mapping[str, Engine]] = MappingProxyType(
-    {engine.name: engine for engine in (PyVrp(),)}
+    {engine.name: engine for engine in (Strings(), PyVrp())}
 )
 """By name; the first that can do all is taken when nobody chooses."""
 

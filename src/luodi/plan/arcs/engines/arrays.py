@@ -69,7 +69,7 @@ class Weights:
         kinds = problem.fleet.kinds
         rates = [kind.cost_per_hour for kind in kinds]
         self._scale = SECONDS_PER_HOUR if any(rates) else 1
-        self._rates = np.array(rates, dtype=np.int64)
+        self._rates = rates
         same = ways.cost is ways.seconds and not any(rates)
         same = same and all(site.cost == site.seconds for site in problem.sites)
         self.bits = 0 if same and _same_services(problem.tasks) else _BITS
@@ -292,7 +292,7 @@ def _services(problem: Problem, weights: Weights) -> NDArray[np.int64]:
 
 def _near(
     ways: Ways, direct: NDArray[np.int64], tasks: int
-) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Give the nearest tasks of each by the shorter of both ways, and the way to a depot."""
     count = min(NEAR, tasks - 1)
     near = np.empty((tasks, count), dtype=np.int64)
@@ -307,7 +307,7 @@ def _near(
         least[np.arange(some.stop - first), np.arange(first, some.stop)] = -1
         near[some] = np.argsort(least, axis=1, kind="stable")[:, 1 : count + 1]
     starts = direct[np.unique(ways.start)]
-    far = np.minimum(starts[:, ways.enter[:, 0]], starts[:, ways.enter[:, 1]]).min(axis=0)
+    far: NDArray[np.int64] = starts[:, ways.enter].min(axis=(0, 2))
     return near, far
 
 

@@ -252,7 +252,8 @@ def best_in_all(
                 else:
                     weight = _between(direct, visits, base, one, other, visit, enter0, enter1)
                 if weight + added < best and (weight + served) & mask <= longest:
-                    best, where, after, around = weight + added, route, one, sites
+                    best, after, around = weight + added, one, sites
+                    where = np.int64(route)
             one = other
             if one == depot:
                 break

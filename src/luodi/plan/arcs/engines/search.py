@@ -5,44 +5,43 @@ from typing import Any
 import numpy as np
 
 from luodi.plan.arcs.engines.places import share
+from luodi.plan.arcs.engines.recreate import cut_touched, recreate
 from luodi.plan.arcs.engines.rings import compiled, keep
-from luodi.plan.arcs.engines.steps import cut_touched, recreate, restore, ruin, total
-from luodi.plan.arcs.engines.tables import FREED, PATTERN, SAVED, SITES, SIZE, TOP
+from luodi.plan.arcs.engines.ruin import restore, ruin
+from luodi.plan.arcs.engines.tables import (
+    BUSIEST,
+    FREED,
+    LEFT_OUT,
+    PATTERN,
+    SAVED,
+    SITES,
+    SIZE,
+    TOP,
+    WEIGHT,
+)
+
+
+@compiled
+def total(tables: Any) -> Any:
+    """Give the weight of all routes and of what is left out."""
+    tasks, numbers = tables.tasks, tables.numbers
+    weight = tables.routes[: numbers[TOP], WEIGHT].sum() + numbers[BUSIEST] * tables.out.max()
+    for task in range(tasks.shape[0]):
+        if tasks[task, PATTERN] < 0:
+            weight += tasks[task, LEFT_OUT]
+    return weight
 
 
 @compiled
 def search(
-    direct: Any,
-    via: Any,
-    service: Any,
-    near: Any,
-    demand: Any,
-    vehicles: Any,
-    tasks: Any,
-    visits: Any,
-    routes: Any,
-    numbers: Any,
-    used: Any,
-    out: Any,
-    saved: Any,
-    freed: Any,
-    found: Any,
-    keys: Any,
-    cuts: Any,
-    best: Any,
-    weights: Any,
-    strings: Any,
-    heat: Any,
-    first: Any,
-    steps: Any,
-    state: Any,
+    tables: Any, weights: Any, strings: Any, heat: Any, first: Any, steps: Any, state: Any
 ) -> None:
-    """Take steps; the best routes found are kept in ``best``.
+    """Take steps; the best routes found are kept in its ``best``.
 
     Parameters
     ----------
-    direct, ..., best
-        The arrays of `tables.Tables`.
+    tables
+        The arrays, `tables.Tables`.
     weights
         Weight as it stands and of the best, ``(2,)`` int64; changed.
     strings
@@ -59,6 +58,8 @@ def search(
     **Source**: Kirkpatrick, Gelatt and Vecchi, Optimization by simulated annealing, Science 220
     (1983), 671-680.
     """
+    tasks, routes, numbers = tables.tasks, tables.routes, tables.numbers
+    freed = tables.freed
     for step in range(first, first + steps):
         top = numbers[TOP]
         numbers[SAVED] = 0
@@ -68,20 +69,20 @@ def search(
                 freed[numbers[FREED], 0] = task
                 freed[numbers[FREED], 1] = -1
                 numbers[FREED] += 1
-        ruin(direct, via, service, near, vehicles, tasks, visits, routes, numbers, used, out, saved, freed, strings, step, state)  # fmt: skip
+        ruin(tables, strings, step, state)
         if numbers[SITES]:
-            cut_touched(direct, via, service, vehicles, visits, routes, numbers, saved, cuts)
-        recreate(direct, via, service, near, demand, vehicles, tasks, visits, routes, numbers, used, out, saved, freed, found, keys, step, state)  # fmt: skip
+            cut_touched(tables)
+        recreate(tables, step, state)
         if numbers[SITES]:
-            cut_touched(direct, via, service, vehicles, visits, routes, numbers, saved, cuts)
-        weight = total(tasks, routes, numbers, out)
+            cut_touched(tables)
+        weight = total(tables)
         if weight < weights[0] - heat * np.log(1.0 - share(state)):
             weights[0] = weight
             while numbers[TOP] > 0 and routes[numbers[TOP] - 1, SIZE] == 0:
                 numbers[TOP] -= 1
             if weight < weights[1]:
                 weights[1] = weight
-                keep(visits, routes, numbers, best)
+                keep(tables.visits, routes, numbers, tables.best)
         else:
-            restore(direct, via, service, demand, vehicles, tasks, visits, routes, numbers, used, out, saved, freed)  # fmt: skip
+            restore(tables)
             numbers[TOP] = top

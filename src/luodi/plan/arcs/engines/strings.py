@@ -13,12 +13,21 @@ from luodi.plan.arcs.engine import Search
 from luodi.plan.arcs.engines.arrays import Prepared, prepared
 from luodi.plan.arcs.engines.routes import kept_routes, load
 from luodi.plan.arcs.engines.search import search as search_on
-from luodi.plan.arcs.engines.steps import total
+from luodi.plan.arcs.engines.search import total
 from luodi.plan.arcs.engines.tables import SCAN
 from luodi.plan.arcs.engines.watch import Watch
-from luodi.plan.arcs.model import CLOSED, Problem, Task
+from luodi.plan.arcs.model import (
+    CLOSED,
+    Fleet,
+    Problem,
+    RoadNetwork,
+    Site,
+    Task,
+    Vehicle,
+    VehicleKind,
+)
 from luodi.plan.arcs.plan import Plan, Route, Serve, Unserved, Visit
-from luodi.plan.base import Fault, PlanError
+from luodi.plan.base import Fault, Iterations, PlanError
 
 TAKEN_OUT: Final = 10.0
 """Tasks taken out in a step, on average."""
@@ -58,7 +67,7 @@ class Walk(NamedTuple):
 def _walk(made: Prepared, seed: int) -> Walk:
     tables = made.tables
     return Walk(
-        np.full(2, total(tables.tasks, tables.routes, tables.numbers, tables.out)),
+        np.full(2, total(tables)),
         np.array([TAKEN_OUT, LONGEST_STRING]),
         np.array([(seed + 1) * _ODD % 2**64], dtype=np.uint64),
     )
@@ -178,14 +187,14 @@ def _first_step(made: Prepared, walk: Walk) -> None:
     """Put all tasks in that are not, every place being looked at; this compiles what is not yet."""
     tables = made.tables
     tables.numbers[SCAN] = 1
-    search_on(*tables.all(), walk.weights, walk.strings, 0.0, 0, 1, walk.state)
+    search_on(tables, walk.weights, walk.strings, 0.0, 0, 1, walk.state)
     most = SITED if made.problem.sites else SCANNED
     tables.numbers[SCAN] = len(tables.tasks) <= most
 
 
 def _search(made: Prepared, search: Search, walk: Walk, watch: Watch) -> None:
     """Take steps until the stop rule ends it."""
-    arrays = made.tables.all()
+    tables = made.tables
     length = _mean_length(made)
     hot = HOT if search.start is None else WARM
     watch.iterations = 1
@@ -195,9 +204,7 @@ def _search(made: Prepared, search: Search, walk: Walk, watch: Watch) -> None:
         if share >= 1:
             return
         heat = length * hot * (COLD / hot) ** share
-        search_on(
-            *arrays, walk.weights, walk.strings, heat, watch.iterations, STEPS, walk.state
-        )
+        search_on(tables, walk.weights, walk.strings, heat, watch.iterations, STEPS, walk.state)
         watch.iterations += STEPS
 
 

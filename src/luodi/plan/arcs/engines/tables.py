@@ -5,12 +5,11 @@ closed by its *depot*, the row ``n_visits + route`` of the same table. Weights p
 into one integer, cost above and seconds below, so that the cheapest is compared first and the
 quickest of the cheapest after it; where seconds are the costs there are no bits for seconds.
 
-Compiled code counts the references of arrays that come out of a tuple, at a high price: so arrays
-are few, and are handed on one by one.
+Compiled code counts the references of arrays that come out of a tuple, at a price: so arrays are
+few, and what is called often is handed them one by one.
 """
 
-from dataclasses import dataclass, fields
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -63,8 +62,7 @@ than the highest route in use; ``SAVED`` and ``FREED``: how much of these arrays
 NUMBERS = 10
 
 
-@dataclass
-class Tables:
+class Tables(NamedTuple):
     """All arrays of a search.
 
     Parameters
@@ -112,7 +110,3 @@ class Tables:
     keys: NDArray[np.float64]
     cuts: NDArray[np.int64]
     best: NDArray[np.int64]
-
-    def all(self) -> tuple[NDArray[np.int64], ...]:
-        """Give the arrays in their order, as `search.search` takes them."""
-        return tuple(getattr(self, one.name) for one in fields(self))

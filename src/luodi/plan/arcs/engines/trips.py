@@ -56,22 +56,12 @@ def _first(ways: Any, base: Any, visits: Any, cuts: Any, place: Any, column: Any
 
 
 @compiled
-def _cut_after(
-    ways: Any,
-    direct: Any,
-    service: Any,
-    vehicles: Any,
-    visits: Any,
-    numbers: Any,
-    cuts: Any,
-    size: Any,
-    place: Any,
-    load: Any,
-    sited: Any,
-    vehicle: Any,
-) -> None:
+def _cut_after(tables: Any, sited: Any, size: Any, place: Any, load: Any, vehicle: Any) -> None:
     """Let a trip begin after a place, and note what it costs to end it at each that follows."""
+    direct, service, vehicles = tables.direct, tables.service, tables.vehicles
+    visits, numbers, cuts = tables.visits, tables.numbers, tables.cuts
     base, kind = vehicles[vehicle, BASE], vehicles[vehicle, KIND]
+    ways = tables.via if sited else direct
     visit = cuts[place + 1, VISIT]
     come0, from0 = _first(ways, base, visits, cuts, place, visits[visit, ENTER])
     come1, from1 = _first(ways, base, visits, cuts, place, visits[visit, ENTER + 1])
@@ -104,21 +94,14 @@ def _cut_after(
 
 
 @compiled
-def cut_anew(
-    direct: Any,
-    via: Any,
-    service: Any,
-    vehicles: Any,
-    visits: Any,
-    routes: Any,
-    numbers: Any,
-    cuts: Any,
-    route: Any,
-) -> None:
+def cut_anew(tables: Any, route: Any) -> None:
     """Visit sites where a route weighs least, its visits staying in their order.
 
     Nothing changes where that would take longer than the vehicle may be out.
     """
+    direct, via, service = tables.direct, tables.via, tables.service
+    vehicles, visits, routes = tables.vehicles, tables.visits, tables.routes
+    numbers, cuts = tables.numbers, tables.cuts
     size, pinned = routes[route, SIZE], routes[route, PINNED]
     if size == pinned:
         return
@@ -133,9 +116,9 @@ def cut_anew(
     begin = cuts[pinned, VISIT]
     cuts[pinned, BEST], cuts[pinned, BEST + 1] = visits[begin, TO], visits[begin, TO + 1]
     if not visits[begin, SITE_AFTER] & 2:
-        _cut_after(direct, direct, service, vehicles, visits, numbers, cuts, size, pinned, visits[begin, LOAD_TO], 0, vehicle)  # fmt: skip
+        _cut_after(tables, False, size, pinned, visits[begin, LOAD_TO], vehicle)
     for place in range(max(pinned, 1), size):
-        _cut_after(via, direct, service, vehicles, visits, numbers, cuts, size, place, 0, 1, vehicle)  # fmt: skip
+        _cut_after(tables, True, size, place, 0, vehicle)
     home = via if numbers[ENDS_EMPTY] else direct
     weight, direction = _first(home, base, visits, cuts, size, visits[depot, ENTER])
     if weight + vehicles[vehicle, FIXED] >= routes[route, WEIGHT]:

@@ -1,6 +1,5 @@
 """What a search has used, asked against its stop rule."""
 
-import time
 from typing import Final
 
 from luodi.plan.arcs.engine import Search
@@ -30,7 +29,7 @@ class Watch:
 
     def __init__(self, search: Search, lower_bound: int) -> None:
         self._search, self._lower_bound = search, lower_bound
-        self._began = time.thread_time()
+        self._began = 0.0 if search.clock is None else search.clock()
         self._told: float | None = None
         self._cancelled = False
         self.iterations = 0
@@ -38,14 +37,16 @@ class Watch:
 
     @property
     def cpu_seconds(self) -> float:
-        """CPU seconds so far."""
-        return time.thread_time() - self._began
+        """CPU seconds so far; 0 without a clock."""
+        if self._search.clock is None:
+            return 0.0
+        return self._search.clock() - self._began
 
     def share(self) -> float:
         """Give the share of the search that is behind, 1 when it is cancelled; tell of it."""
-        used = self.cpu_seconds
+        used = None if self._search.clock is None else self.cpu_seconds
         progress = Progress(self.iterations, used, self.cost, self._lower_bound)
-        if self._told is None or used - self._told >= TELL_S:
+        if used is None or self._told is None or used - self._told >= TELL_S:
             self._told = used
             if self._search.on_progress is not None:
                 self._search.on_progress(progress)

@@ -1,0 +1,208 @@
+"""One step of the search, its second half: what was taken out is put back where it adds least.
+
+**Source**: as in `ruin`.
+"""
+
+from typing import Any, Final
+
+import numpy as np
+
+from luodi.plan.arcs.engines.places import (
+    FOUND_AFTER,
+    FOUND_ROUTE,
+    FOUND_SITES,
+    FOUND_VEHICLE,
+    below,
+    best_beside,
+    best_in_all,
+    best_new,
+    share,
+)
+from luodi.plan.arcs.engines.rings import (
+    begin,
+    compiled,
+    count_out,
+    inlined,
+    put_in,
+    reckon_back,
+    reckon_on,
+)
+from luodi.plan.arcs.engines.ruin import touch
+from luodi.plan.arcs.engines.tables import (
+    AFTER,
+    DAYS,
+    DEMAND,
+    ENDS_EMPTY,
+    FAR,
+    FIRST,
+    FREED,
+    LAST,
+    LEFT_OUT,
+    PATTERN,
+    SAVED,
+    SCAN,
+    SIZE,
+    TAKEN,
+    TOP,
+    VISITS,
+)
+from luodi.plan.arcs.engines.trips import cut_anew
+
+BLINK: Final = 0.01
+"""Chance that a place is passed over."""
+
+
+@compiled
+def _sort(tasks: Any, numbers: Any, freed: Any, keys: Any, state: Any) -> None:
+    """Put freed tasks into one of four orders: random, by demand, far first, near first."""
+    which = below(state, 11)
+    for at in range(numbers[FREED]):
+        task, pattern = freed[at, 0], freed[at, 1]
+        if which < 4:
+            key = share(state)
+        elif which < 8:
+            key = -float(tasks[task, DEMAND])
+        elif which < 10:
+            key = -float(tasks[task, FAR])
+        else:
+            key = float(tasks[task, FAR])
+        to = at
+        while to > 0 and keys[to - 1] > key:
+            keys[to] = keys[to - 1]
+            freed[to, 0], freed[to, 1] = freed[to - 1, 0], freed[to - 1, 1]
+            to -= 1
+        keys[to] = key
+        freed[to, 0], freed[to, 1] = task, pattern
+
+
+@compiled
+def recreate(tables: Any, step: Any, state: Any) -> None:
+    """Put all freed tasks in again, each where it adds the least; some may stay out."""
+    tasks, visits, demand = tables.tasks, tables.visits, tables.demand
+    numbers, freed, found = tables.numbers, tables.freed, tables.found
+    days = numbers[DAYS]
+    _sort(tasks, numbers, freed, tables.keys, state)
+    for at in range(numbers[FREED]):
+        task = freed[at, 0]
+        best, which = tasks[task, LEFT_OUT], np.int64(-1)
+        for pattern in range(tasks[task, FIRST], tasks[task, LAST]):
+            added = np.int64(0)
+            for day in range(days):
+                wanted = demand[pattern, day]
+                if wanted >= 0 and added < best:
+                    added += _best_visit(tables, task, day, wanted, days + day, state)
+            if added < best:
+                best, which = added, np.int64(pattern)
+                _choose(found, days)
+        if which >= 0:
+            tasks[task, PATTERN] = which
+            for day in range(days):
+                if demand[which, day] >= 0:
+                    visit = task * days + day
+                    visits[visit, TAKEN] = demand[which, day]
+                    _insert(tables, visit, day, step)
+
+
+@inlined
+def _choose(found: Any, days: Any) -> None:
+    """Take the places found last as those of the best pattern."""
+    for day in range(days):
+        for column in range(found.shape[1]):
+            found[day, column] = found[days + day, column]
+
+
+@compiled
+def _best_visit(tables: Any, task: Any, day: Any, wanted: Any, row: Any, state: Any) -> Any:
+    """Find the best place on a day, in a route that is out or in a new one; the added weight."""
+    direct, via, service = tables.direct, tables.via, tables.service
+    vehicles, visits, routes = tables.vehicles, tables.visits, tables.routes
+    numbers, found = tables.numbers, tables.found
+    if numbers[SCAN]:
+        added = best_in_all(
+            direct,
+            via,
+            service,
+            vehicles,
+            visits,
+            routes,
+            numbers,
+            task,
+            day,
+            wanted,
+            found,
+            row,
+            state,
+            BLINK,
+        )
+    else:
+        added = best_beside(
+            direct,
+            via,
+            service,
+            tables.near,
+            vehicles,
+            visits,
+            routes,
+            numbers,
+            task,
+            day,
+            wanted,
+            found,
+            row,
+            state,
+            BLINK,
+        )
+    weight, vehicle = best_new(
+        direct,
+        via,
+        service,
+        vehicles,
+        visits,
+        numbers,
+        tables.used,
+        tables.out,
+        task,
+        day,
+        wanted,
+    )
+    if weight < added:
+        found[row, FOUND_VEHICLE] = vehicle
+        added = weight
+    return added
+
+
+@compiled
+def _insert(tables: Any, visit: Any, day: Any, step: Any) -> None:
+    """Put a visit where it was found to be best."""
+    direct, via, service = tables.direct, tables.via, tables.service
+    vehicles, visits, routes = tables.vehicles, tables.visits, tables.routes
+    numbers, found = tables.numbers, tables.found
+    route, one = found[day, FOUND_ROUTE], found[day, FOUND_AFTER]
+    sites = found[day, FOUND_SITES]
+    is_new = found[day, FOUND_VEHICLE] >= 0
+    if is_new:
+        route = np.int64(0)
+        while route < numbers[TOP] and routes[route, SIZE] > 0:
+            route += 1
+        numbers[TOP] = max(numbers[TOP], route + 1)
+        one = numbers[VISITS] + route
+        sites = 2 * numbers[ENDS_EMPTY]
+    touch(visits, routes, numbers, tables.saved, route, step)
+    if is_new:
+        begin(vehicles, visits, routes, numbers, route, found[day, FOUND_VEHICLE], day)
+        count_out(routes, tables.used, tables.out, route, 1)
+    other = visits[one, AFTER]
+    put_in(visits, one, visit, sites)
+    reckon_on(direct, via, service, vehicles, visits, routes, numbers, route, one)
+    reckon_back(direct, via, service, vehicles, visits, routes, numbers, route, other)
+
+
+@compiled
+def cut_touched(tables: Any) -> None:
+    """Choose the visits of sites anew in all routes that a step has touched."""
+    routes, numbers, saved = tables.routes, tables.numbers, tables.saved
+    at = 0
+    while at < numbers[SAVED]:
+        if routes[saved[at], SIZE] > 0:
+            cut_anew(tables, saved[at])
+        at += 5 + saved[at + 3]
