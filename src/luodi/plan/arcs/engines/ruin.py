@@ -39,6 +39,8 @@ from luodi.plan.arcs.engines.tables import (
 
 KEEP_ON: Final = 0.99
 """Chance that a kept string inside a removed one grows by one more."""
+SCATTERED: Final = 0.1
+"""Chance that single visits are taken out instead of strings."""
 SPLIT: Final = 0.5
 """Chance that a string is taken out around one that is kept."""
 _HEAD: Final = 5
@@ -166,16 +168,27 @@ def _free(tables: Any, route: Any, first: Any, end: Any, stays: Any, stays_end: 
 
 @compiled
 def ruin(tables: Any, strings: Any, step: Any, state: Any) -> None:
-    """Take out strings of visits near each other.
+    """Take out strings of visits near each other, or now and then single ones from anywhere.
 
     ``strings`` holds the mean number of visits to take out, and the longest string.
     """
+    if tables.out.sum() == 0:
+        return
+    if share(state) < SCATTERED:
+        _free_scattered(tables, np.int64(share(state) * strings[0]) + 1, step, state)
+    else:
+        _free_strings(tables, strings, step, state)
+    if tables.numbers[DAYS] > 1:
+        _free_other_days(tables, step)
+
+
+@compiled
+def _free_strings(tables: Any, strings: Any, step: Any, state: Any) -> None:
+    """Take strings out of the routes around a task."""
     near, visits, routes = tables.near, tables.visits, tables.routes
     numbers, saved = tables.numbers, tables.saved
-    days, count = numbers[DAYS], tables.out.sum()
-    if count == 0:
-        return
-    mean_size = routes[: numbers[TOP], SIZE].sum() / count
+    days = numbers[DAYS]
+    mean_size = routes[: numbers[TOP], SIZE].sum() / tables.out.sum()
     longest = min(strings[1], mean_size)
     left = np.int64(share(state) * (4.0 * strings[0] / (1.0 + longest) - 1.0)) + 1
     seed = below(state, near.shape[0])
@@ -193,8 +206,19 @@ def ruin(tables: Any, strings: Any, step: Any, state: Any) -> None:
             _free(tables, route, first, end, stays, stays_end)
         if left == 0:
             break
-    if days > 1:
-        _free_other_days(tables, step)
+
+
+@compiled
+def _free_scattered(tables: Any, count: Any, step: Any, state: Any) -> None:
+    """Take single visits out, wherever they are: tasks far apart may change places."""
+    visits, routes, numbers = tables.visits, tables.routes, tables.numbers
+    for _ in range(count):
+        visit = below(state, numbers[VISITS])
+        route = visits[visit, ROUTE]
+        if route >= 0 and visits[visit, PLACE] >= routes[route, PINNED]:
+            touch(visits, routes, numbers, tables.saved, route, step)
+            place = visits[visit, PLACE]
+            _free(tables, route, place, place + 1, place + 1, place + 1)
 
 
 @compiled
