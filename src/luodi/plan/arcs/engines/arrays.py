@@ -31,6 +31,7 @@ from luodi.plan.arcs.engines.tables import (
     PATTERN,
     ROUTE,
     ROUTE_COLUMNS,
+    SAVED_HEAD,
     SITES,
     START,
     STEP,
@@ -173,12 +174,12 @@ def _tables(
         numbers=numbers,
         used=_used(problem),
         out=np.zeros(days, dtype=np.int64),
-        saved=np.zeros(visits + 5 * routes + 1, dtype=np.int64),
+        saved=np.zeros(visits + SAVED_HEAD * routes, dtype=np.int64),
         freed=np.zeros((tasks, 2), dtype=np.int64),
         found=np.zeros((2 * days, 4), dtype=np.int64),
         keys=np.zeros(tasks, dtype=np.float64),
         cuts=np.zeros((visits + 1, CUT_COLUMNS), dtype=np.int64),
-        best=np.full(visits + 3 * routes + 1, -1, dtype=np.int64),
+        best=np.full(visits + SAVED_HEAD * routes + 1, -1, dtype=np.int64),
     )
 
 

@@ -40,6 +40,9 @@ from luodi.plan.arcs.engines.tables import (
     LEFT_OUT,
     PATTERN,
     SAVED,
+    SAVED_HEAD,
+    SAVED_ROUTE,
+    SAVED_SIZE,
     SCAN,
     SIZE,
     TAKEN,
@@ -203,6 +206,6 @@ def cut_touched(tables: Any) -> None:
     routes, numbers, saved = tables.routes, tables.numbers, tables.saved
     at = 0
     while at < numbers[SAVED]:
-        if routes[saved[at], SIZE] > 0:
-            cut_anew(tables, saved[at])
-        at += 5 + saved[at + 3]
+        if routes[saved[at + SAVED_ROUTE], SIZE] > 0:
+            cut_anew(tables, saved[at + SAVED_ROUTE])
+        at += SAVED_HEAD + saved[at + SAVED_SIZE]

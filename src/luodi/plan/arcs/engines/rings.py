@@ -30,12 +30,17 @@ from luodi.plan.arcs.engines.tables import (
     PINNED,
     PLACE,
     ROUTE,
+    SAVED_DAY,
+    SAVED_HEAD,
+    SAVED_PINNED,
+    SAVED_ROUTE,
+    SAVED_SIZE,
+    SAVED_VEHICLE,
     SITE_AFTER,
     SIZE,
     START,
     TAKEN,
     TO,
-    TOP,
     VEHICLE,
     VISITS,
     WEIGHT,
@@ -219,21 +224,54 @@ def take_out(visits: Any, numbers: Any, visit: Any) -> None:
 
 
 @compiled
-def keep(visits: Any, routes: Any, numbers: Any, best: Any) -> None:
-    """Write all routes down: vehicle, day, size, then visits, doubled, one more for a site after.
+def write_down(visits: Any, routes: Any, numbers: Any, route: Any, paper: Any, at: Any) -> Any:
+    """Write a route down in an array; gives the place after it."""
+    paper[at + SAVED_ROUTE] = route
+    paper[at + SAVED_VEHICLE] = routes[route, VEHICLE]
+    paper[at + SAVED_DAY] = routes[route, DAY]
+    paper[at + SAVED_SIZE] = routes[route, SIZE]
+    paper[at + SAVED_PINNED] = routes[route, PINNED]
+    at += SAVED_HEAD
+    visit = visits[numbers[VISITS] + route, AFTER]
+    for _ in range(routes[route, SIZE]):
+        paper[at] = 4 * visit + visits[visit, SITE_AFTER]
+        at += 1
+        visit = visits[visit, AFTER]
+    return at
 
-    A -1 ends them.
-    """
-    at = 0
-    for route in range(numbers[TOP]):
-        if routes[route, SIZE] == 0:
-            continue
-        best[at], best[at + 1] = routes[route, VEHICLE], routes[route, DAY]
-        best[at + 2] = routes[route, SIZE]
-        at += 3
-        visit = visits[numbers[VISITS] + route, AFTER]
-        for _ in range(routes[route, SIZE]):
-            best[at] = 2 * visit + (visits[visit, SITE_AFTER] & 1)
-            at += 1
-            visit = visits[visit, AFTER]
-    best[at] = -1
+
+@compiled
+def bring_back(tables: Any, paper: Any, at: Any) -> Any:
+    """Make a route what was written down of it; gives the place after it."""
+    visits, routes, numbers = tables.visits, tables.routes, tables.numbers
+    route, size = paper[at + SAVED_ROUTE], paper[at + SAVED_SIZE]
+    if routes[route, SIZE] > 0:
+        count_out(routes, tables.used, tables.out, route, -1)
+    vehicle, day = paper[at + SAVED_VEHICLE], paper[at + SAVED_DAY]
+    begin(tables.vehicles, visits, routes, numbers, route, vehicle, day)
+    routes[route, PINNED] = paper[at + SAVED_PINNED]
+    at += SAVED_HEAD
+    depot = numbers[VISITS] + route
+    one = depot
+    for _ in range(size):
+        visit = paper[at] // 4
+        visits[visit, SITE_AFTER] = paper[at] % 4
+        visits[one, AFTER] = visit
+        visits[visit, BEFORE] = one
+        one = visit
+        at += 1
+    visits[one, AFTER] = depot
+    visits[depot, BEFORE] = one
+    if size > 0:
+        count_out(routes, tables.used, tables.out, route, 1)
+    reckon(
+        tables.direct,
+        tables.via,
+        tables.service,
+        tables.vehicles,
+        visits,
+        routes,
+        numbers,
+        route,
+    )
+    return at

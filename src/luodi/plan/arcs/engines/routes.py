@@ -30,6 +30,10 @@ from luodi.plan.arcs.engines.tables import (
     PATTERN,
     PINNED,
     ROUTE,
+    SAVED_DAY,
+    SAVED_HEAD,
+    SAVED_SIZE,
+    SAVED_VEHICLE,
     SITE_AFTER,
     SIZE,
     START,
@@ -47,12 +51,15 @@ def kept_routes(made: Prepared) -> tuple[Route, ...]:
     days = int(made.tables.numbers[DAYS])
     routes, at, best = [], 0, made.tables.best
     while best[at] >= 0:
-        vehicle, day, size = (int(number) for number in best[at : at + 3])
-        marked = best[at + 3 : at + 3 + size]
-        at += 3 + size
-        tasks = [int(one) // 2 // days for one in marked]
-        sited = [bool(one % 2) for one in marked]
-        routes.append(Route(vehicle, day, tuple(_stops(made, vehicle, tasks, sited))))
+        head = [int(number) for number in best[at : at + SAVED_HEAD]]
+        at += SAVED_HEAD
+        marked = best[at : at + head[SAVED_SIZE]].tolist()
+        at += head[SAVED_SIZE]
+        tasks = [one // 4 // days for one in marked]
+        sited = [one % 2 == 1 for one in marked]
+        vehicle = head[SAVED_VEHICLE]
+        stops = tuple(_stops(made, vehicle, tasks, sited))
+        routes.append(Route(vehicle, head[SAVED_DAY], stops))
     return tuple(routes)
 
 

@@ -10,17 +10,16 @@ import numpy as np
 
 from luodi.plan.arcs.engines.places import below, share
 from luodi.plan.arcs.engines.rings import (
-    begin,
+    bring_back,
     compiled,
     count_out,
     inlined,
     reckon,
     take_out,
+    write_down,
 )
 from luodi.plan.arcs.engines.tables import (
     AFTER,
-    BEFORE,
-    DAY,
     DAYS,
     FREED,
     PATTERN,
@@ -28,12 +27,10 @@ from luodi.plan.arcs.engines.tables import (
     PLACE,
     ROUTE,
     SAVED,
-    SITE_AFTER,
     SIZE,
     STEP,
     TAKEN,
     TOP,
-    VEHICLE,
     VISITS,
 )
 
@@ -43,8 +40,6 @@ SCATTERED: Final = 0.1
 """Chance that single visits are taken out instead of strings."""
 SPLIT: Final = 0.5
 """Chance that a string is taken out around one that is kept."""
-_HEAD: Final = 5
-"""Numbers written down of a route before its visits."""
 
 
 @compiled
@@ -53,56 +48,29 @@ def touch(visits: Any, routes: Any, numbers: Any, saved: Any, route: Any, step: 
     if routes[route, STEP] == step:
         return
     routes[route, STEP] = step
-    at = numbers[SAVED]
-    saved[at] = route
-    saved[at + 1] = routes[route, VEHICLE]
-    saved[at + 2] = routes[route, DAY]
-    saved[at + 3] = routes[route, SIZE]
-    saved[at + 4] = routes[route, PINNED]
-    at += _HEAD
-    visit = visits[numbers[VISITS] + route, AFTER]
-    for _ in range(routes[route, SIZE]):
-        saved[at] = 4 * visit + visits[visit, SITE_AFTER]
-        at += 1
-        visit = visits[visit, AFTER]
-    numbers[SAVED] = at
+    numbers[SAVED] = write_down(visits, routes, numbers, route, saved, numbers[SAVED])
 
 
 @compiled
 def restore(tables: Any) -> None:
     """Bring back all routes and patterns that were written down."""
-    tasks, visits, routes = tables.tasks, tables.visits, tables.routes
-    numbers, saved, freed, demand = tables.numbers, tables.saved, tables.freed, tables.demand
-    days = numbers[DAYS]
+    numbers, freed = tables.numbers, tables.freed
     for at in range(numbers[FREED]):
-        task, pattern = freed[at, 0], freed[at, 1]
-        tasks[task, PATTERN] = pattern
-        for day in range(days):
-            visits[task * days + day, ROUTE] = -1
-            if pattern >= 0:
-                visits[task * days + day, TAKEN] = max(0, demand[pattern, day])
+        give_pattern(tables, freed[at, 0], freed[at, 1])
     at = 0
     while at < numbers[SAVED]:
-        route, size = saved[at], saved[at + 3]
-        if routes[route, SIZE] > 0:
-            count_out(routes, tables.used, tables.out, route, -1)
-        begin(tables.vehicles, visits, routes, numbers, route, saved[at + 1], saved[at + 2])
-        routes[route, PINNED] = saved[at + 4]
-        at += _HEAD
-        depot = numbers[VISITS] + route
-        one = depot
-        for _ in range(size):
-            visit = saved[at] // 4
-            visits[visit, SITE_AFTER] = saved[at] % 4
-            visits[one, AFTER] = visit
-            visits[visit, BEFORE] = one
-            one = visit
-            at += 1
-        visits[one, AFTER] = depot
-        visits[depot, BEFORE] = one
-        if size > 0:
-            count_out(routes, tables.used, tables.out, route, 1)
-        _reckon(tables, route)
+        at = bring_back(tables, tables.saved, at)
+
+
+@compiled
+def give_pattern(tables: Any, task: Any, pattern: Any) -> None:
+    """Give a task the pattern that it had, and its visits their demands; they are in no route."""
+    visits, demand, days = tables.visits, tables.demand, tables.numbers[DAYS]
+    tables.tasks[task, PATTERN] = pattern
+    for day in range(days):
+        visits[task * days + day, ROUTE] = -1
+        if pattern >= 0:
+            visits[task * days + day, TAKEN] = max(0, demand[pattern, day])
 
 
 @inlined

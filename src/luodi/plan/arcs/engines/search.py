@@ -4,9 +4,10 @@ from typing import Any
 
 import numpy as np
 
+from luodi.plan.arcs.engines.building import keep
 from luodi.plan.arcs.engines.places import share
 from luodi.plan.arcs.engines.recreate import cut_touched, recreate
-from luodi.plan.arcs.engines.rings import compiled, keep
+from luodi.plan.arcs.engines.rings import compiled
 from luodi.plan.arcs.engines.ruin import restore, ruin
 from luodi.plan.arcs.engines.tables import (
     BUSIEST,
@@ -82,7 +83,7 @@ def search(
                 numbers[TOP] -= 1
             if weight < weights[1]:
                 weights[1] = weight
-                keep(tables.visits, routes, numbers, tables.best)
+                keep(tables)
         else:
             restore(tables)
             numbers[TOP] = top

@@ -11,6 +11,7 @@ from luodi.plan.arcs.bounds import lower_bound
 from luodi.plan.arcs.costing import plan_cost
 from luodi.plan.arcs.engine import Search
 from luodi.plan.arcs.engines.arrays import Prepared, prepared
+from luodi.plan.arcs.engines.building import bring_best_back, build, chain
 from luodi.plan.arcs.engines.routes import kept_routes, load
 from luodi.plan.arcs.engines.search import search as search_on
 from luodi.plan.arcs.engines.search import total
@@ -37,6 +38,10 @@ COLD: Final = 0.03
 """By how much a step may be worse at the beginning and the end, in mean lengths of a task."""
 WARM: Final = 0.2
 """The same at the beginning when there is a plan to begin with."""
+FREE: Final = 0.8
+"""Share of the search in which it never goes back to the best plan."""
+RETURNS: Final = 0.1
+"""Share of the search after which it does from then on."""
 SCANNED: Final = 400
 """With more tasks than this only places beside near ones are looked at."""
 SITED: Final = 100
@@ -187,7 +192,9 @@ def _first_step(made: Prepared, walk: Walk) -> None:
     """Put all tasks in that are not, every place being looked at; this compiles what is not yet."""
     tables = made.tables
     tables.numbers[SCAN] = 1
-    search_on(tables, walk.weights, walk.strings, 0.0, 0, 1, walk.state)
+    build(tables, chain(tables), walk.state)
+    walk.weights[:] = total(tables)
+    search_on(tables, walk.weights, walk.strings, 0.0, 1, 0, walk.state)
     most = SITED if made.problem.sites else SCANNED
     tables.numbers[SCAN] = len(tables.tasks) <= most
 
@@ -197,12 +204,16 @@ def _search(made: Prepared, search: Search, walk: Walk, watch: Watch) -> None:
     tables = made.tables
     length = _mean_length(made)
     hot = HOT if search.start is None else WARM
-    watch.iterations = 1
+    watch.iterations, back_at = 1, FREE
     while True:
         watch.cost = _cost(made, int(walk.weights[1]))
         share = watch.share()
         if share >= 1:
             return
+        if share >= back_at:
+            bring_best_back(tables)
+            walk.weights[0] = walk.weights[1]
+            back_at = share + RETURNS
         heat = length * hot * (COLD / hot) ** share
         search_on(tables, walk.weights, walk.strings, heat, watch.iterations, STEPS, walk.state)
         watch.iterations += STEPS

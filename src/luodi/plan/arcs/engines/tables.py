@@ -49,10 +49,10 @@ KIND, START, END, COUNT, LONGEST, CAPACITY, FIXED, BASE = range(8)
 VEHICLE_COLUMNS = 8
 
 # Columns of tasks.
-PATTERN, FIRST, LAST, LEFT_OUT, FAR, DEMAND = range(6)
+PATTERN, FIRST, LAST, LEFT_OUT, FAR, DEMAND, BEST = range(7)
 """Pattern, -1 for none; its patterns from first to before last; weight of leaving it out and of the
-way to a depot; largest demand."""
-TASK_COLUMNS = 6
+way to a depot; largest demand; its pattern in the best routes."""
+TASK_COLUMNS = 8
 
 # Numbers.
 DAYS, MASK, SITES, ENDS_EMPTY, BUSIEST, TOP, VISITS, SAVED, FREED, SCAN = range(10)
@@ -60,6 +60,11 @@ DAYS, MASK, SITES, ENDS_EMPTY, BUSIEST, TOP, VISITS, SAVED, FREED, SCAN = range(
 than the highest route in use; ``SAVED`` and ``FREED``: how much of these arrays is used; ``SCAN``:
 1 to look at all places for a task, 0 at those beside near tasks alone."""
 NUMBERS = 10
+
+# A route written down: these numbers, then its visits, each four times its number and its
+# ``SITE_AFTER``.
+SAVED_ROUTE, SAVED_VEHICLE, SAVED_DAY, SAVED_SIZE, SAVED_PINNED = range(5)
+SAVED_HEAD = 5
 
 
 class Tables(NamedTuple):
@@ -89,7 +94,7 @@ class Tables(NamedTuple):
     found, keys, cuts
         Room for what is being chosen, sorted and cut.
     best
-        The best routes found, as `rings.keep` writes them.
+        The best routes found, written down one after the other; a -1 ends them.
     """
 
     direct: NDArray[np.int64]
