@@ -1,6 +1,7 @@
 """From a problem to the flat arrays of the search."""
 
 from dataclasses import dataclass
+from math import gcd
 from typing import Final
 
 import numpy as np
@@ -26,6 +27,7 @@ from luodi.plan.arcs.engines.tables import (
     LONGEST,
     MASK,
     NO_LIMIT,
+    NO_STEP,
     NO_WAY,
     NUMBERS,
     PATTERN,
@@ -68,8 +70,9 @@ class Weights:
     def __init__(self, problem: Problem, ways: Ways) -> None:
         kinds = problem.fleet.kinds
         rates = [kind.cost_per_hour for kind in kinds]
-        self._scale = SECONDS_PER_HOUR if any(rates) else 1
-        self._rates = rates
+        shared = gcd(SECONDS_PER_HOUR, *rates)
+        self._scale = SECONDS_PER_HOUR // shared
+        self._rates = [rate // shared for rate in rates]
         same = ways.cost is ways.seconds and not any(rates)
         same = same and all(site.cost == site.seconds for site in problem.sites)
         self.bits = 0 if same and _same_services(problem.tasks) else _BITS
@@ -121,16 +124,17 @@ class Prepared:
     site_visits: NDArray[np.int64]
 
 
-def prepared(problem: Problem) -> Prepared:
-    """Make a problem ready for the search."""
+def prepared(problem: Problem, spare: int = 0) -> Prepared:
+    """Make a problem ready for the search, so many rows of the ways being left for `load`."""
     found = ways(problem)
     weights = Weights(problem, found)
     visits = _site_visits(problem, weights)
-    return Prepared(problem, found, weights, _tables(problem, found, weights, visits), visits)
+    tables = _tables(problem, found, weights, visits, spare)
+    return Prepared(problem, found, weights, tables, visits)
 
 
 def _tables(
-    problem: Problem, ways: Ways, weights: Weights, site_visits: NDArray[np.int64]
+    problem: Problem, ways: Ways, weights: Weights, site_visits: NDArray[np.int64], spare: int
 ) -> Tables:
     """Build the arrays of a search in which no route is out yet.
 
@@ -161,8 +165,8 @@ def _tables(
         visits,
     )
     return Tables(
-        direct=direct.reshape(-1, direct.shape[2]),
-        via=via.reshape(-1, direct.shape[2]),
+        direct=_rows(direct, spare),
+        via=_rows(via, spare if problem.sites else 0),
         service=service,
         near=near,
         demand=demand,
@@ -182,9 +186,17 @@ def _tables(
     )
 
 
+def _rows(ways: NDArray[np.int64], spare: int) -> NDArray[np.int64]:
+    """Put the rows of one kind after those of another, and rows without a way after all."""
+    rows = ways.reshape(-1, ways.shape[2])
+    if spare:
+        rows = np.concatenate([rows, np.full((spare, rows.shape[1]), NO_WAY, dtype=np.int64)])
+    return rows
+
+
 def _routes(count: int) -> NDArray[np.int64]:
     made = np.zeros((count, ROUTE_COLUMNS), dtype=np.int64)
-    made[:, STEP] = -1
+    made[:, STEP] = NO_STEP
     return made
 
 
@@ -208,8 +220,9 @@ def _tasks(
     made = np.zeros((len(problem.tasks), TASK_COLUMNS), dtype=np.int64)
     made[:, PATTERN] = -1
     made[:, FIRST], made[:, LAST] = first[:-1], first[1:]
+    most = min(must, NO_WAY - 1, NO_LIMIT // max(len(problem.tasks), 1))
     made[:, LEFT_OUT] = [
-        must if task.left_out_cost is None else weights.of_cost(task.left_out_cost)
+        most if task.left_out_cost is None else min(weights.of_cost(task.left_out_cost), most)
         for task in problem.tasks
     ]
     made[:, FAR] = far
@@ -294,7 +307,7 @@ def _near(
     ways: Ways, direct: NDArray[np.int64], tasks: int
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Give the nearest tasks of each by the shorter of both ways, and the way to a depot."""
-    count = min(NEAR, tasks - 1)
+    count = max(0, min(NEAR, tasks - 1))
     near = np.empty((tasks, count), dtype=np.int64)
     for first in range(0, tasks, _AT_A_TIME):
         some = slice(first, min(first + _AT_A_TIME, tasks))

@@ -11,7 +11,9 @@ from luodi.plan.arcs.bounds import lower_bound
 from luodi.plan.arcs.costing import plan_cost
 from luodi.plan.arcs.engine import Search
 from luodi.plan.arcs.engines.arrays import Prepared, prepared
-from luodi.plan.arcs.engines.routes import kept_routes, load
+from luodi.plan.arcs.engines.loading import load
+from luodi.plan.arcs.engines.rings import keep
+from luodi.plan.arcs.engines.routes import Pins, kept_routes
 from luodi.plan.arcs.engines.search import search as search_on
 from luodi.plan.arcs.engines.search import total
 from luodi.plan.arcs.engines.tables import SCAN
@@ -126,14 +128,16 @@ class Strings:
         lacking = self.lacks(problem, search)
         if lacking is not None:
             raise PlanError([_cannot(problem, lacking)])
-        made = prepared(problem)
+        pins = _pins(search)
+        visits = [stop for row in pins.values() for stop in row if isinstance(stop, Visit)]
+        made = prepared(problem, len(visits))
         bound = lower_bound(problem)
         _begin(made, search)
         walk = _walk(made, search.seed)
         _first_step(made, walk)
         watch = Watch(search, bound)
         _search(made, search, walk, watch)
-        routes = kept_routes(made)
+        routes = kept_routes(made, pins)
         return Plan(
             routes=routes,
             cost=plan_cost(problem, made.ways, routes),
@@ -174,6 +178,17 @@ def _odd_pins(search: Search) -> bool:
     return False
 
 
+def _pins(search: Search) -> Pins:
+    """Give the first stops that stay of each route that has some."""
+    routes = () if search.start is None else search.start.routes
+    pins = {}
+    for route, count in zip(routes, search.pinned, strict=False):
+        stops = route.stops[:count]
+        if stops and isinstance(stops[0], Serve):
+            pins[route.day, stops[0].task] = stops
+    return pins
+
+
 def _begin(made: Prepared, search: Search) -> None:
     """Put the plan to begin with into the rings."""
     if search.start is None:
@@ -181,6 +196,8 @@ def _begin(made: Prepared, search: Search) -> None:
     wrong = load(made, search.start.routes, search.pinned)
     if wrong:
         raise PlanError([_pins_broken(made.problem, search.start.routes[place]) for place in wrong])
+    tables = made.tables
+    keep(tables.visits, tables.routes, tables.numbers, tables.best)
 
 
 def _first_step(made: Prepared, walk: Walk) -> None:
@@ -260,7 +277,8 @@ def _cannot(problem: Problem, lacking: str) -> Fault:
 
 
 def _pins_broken(problem: Problem, route: Route) -> Fault:
-    vehicle = problem.fleet.vehicles[route.vehicle].id
+    vehicles = problem.fleet.vehicles
+    vehicle = vehicles[route.vehicle].id if route.vehicle < len(vehicles) else str(route.vehicle)
     return Fault(
         "route.pinned",
         vehicle,
