@@ -53,6 +53,8 @@ _BITS: Final = 21
 """Bits for the seconds of a route: some 24 days."""
 _LEFT: Final = 20
 """A task that must be done weighs, left out, as much as so many of the dearest routes of one."""
+_MORE: Final = 16
+"""And as so many of the dearest of those that may be left out."""
 _AT_A_TIME: Final = 256
 
 
@@ -220,10 +222,13 @@ def _tasks(
     made = np.zeros((len(problem.tasks), TASK_COLUMNS), dtype=np.int64)
     made[:, PATTERN] = -1
     made[:, FIRST], made[:, LAST] = first[:-1], first[1:]
-    most = min(must, NO_WAY - 1, NO_LIMIT // max(len(problem.tasks), 1))
+    may = [weights.of_cost(task.left_out_cost or 0) for task in problem.tasks]
+    # All of them together stay within an integer, and each below what cannot be.
+    most = min(NO_WAY - 1, NO_LIMIT // max(len(may), 1))
+    must = min(max(must, _MORE * max(may, default=0)), most)
     made[:, LEFT_OUT] = [
-        most if task.left_out_cost is None else min(weights.of_cost(task.left_out_cost), most)
-        for task in problem.tasks
+        must if task.left_out_cost is None else min(cost, must // _MORE)
+        for task, cost in zip(problem.tasks, may, strict=True)
     ]
     made[:, FAR] = far
     made[:, DEMAND] = np.maximum.reduceat(demand.max(axis=1), first[:-1])

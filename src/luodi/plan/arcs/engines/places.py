@@ -203,8 +203,14 @@ def best_new(
     task: Any,
     day: Any,
     demand: Any,
+    state: Any,
+    blink: Any,
 ) -> Any:
-    """Give the least weight of serving a task alone on a day, and the vehicle; -1 for none."""
+    """Give the least weight of serving a task alone on a day, and the vehicle; -1 for none.
+
+    Where there are several each is passed over with the chance ``blink``: what is dear for one task
+    may be cheap for those that come after it.
+    """
     visit = task * numbers[DAYS] + day
     best, which = np.int64(NO_WAY), np.int64(-1)
     for vehicle in range(vehicles.shape[0]):
@@ -212,6 +218,8 @@ def best_new(
         if used[vehicle, day] >= vehicles[vehicle, COUNT] or service[kind, task] >= NO_WAY:
             continue
         if demand > vehicles[vehicle, CAPACITY]:
+            continue
+        if vehicles.shape[0] > 1 and share(state) < blink:
             continue
         home = via if numbers[ENDS_EMPTY] else direct
         weight = np.int64(NO_WAY)
@@ -312,7 +320,7 @@ def best_beside(
 ) -> Any:
     """Find the best place before or after one of the nearest tasks, as `best_in_all` does."""
     terms = _terms(numbers)
-    count, mask, sited, _ = terms
+    _, mask, sited, _ = terms
     days = numbers[DAYS]
     visit = task * days + day
     best, where, after, around = np.int64(NO_WAY), np.int64(-1), np.int64(-1), np.int64(0)

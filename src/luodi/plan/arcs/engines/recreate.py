@@ -50,6 +50,8 @@ from luodi.plan.arcs.engines.trips import cut_anew
 
 BLINK: Final = 0.01
 """Chance that a place is passed over."""
+OTHER_VEHICLE: Final = 10.0
+"""So many times the chance that a vehicle is passed over for a new route."""
 
 
 @compiled
@@ -173,6 +175,8 @@ def best_visit(
         task,
         day,
         wanted,
+        state,
+        OTHER_VEHICLE * blink,
     )
     if weight < added:
         tables.found[row, FOUND_VEHICLE] = vehicle
