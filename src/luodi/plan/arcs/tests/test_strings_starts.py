@@ -1,7 +1,7 @@
 """The engine of strings with a plan to begin with, pinned stops, a clock, and an end."""
 
 from dataclasses import replace
-from itertools import count
+from itertools import count, pairwise
 
 import pytest
 
@@ -175,8 +175,8 @@ def test_after_a_vehicle_is_lost_the_old_plan_is_a_good_start(problem):
     known = planned(replace(problem, fleet=Fleet(kinds, three)), iterations=2000)
     two = (*three[:2], replace(three[2], count=0))
     lost = replace(problem, fleet=Fleet(kinds, two))
+    assert planned(lost, iterations=1, start=known).cost < planned(lost, iterations=1).cost
     again = planned(lost, iterations=200, seed=9, start=known)
-    assert again.cost <= planned(lost, iterations=200, seed=9).cost
     assert again.cost <= 1.02 * known.cost
 
 
@@ -213,7 +213,7 @@ def test_progress_tells_what_the_plan_will_cost():
     plan = planned(GRID, iterations=1000, on_progress=told.append)
     assert [one.iterations for one in told] == list(range(1, 1002, 200))
     assert told[-1].cost == plan.cost
-    assert all(one.cost >= other.cost for one, other in zip(told, told[1:], strict=False))
+    assert all(one.cost >= other.cost for one, other in pairwise(told))
 
 
 def test_a_gap_that_is_closed_ends_the_search():
