@@ -46,6 +46,7 @@ from luodi.plan.arcs.engines.trips import CUT_COLUMNS
 from luodi.plan.arcs.model import Problem, Task, Vehicle
 from luodi.plan.arcs.ways import NO_WAY as NO_COST
 from luodi.plan.arcs.ways import Ways, ways
+from luodi.plan.base import Fault, PlanError
 
 SECONDS_PER_HOUR: Final = 3600
 NEAR: Final = 100
@@ -157,6 +158,8 @@ def _tables(
     vehicles = _vehicles(problem, ways, weights)
     dearest = _dearest(ways, via if problem.ends_empty else direct, service)
     dearest += int(vehicles[:, FIXED].max(initial=0)) + busiest
+    if dearest > _most(tasks):
+        raise PlanError([_too_large(problem)])
     numbers = np.zeros(NUMBERS, dtype=np.int64)
     numbers[[DAYS, MASK, SITES, ENDS_EMPTY, BUSIEST, VISITS]] = (
         days,
@@ -223,9 +226,7 @@ def _tasks(
     made[:, PATTERN] = -1
     made[:, FIRST], made[:, LAST] = first[:-1], first[1:]
     may = [weights.of_cost(task.left_out_cost or 0) for task in problem.tasks]
-    # All of them together stay within an integer, and each below what cannot be.
-    most = min(NO_WAY - 1, NO_LIMIT // max(len(may), 1))
-    must = min(max(must, _MORE * max(may, default=0)), most)
+    must = min(max(must, _MORE * max(may, default=0)), _most(len(may)))
     made[:, LEFT_OUT] = [
         must if task.left_out_cost is None else min(cost, must // _MORE)
         for task, cost in zip(problem.tasks, may, strict=True)
@@ -233,6 +234,19 @@ def _tasks(
     made[:, FAR] = far
     made[:, DEMAND] = np.maximum.reduceat(demand.max(axis=1), first[:-1])
     return made
+
+
+def _most(tasks: int) -> int:
+    """Give what a task left out weighs at most: below what cannot be, all of them an integer."""
+    return min(NO_WAY - 1, NO_LIMIT // max(tasks, 1))
+
+
+def _too_large(problem: Problem) -> Fault:
+    message = (
+        f"“{problem.name}”的成本和每小时费用太大，{len(problem.tasks)} 个任务一起算不准；"
+        "请换大一些的成本单位，例如把分改成元。"
+    )
+    return Fault("problem.too_large", problem.name, message)
 
 
 def _vehicles(problem: Problem, ways: Ways, weights: Weights) -> NDArray[np.int64]:

@@ -159,12 +159,13 @@ def _priced(
     one: Any,
     other: Any,
     visit: Any,
+    enter0: Any,
+    enter1: Any,
 ) -> Any:
     """Give the least weight of a route with a visit between two, and the sites, as the above."""
     count, _, sited, ends_empty = terms
     if sited:
         return _between_sites(direct, via, visits, count, ends_empty, base, room, one, other, visit)
-    enter0, enter1 = visits[visit, ENTER], visits[visit, ENTER + 1]
     return _between(direct, visits, base, one, other, visit, enter0, enter1), np.int64(0)
 
 
@@ -262,6 +263,7 @@ def best_in_all(
     terms = _terms(numbers)
     count, mask, sited, _ = terms
     visit = task * numbers[DAYS] + day
+    enter0, enter1 = visits[visit, ENTER], visits[visit, ENTER + 1]
     best, where, after, around = np.int64(NO_WAY), np.int64(-1), np.int64(-1), np.int64(0)
     skip = _skip(state, blink)
     for route in range(numbers[TOP]):
@@ -323,6 +325,7 @@ def best_beside(
     _, mask, sited, _ = terms
     days = numbers[DAYS]
     visit = task * days + day
+    enter0, enter1 = visits[visit, ENTER], visits[visit, ENTER + 1]
     best, where, after, around = np.int64(NO_WAY), np.int64(-1), np.int64(-1), np.int64(0)
     skip = _skip(state, blink)
     for rank in range(min(BESIDE, near.shape[1])):

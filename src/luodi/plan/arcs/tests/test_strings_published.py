@@ -7,8 +7,7 @@ from luodi.plan.arcs.engine import Search
 from luodi.plan.arcs.engines.strings import Strings
 from luodi.plan.arcs.tests.carp import CARP, best_known, carplib
 from luodi.plan.base import Iterations
-from luodi.plan.instances.mixed import read_mixed
-from luodi.plan.instances.periodic import read_periodic
+from luodi.plan.instances.files import read_problem
 
 pytestmark = [
     pytest.mark.data,
@@ -24,18 +23,12 @@ def test_the_best_known_cost_of_small_instances_is_reached(name):
     assert plan.cost == best_known()[name]
 
 
-@pytest.mark.parametrize("folder", ["lpr_if", "act_if"])
-def test_instances_with_sites_are_planned_without_fault(folder):
-    for file in sorted((CARP / folder).glob("*.txt"))[:2]:
-        problem = read_mixed(file.read_text(encoding="utf-8"), file.stem).problem
-        plan = Strings().solve(problem, Search(Iterations(1000)))
-        assert check_plan(problem, plan).faults == ()
-        assert plan.cost >= plan.lower_bound > 0
-
-
-def test_periodic_instances_are_planned_without_fault():
-    for file in sorted((CARP / "pcarp").rglob("*.dat"))[:2]:
-        problem = read_periodic(file.read_text(encoding="utf-8"), file.stem).problem
-        plan = Strings().solve(problem, Search(Iterations(2000)))
-        assert check_plan(problem, plan).faults == ()
-        assert plan.cost >= plan.lower_bound > 0
+@pytest.mark.parametrize(
+    "name", ["lpr_if/Lpr_IF-a-01", "lpr_if/Lpr_IF-b-01", "act_if/Act-IF-a", "pcarp/gdb1"]
+)
+def test_instances_with_sites_and_days_are_planned_without_fault(name):
+    file = CARP / f"{name}.txt"
+    problem = read_problem(file.read_bytes(), file.stem).problem
+    plan = Strings().solve(problem, Search(Iterations(1000)))
+    assert check_plan(problem, plan).faults == ()
+    assert plan.cost >= plan.lower_bound > 0
