@@ -284,7 +284,9 @@ def best_in_all(
             if skip < 0:
                 skip = _skip(state, blink)
             else:
-                weight, sites = _priced(direct, via, visits, terms, base, room, one, other, visit)
+                weight, sites = _priced(
+                    direct, via, visits, terms, base, room, one, other, visit, enter0, enter1
+                )
                 if weight + added < best and (weight + served) & mask <= longest:
                     best, after, around = weight + added, one, sites
                     where = np.int64(route)
@@ -347,7 +349,9 @@ def best_beside(
                 continue
             one = beside if side else visits[beside, BEFORE]
             other = visits[one, AFTER]
-            weight, sites = _priced(direct, via, visits, terms, base, room, one, other, visit)
+            weight, sites = _priced(
+                direct, via, visits, terms, base, room, one, other, visit, enter0, enter1
+            )
             if weight + added < best and (weight + served) & mask <= longest:
                 best, where, after, around = weight + added, route, one, sites
     found[row, FOUND_ROUTE], found[row, FOUND_AFTER] = where, after
