@@ -96,9 +96,22 @@ def _amount_faults(task: Task, kinds: int) -> Iterator[Fault]:
 
 
 def _pattern_faults(task: Task, days: int) -> Iterator[Fault]:
+    seen: set[tuple[int, ...]] = set()
     for pattern in task.patterns:
+        if pattern.days in seen:
+            message = (
+                f"任务“{task.id}”有两组日子都是 {list(pattern.days)}，"
+                "分不出该按哪一组的需求；请只留一组。"
+            )
+            yield Fault("task.pattern", task.id, message)
+            continue
+        seen.add(pattern.days)
+        if not pattern.days:
+            message = f"任务“{task.id}”有一组日子是空的；请写上日子，或去掉这一组。"
+            yield Fault("task.pattern", task.id, message)
+            continue
         rising = tuple(sorted(set(pattern.days)))
-        if not rising or rising != pattern.days or rising[0] < 0 or rising[-1] >= days:
+        if rising != pattern.days or rising[0] < 0 or rising[-1] >= days:
             message = (
                 f"任务“{task.id}”的日子 {list(pattern.days)} 应从小到大，且在计划的 {days} 天"
                 f"（0 至 {days - 1}）之内，请改正。"

@@ -1,6 +1,7 @@
 """From a problem to the flat arrays of the search."""
 
 from dataclasses import dataclass
+from math import gcd
 from typing import Final
 
 import numpy as np
@@ -26,6 +27,7 @@ from luodi.plan.arcs.engines.tables import (
     LONGEST,
     MASK,
     NO_LIMIT,
+    NO_STEP,
     NO_WAY,
     NUMBERS,
     PATTERN,
@@ -45,6 +47,7 @@ from luodi.plan.arcs.engines.trips import CUT_COLUMNS
 from luodi.plan.arcs.model import Problem, Task, Vehicle
 from luodi.plan.arcs.ways import NO_WAY as NO_COST
 from luodi.plan.arcs.ways import Ways, ways
+from luodi.plan.base import Fault, PlanError
 
 SECONDS_PER_HOUR: Final = 3600
 NEAR: Final = 100
@@ -52,6 +55,8 @@ _BITS: Final = 21
 """Bits for the seconds of a route: some 24 days."""
 _LEFT: Final = 20
 """A task that must be done weighs, left out, as much as so many of the dearest routes of one."""
+_MORE: Final = 16
+"""And as so many of the dearest of those that may be left out."""
 _AT_A_TIME: Final = 256
 
 
@@ -69,8 +74,9 @@ class Weights:
     def __init__(self, problem: Problem, ways: Ways) -> None:
         kinds = problem.fleet.kinds
         rates = [kind.cost_per_hour for kind in kinds]
-        self._scale = SECONDS_PER_HOUR if any(rates) else 1
-        self._rates = rates
+        shared = gcd(SECONDS_PER_HOUR, *rates)
+        self._scale = SECONDS_PER_HOUR // shared
+        self._rates = [rate // shared for rate in rates]
         same = ways.cost is ways.seconds and not any(rates)
         same = same and all(site.cost == site.seconds for site in problem.sites)
         self.bits = 0 if same and _same_services(problem.tasks) else _BITS
@@ -122,16 +128,17 @@ class Prepared:
     site_visits: NDArray[np.int64]
 
 
-def prepared(problem: Problem) -> Prepared:
-    """Make a problem ready for the search."""
+def prepared(problem: Problem, spare: int = 0) -> Prepared:
+    """Make a problem ready for the search, so many rows of the ways being left for `load`."""
     found = ways(problem)
     weights = Weights(problem, found)
     visits = _site_visits(problem, weights)
-    return Prepared(problem, found, weights, _tables(problem, found, weights, visits), visits)
+    tables = _tables(problem, found, weights, visits, spare)
+    return Prepared(problem, found, weights, tables, visits)
 
 
 def _tables(
-    problem: Problem, ways: Ways, weights: Weights, site_visits: NDArray[np.int64]
+    problem: Problem, ways: Ways, weights: Weights, site_visits: NDArray[np.int64], spare: int
 ) -> Tables:
     """Build the arrays of a search in which no route is out yet.
 
@@ -152,6 +159,8 @@ def _tables(
     vehicles = _vehicles(problem, ways, weights)
     dearest = _dearest(ways, via if problem.ends_empty else direct, service)
     dearest += int(vehicles[:, FIXED].max(initial=0)) + busiest
+    if dearest > _most(tasks):
+        raise PlanError([_too_large(problem)])
     numbers = np.zeros(NUMBERS, dtype=np.int64)
     numbers[[DAYS, MASK, SITES, ENDS_EMPTY, BUSIEST, VISITS]] = (
         days,
@@ -162,8 +171,8 @@ def _tables(
         visits,
     )
     return Tables(
-        direct=direct.reshape(-1, direct.shape[2]),
-        via=via.reshape(-1, direct.shape[2]),
+        direct=_rows(direct, spare),
+        via=_rows(via, spare if problem.sites else 0),
         service=service,
         near=near,
         demand=demand,
@@ -183,9 +192,17 @@ def _tables(
     )
 
 
+def _rows(ways: NDArray[np.int64], spare: int) -> NDArray[np.int64]:
+    """Put the rows of one kind after those of another, and rows without a way after all."""
+    rows = ways.reshape(-1, ways.shape[2])
+    if spare:
+        rows = np.concatenate([rows, np.full((spare, rows.shape[1]), NO_WAY, dtype=np.int64)])
+    return rows
+
+
 def _routes(count: int) -> NDArray[np.int64]:
     made = np.zeros((count, ROUTE_COLUMNS), dtype=np.int64)
-    made[:, STEP] = -1
+    made[:, STEP] = NO_STEP
     return made
 
 
@@ -209,13 +226,28 @@ def _tasks(
     made = np.zeros((len(problem.tasks), TASK_COLUMNS), dtype=np.int64)
     made[:, PATTERN] = -1
     made[:, FIRST], made[:, LAST] = first[:-1], first[1:]
+    may = [weights.of_cost(task.left_out_cost or 0) for task in problem.tasks]
+    must = min(max(must, _MORE * max(may, default=0)), _most(len(may)))
     made[:, LEFT_OUT] = [
-        must if task.left_out_cost is None else weights.of_cost(task.left_out_cost)
-        for task in problem.tasks
+        must if task.left_out_cost is None else min(cost, must // _MORE)
+        for task, cost in zip(problem.tasks, may, strict=True)
     ]
     made[:, FAR] = far
     made[:, DEMAND] = np.maximum.reduceat(demand.max(axis=1), first[:-1])
     return made
+
+
+def _most(tasks: int) -> int:
+    """Give what a task left out weighs at most: below what cannot be, all of them an integer."""
+    return min(NO_WAY - 1, NO_LIMIT // max(tasks, 1))
+
+
+def _too_large(problem: Problem) -> Fault:
+    message = (
+        f"“{problem.name}”的成本和每小时费用太大，{len(problem.tasks)} 个任务一起算不准；"
+        "请换大一些的成本单位，例如把分改成元。"
+    )
+    return Fault("problem.too_large", problem.name, message)
 
 
 def _vehicles(problem: Problem, ways: Ways, weights: Weights) -> NDArray[np.int64]:
@@ -295,7 +327,7 @@ def _near(
     ways: Ways, direct: NDArray[np.int64], tasks: int
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Give the nearest tasks of each by the shorter of both ways, and the way to a depot."""
-    count = min(NEAR, tasks - 1)
+    count = max(0, min(NEAR, tasks - 1))
     near = np.empty((tasks, count), dtype=np.int64)
     for first in range(0, tasks, _AT_A_TIME):
         some = slice(first, min(first + _AT_A_TIME, tasks))

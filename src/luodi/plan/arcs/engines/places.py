@@ -149,6 +149,39 @@ def _between_sites(
 
 
 @inlined
+def _priced(
+    direct: Any,
+    via: Any,
+    visits: Any,
+    terms: Any,
+    base: Any,
+    room: Any,
+    one: Any,
+    other: Any,
+    visit: Any,
+    enter0: Any,
+    enter1: Any,
+) -> Any:
+    """Give the least weight of a route with a visit between two, and the sites, as the above."""
+    count, _, sited, ends_empty = terms
+    if sited:
+        return _between_sites(direct, via, visits, count, ends_empty, base, room, one, other, visit)
+    return _between(direct, visits, base, one, other, visit, enter0, enter1), np.int64(0)
+
+
+@inlined
+def _route_terms(
+    service: Any, vehicles: Any, routes: Any, route: Any, task: Any, demand: Any
+) -> Any:
+    """Give a route's first row of ways, hours, room, the task's service, and what is added to."""
+    vehicle = routes[route, VEHICLE]
+    served = service[vehicles[vehicle, KIND], task]
+    added = served + vehicles[vehicle, FIXED] - routes[route, WEIGHT]
+    room = vehicles[vehicle, CAPACITY] - demand
+    return vehicles[vehicle, BASE], vehicles[vehicle, LONGEST], room, served, added
+
+
+@inlined
 def _takes(
     service: Any, vehicles: Any, routes: Any, sited: Any, route: Any, task: Any, demand: Any
 ) -> Any:
@@ -171,8 +204,14 @@ def best_new(
     task: Any,
     day: Any,
     demand: Any,
+    state: Any,
+    blink: Any,
 ) -> Any:
-    """Give the least weight of serving a task alone on a day, and the vehicle; -1 for none."""
+    """Give the least weight of serving a task alone on a day, and the vehicle; -1 for none.
+
+    Where there are several each is passed over with the chance ``blink``: what is dear for one task
+    may be cheap for those that come after it.
+    """
     visit = task * numbers[DAYS] + day
     best, which = np.int64(NO_WAY), np.int64(-1)
     for vehicle in range(vehicles.shape[0]):
@@ -180,6 +219,8 @@ def best_new(
         if used[vehicle, day] >= vehicles[vehicle, COUNT] or service[kind, task] >= NO_WAY:
             continue
         if demand > vehicles[vehicle, CAPACITY]:
+            continue
+        if vehicles.shape[0] > 1 and share(state) < blink:
             continue
         home = via if numbers[ENDS_EMPTY] else direct
         weight = np.int64(NO_WAY)
@@ -219,7 +260,8 @@ def best_in_all(
 
     Each place is passed over with the chance ``blink``.
     """
-    count, mask, sited, ends_empty = _terms(numbers)
+    terms = _terms(numbers)
+    count, mask, sited, _ = terms
     visit = task * numbers[DAYS] + day
     enter0, enter1 = visits[visit, ENTER], visits[visit, ENTER + 1]
     best, where, after, around = np.int64(NO_WAY), np.int64(-1), np.int64(-1), np.int64(0)
@@ -229,11 +271,9 @@ def best_in_all(
             continue
         if not _takes(service, vehicles, routes, sited, route, task, demand):
             continue
-        vehicle = routes[route, VEHICLE]
-        base, longest = vehicles[vehicle, BASE], vehicles[vehicle, LONGEST]
-        room = vehicles[vehicle, CAPACITY] - demand
-        served = service[vehicles[vehicle, KIND], task]
-        added = served + vehicles[vehicle, FIXED] - routes[route, WEIGHT]
+        base, longest, room, served, added = _route_terms(
+            service, vehicles, routes, route, task, demand
+        )
         depot = count + route
         one = depot
         for _ in range(routes[route, PINNED]):
@@ -244,13 +284,9 @@ def best_in_all(
             if skip < 0:
                 skip = _skip(state, blink)
             else:
-                sites = np.int64(0)
-                if sited:
-                    weight, sites = _between_sites(
-                        direct, via, visits, count, ends_empty, base, room, one, other, visit
-                    )
-                else:
-                    weight = _between(direct, visits, base, one, other, visit, enter0, enter1)
+                weight, sites = _priced(
+                    direct, via, visits, terms, base, room, one, other, visit, enter0, enter1
+                )
                 if weight + added < best and (weight + served) & mask <= longest:
                     best, after, around = weight + added, one, sites
                     where = np.int64(route)
@@ -287,7 +323,8 @@ def best_beside(
     blink: Any,
 ) -> Any:
     """Find the best place before or after one of the nearest tasks, as `best_in_all` does."""
-    count, mask, sited, ends_empty = _terms(numbers)
+    terms = _terms(numbers)
+    _, mask, sited, _ = terms
     days = numbers[DAYS]
     visit = task * days + day
     enter0, enter1 = visits[visit, ENTER], visits[visit, ENTER + 1]
@@ -300,11 +337,9 @@ def best_beside(
             continue
         if not _takes(service, vehicles, routes, sited, route, task, demand):
             continue
-        vehicle = routes[route, VEHICLE]
-        base, longest = vehicles[vehicle, BASE], vehicles[vehicle, LONGEST]
-        room = vehicles[vehicle, CAPACITY] - demand
-        served = service[vehicles[vehicle, KIND], task]
-        added = served + vehicles[vehicle, FIXED] - routes[route, WEIGHT]
+        base, longest, room, served, added = _route_terms(
+            service, vehicles, routes, route, task, demand
+        )
         for side in range(2):
             skip -= 1
             if skip < 0:
@@ -314,13 +349,9 @@ def best_beside(
                 continue
             one = beside if side else visits[beside, BEFORE]
             other = visits[one, AFTER]
-            sites = np.int64(0)
-            if sited:
-                weight, sites = _between_sites(
-                    direct, via, visits, count, ends_empty, base, room, one, other, visit
-                )
-            else:
-                weight = _between(direct, visits, base, one, other, visit, enter0, enter1)
+            weight, sites = _priced(
+                direct, via, visits, terms, base, room, one, other, visit, enter0, enter1
+            )
             if weight + added < best and (weight + served) & mask <= longest:
                 best, where, after, around = weight + added, route, one, sites
     found[row, FOUND_ROUTE], found[row, FOUND_AFTER] = where, after

@@ -53,6 +53,8 @@ from luodi.plan.arcs.engines.trips import cut_anew
 
 BLINK: Final = 0.01
 """Chance that a place is passed over."""
+OTHER_VEHICLE: Final = 10.0
+"""So many times the chance that a vehicle is passed over for a new route."""
 
 
 @compiled
@@ -93,7 +95,7 @@ def recreate(tables: Any, step: Any, state: Any) -> None:
             for day in range(days):
                 wanted = demand[pattern, day]
                 if wanted >= 0 and added < best:
-                    added += _best_visit(tables, task, day, wanted, days + day, state)
+                    added += best_visit(tables, task, day, wanted, days + day, state, BLINK)
             if added < best:
                 best, which = added, np.int64(pattern)
                 _choose(found, days)
@@ -103,7 +105,7 @@ def recreate(tables: Any, step: Any, state: Any) -> None:
                 if demand[which, day] >= 0:
                     visit = task * days + day
                     visits[visit, TAKEN] = demand[which, day]
-                    _insert(tables, visit, day, step)
+                    insert(tables, visit, day, step)
 
 
 @inlined
@@ -114,14 +116,16 @@ def _choose(found: Any, days: Any) -> None:
             found[day, column] = found[days + day, column]
 
 
-@compiled
-def _best_visit(tables: Any, task: Any, day: Any, wanted: Any, row: Any, state: Any) -> Any:
-    """Find the best place on a day, in a route that is out or in a new one; the added weight."""
-    direct, via, service = tables.direct, tables.via, tables.service
+@inlined
+def _best_out(
+    tables: Any, task: Any, day: Any, wanted: Any, row: Any, state: Any, blink: Any
+) -> Any:
+    """Find the best place on a day in a route that is out; the added weight."""
+    direct, via, service, near = tables.direct, tables.via, tables.service, tables.near
     vehicles, visits, routes = tables.vehicles, tables.visits, tables.routes
     numbers, found = tables.numbers, tables.found
     if numbers[SCAN]:
-        added = best_in_all(
+        return best_in_all(
             direct,
             via,
             service,
@@ -135,47 +139,56 @@ def _best_visit(tables: Any, task: Any, day: Any, wanted: Any, row: Any, state: 
             found,
             row,
             state,
-            BLINK,
+            blink,
         )
-    else:
-        added = best_beside(
-            direct,
-            via,
-            service,
-            tables.near,
-            vehicles,
-            visits,
-            routes,
-            numbers,
-            task,
-            day,
-            wanted,
-            found,
-            row,
-            state,
-            BLINK,
-        )
-    weight, vehicle = best_new(
+    return best_beside(
         direct,
         via,
         service,
+        near,
         vehicles,
         visits,
+        routes,
         numbers,
+        task,
+        day,
+        wanted,
+        found,
+        row,
+        state,
+        blink,
+    )
+
+
+@compiled
+def best_visit(
+    tables: Any, task: Any, day: Any, wanted: Any, row: Any, state: Any, blink: Any
+) -> Any:
+    """Find the best place on a day, in a route that is out or in a new one; the added weight."""
+    added = _best_out(tables, task, day, wanted, row, state, blink)
+    weight, vehicle = best_new(
+        tables.direct,
+        tables.via,
+        tables.service,
+        tables.vehicles,
+        tables.visits,
+        tables.numbers,
         tables.used,
         tables.out,
         task,
         day,
         wanted,
+        state,
+        OTHER_VEHICLE * blink,
     )
     if weight < added:
-        found[row, FOUND_VEHICLE] = vehicle
+        tables.found[row, FOUND_VEHICLE] = vehicle
         added = weight
     return added
 
 
 @compiled
-def _insert(tables: Any, visit: Any, day: Any, step: Any) -> None:
+def insert(tables: Any, visit: Any, day: Any, step: Any) -> None:
     """Put a visit where it was found to be best."""
     direct, via, service = tables.direct, tables.via, tables.service
     vehicles, visits, routes = tables.vehicles, tables.visits, tables.routes

@@ -217,8 +217,9 @@ def take_out(visits: Any, numbers: Any, visit: Any) -> None:
     last = other >= numbers[VISITS]
     site = visits[visit, SITE_AFTER]
     if not last:
-        site |= visits[one, SITE_AFTER]
-    visits[one, SITE_AFTER] = 0 if first else site | (visits[one, SITE_AFTER] & 2)
+        site |= visits[one, SITE_AFTER] & 1
+    if visits[one, SITE_AFTER] & 2 == 0:
+        visits[one, SITE_AFTER] = 0 if first else site
     visits[visit, SITE_AFTER] = 0
     visits[visit, ROUTE] = -1
 

@@ -28,6 +28,7 @@ from luodi.plan.arcs.engines.tables import (
     ROUTE,
     SAVED,
     SIZE,
+    STAYS,
     STEP,
     TAKEN,
     TOP,
@@ -119,9 +120,9 @@ def _free(tables: Any, route: Any, first: Any, end: Any, stays: Any, stays_end: 
         visit = visits[visit, AFTER]
     for place in range(first, end):
         following = visits[visit, AFTER]
-        if not stays <= place < stays_end:
+        task = visit // days
+        if not (stays <= place < stays_end or tasks[task, STAYS]):
             take_out(visits, numbers, visit)
-            task = visit // days
             if tasks[task, PATTERN] >= 0:
                 freed[numbers[FREED], 0] = task
                 freed[numbers[FREED], 1] = tasks[task, PATTERN]

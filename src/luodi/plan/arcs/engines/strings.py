@@ -12,7 +12,8 @@ from luodi.plan.arcs.costing import plan_cost
 from luodi.plan.arcs.engine import Search
 from luodi.plan.arcs.engines.arrays import Prepared, prepared
 from luodi.plan.arcs.engines.building import bring_best_back, build, chain
-from luodi.plan.arcs.engines.routes import kept_routes, load
+from luodi.plan.arcs.engines.loading import load
+from luodi.plan.arcs.engines.routes import Pins, kept_routes
 from luodi.plan.arcs.engines.search import search as search_on
 from luodi.plan.arcs.engines.search import total
 from luodi.plan.arcs.engines.tables import SCAN
@@ -131,14 +132,16 @@ class Strings:
         lacking = self.lacks(problem, search)
         if lacking is not None:
             raise PlanError([_cannot(problem, lacking)])
-        made = prepared(problem)
+        pins = _pins(search)
+        visits = [stop for row in pins.values() for stop in row if isinstance(stop, Visit)]
+        made = prepared(problem, len(visits))
         bound = lower_bound(problem)
         _begin(made, search)
         walk = _walk(made, search.seed)
         _first_step(made, walk)
         watch = Watch(search, bound)
         _search(made, search, walk, watch)
-        routes = kept_routes(made)
+        routes = kept_routes(made, pins)
         return Plan(
             routes=routes,
             cost=plan_cost(problem, made.ways, routes),
@@ -157,13 +160,10 @@ def warm() -> None:
     lengths = np.array([[7, 7]])
     network = RoadNetwork((1, 2), ends[0], ends[1], ends[1], lengths, lengths)
     tasks = tuple(Task(name, (0, 1), 4, (9,), (9,)) for name in "ab")
-    fleet = Fleet((VehicleKind("a", 5),), (Vehicle("a", 0, 0, 0),))
+    fleet = Fleet((VehicleKind("a", 5),), (Vehicle("a", 0, 0, 0, count=None),))
     for sites in ((Site("a", 1),), ()):
         problem = Problem("a", network, tasks, fleet, sites)
-        try:
-            Strings().solve(problem, Search(Iterations(1)))
-        except PlanError:
-            continue
+        Strings().solve(problem, Search(Iterations(1)))
 
 
 def _odd_pins(search: Search) -> bool:
@@ -177,6 +177,17 @@ def _odd_pins(search: Search) -> bool:
         if any(isinstance(one, Visit) and isinstance(two, Visit) for one, two in pairwise(stops)):
             return True
     return False
+
+
+def _pins(search: Search) -> Pins:
+    """Give the first stops that stay of each route that has some."""
+    routes = () if search.start is None else search.start.routes
+    pins = {}
+    for route, count in zip(routes, search.pinned, strict=False):
+        stops = route.stops[:count]
+        if stops and isinstance(stops[0], Serve):
+            pins[route.day, stops[0].task] = stops
+    return pins
 
 
 def _begin(made: Prepared, search: Search) -> None:
@@ -271,7 +282,8 @@ def _cannot(problem: Problem, lacking: str) -> Fault:
 
 
 def _pins_broken(problem: Problem, route: Route) -> Fault:
-    vehicle = problem.fleet.vehicles[route.vehicle].id
+    vehicles = problem.fleet.vehicles
+    vehicle = vehicles[route.vehicle].id if route.vehicle < len(vehicles) else str(route.vehicle)
     return Fault(
         "route.pinned",
         vehicle,

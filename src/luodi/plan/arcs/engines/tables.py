@@ -42,6 +42,8 @@ VEHICLE, DAY, SIZE, WEIGHT, PINNED, STEP, LOAD = range(7)
 """``PINNED``: how many first visits stay; ``STEP``: the last step that touched it; ``LOAD``: that
 of its first trip."""
 ROUTE_COLUMNS = 8
+NO_STEP: Final = -1
+"""The step that touched what none has touched yet."""
 
 # Columns of vehicles.
 KIND, START, END, COUNT, LONGEST, CAPACITY, FIXED, BASE = range(8)
@@ -49,9 +51,10 @@ KIND, START, END, COUNT, LONGEST, CAPACITY, FIXED, BASE = range(8)
 VEHICLE_COLUMNS = 8
 
 # Columns of tasks.
-PATTERN, FIRST, LAST, LEFT_OUT, FAR, DEMAND, BEST = range(7)
+PATTERN, FIRST, LAST, LEFT_OUT, FAR, DEMAND, BEST, STAYS = range(8)
 """Pattern, -1 for none; its patterns from first to before last; weight of leaving it out and of the
-way to a depot; largest demand; its pattern in the best routes."""
+way to a depot; largest demand; its pattern in the best routes; 1 when it is pinned on a day and is
+not taken out."""
 TASK_COLUMNS = 8
 
 # Numbers.

@@ -144,6 +144,7 @@ CASES = [
     (first_task(windows=(EMPTY,)), ("task.window", "东路")),
     (first_task(patterns=(Pattern((0, 1), (2, 2)),)), ("task.pattern", "东路")),
     (first_task(patterns=(Pattern((), ()),)), ("task.pattern", "东路")),
+    (first_task(patterns=(Pattern((0,), (1,)), Pattern((0,), (2,)))), ("task.pattern", "东路")),
     (first_task(patterns=(Pattern((0,), (2, 2)),)), ("task.pattern", "东路")),
     (first_task(service_cost=(None,), service_s=(None,)), ("task.unable", "东路")),
     (first_task(demand=9), ("task.capacity", "东路")),
