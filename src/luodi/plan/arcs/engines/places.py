@@ -239,6 +239,13 @@ def best_new(
     return best, which
 
 
+@inlined
+def _note(found: Any, row: Any, route: Any, after: Any, sites: Any) -> None:
+    """Write down a place in a route that is out."""
+    found[row, FOUND_ROUTE], found[row, FOUND_AFTER] = route, after
+    found[row, FOUND_SITES], found[row, FOUND_VEHICLE] = sites, -1
+
+
 @compiled
 def best_in_all(
     direct: Any,
@@ -288,13 +295,11 @@ def best_in_all(
                     direct, via, visits, terms, base, room, one, other, visit, enter0, enter1
                 )
                 if weight + added < best and (weight + served) & mask <= longest:
-                    best, after, around = weight + added, one, sites
-                    where = np.int64(route)
+                    best, where, after, around = weight + added, np.int64(route), one, sites
             one = other
             if one == depot:
                 break
-    found[row, FOUND_ROUTE], found[row, FOUND_AFTER] = where, after
-    found[row, FOUND_SITES], found[row, FOUND_VEHICLE] = around, -1
+    _note(found, row, where, after, around)
     return best
 
 
@@ -354,6 +359,5 @@ def best_beside(
             )
             if weight + added < best and (weight + served) & mask <= longest:
                 best, where, after, around = weight + added, route, one, sites
-    found[row, FOUND_ROUTE], found[row, FOUND_AFTER] = where, after
-    found[row, FOUND_SITES], found[row, FOUND_VEHICLE] = around, -1
+    _note(found, row, where, after, around)
     return best
