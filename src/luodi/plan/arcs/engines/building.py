@@ -5,8 +5,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from luodi.plan.arcs.engines.compiling import compiled
 from luodi.plan.arcs.engines.recreate import recreate
-from luodi.plan.arcs.engines.rings import bring_back, compiled, count_out, write_down
+from luodi.plan.arcs.engines.rings import bring_back, count_out, write_down
 from luodi.plan.arcs.engines.ruin import give_pattern
 from luodi.plan.arcs.engines.tables import (
     BEST,

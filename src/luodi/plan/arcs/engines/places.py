@@ -5,7 +5,8 @@ from typing import Any, Final
 import numpy as np
 from numba import uint64
 
-from luodi.plan.arcs.engines.rings import _come, compiled, inlined
+from luodi.plan.arcs.engines.compiling import compiled, inlined
+from luodi.plan.arcs.engines.rings import _come
 from luodi.plan.arcs.engines.tables import (
     AFTER,
     BACK,

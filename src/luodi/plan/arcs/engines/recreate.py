@@ -7,6 +7,7 @@ from typing import Any, Final
 
 import numpy as np
 
+from luodi.plan.arcs.engines.compiling import compiled, inlined
 from luodi.plan.arcs.engines.places import (
     FOUND_AFTER,
     FOUND_ROUTE,
@@ -18,15 +19,7 @@ from luodi.plan.arcs.engines.places import (
     best_new,
     share,
 )
-from luodi.plan.arcs.engines.rings import (
-    begin,
-    compiled,
-    count_out,
-    inlined,
-    put_in,
-    reckon_back,
-    reckon_on,
-)
+from luodi.plan.arcs.engines.rings import begin, count_out, put_in, reckon_back, reckon_on
 from luodi.plan.arcs.engines.ruin import touch
 from luodi.plan.arcs.engines.tables import (
     AFTER,

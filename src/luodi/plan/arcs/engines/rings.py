@@ -10,8 +10,7 @@ extension, Operations Research 65 (2017), 992-1010, on directions as states of a
 
 from typing import Any
 
-from numba import njit
-
+from luodi.plan.arcs.engines.compiling import compiled, inlined
 from luodi.plan.arcs.engines.tables import (
     AFTER,
     BACK,
@@ -45,9 +44,6 @@ from luodi.plan.arcs.engines.tables import (
     VISITS,
     WEIGHT,
 )
-
-compiled = njit(cache=True, error_model="numpy")
-inlined = njit(cache=True, error_model="numpy", inline="always")
 
 
 @inlined

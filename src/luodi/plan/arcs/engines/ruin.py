@@ -8,16 +8,9 @@ from typing import Any, Final
 
 import numpy as np
 
+from luodi.plan.arcs.engines.compiling import compiled, inlined
 from luodi.plan.arcs.engines.places import below, share
-from luodi.plan.arcs.engines.rings import (
-    bring_back,
-    compiled,
-    count_out,
-    inlined,
-    reckon,
-    take_out,
-    write_down,
-)
+from luodi.plan.arcs.engines.rings import bring_back, count_out, reckon, take_out, write_down
 from luodi.plan.arcs.engines.tables import (
     AFTER,
     DAYS,

@@ -5,9 +5,9 @@ from typing import Any
 import numpy as np
 
 from luodi.plan.arcs.engines.building import keep
+from luodi.plan.arcs.engines.compiling import compiled
 from luodi.plan.arcs.engines.places import share
 from luodi.plan.arcs.engines.recreate import cut_touched, recreate
-from luodi.plan.arcs.engines.rings import compiled
 from luodi.plan.arcs.engines.ruin import restore, ruin
 from luodi.plan.arcs.engines.tables import (
     BUSIEST,

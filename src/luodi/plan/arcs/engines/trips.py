@@ -10,7 +10,8 @@ from typing import Any
 
 import numpy as np
 
-from luodi.plan.arcs.engines.rings import compiled, inlined, reckon
+from luodi.plan.arcs.engines.compiling import compiled, inlined
+from luodi.plan.arcs.engines.rings import reckon
 from luodi.plan.arcs.engines.tables import (
     AFTER,
     BASE,

@@ -178,15 +178,17 @@ def test_what_a_step_took_out_comes_back_exactly(problem):
     known = [
         part.copy() for part in (tables.visits[:, columns][placed], tables.used, tables.out)
     ] + [tables.tasks.copy()]
+    freed = 0
     for step in range(1000, 1050):
         tables.numbers[SAVED] = tables.numbers[FREED] = 0
         ruin(tables, STRINGS, step, state)
-        assert tables.numbers[FREED] > 0
+        freed += tables.numbers[FREED]
         restore(tables)
         tables.numbers[TOP] = top
         assert [ring(tables, route) for route in range(top)] == before
         now = (tables.visits[:, columns][placed], tables.used, tables.out, tables.tasks)
         assert all((one == other).all() for one, other in zip(known, now, strict=True))
+    assert freed > 50
     assert_all_agrees(made)
 
 

