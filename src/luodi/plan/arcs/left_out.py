@@ -12,6 +12,8 @@ from luodi.plan.arcs.model import Pattern, Problem, Task, Vehicle
 from luodi.plan.arcs.plan import Plan, Route, Serve, Stop, Unserved, Visit
 from luodi.plan.base import Fault
 
+MOST_TRIED: Final = 40
+"""Tasks left out of which each is tried in every place of a plan."""
 _HOURS: Final = frozenset({"route.window", "route.shift", "route.longest", "route.break"})
 _LOAD: Final = frozenset({"route.capacity"})
 
@@ -115,6 +117,25 @@ def why_left(problem: Problem, plan: Plan, task: int) -> Unserved:
     case = _Case(problem, plan, task, Roads(problem.network), demands)
     code, reason = _unable(case) or _alone(case) or _with_others(case)
     return Unserved(task, code, f"任务“{case.task.id}”未安排：{reason}")
+
+
+def reasons(problem: Problem, plan: Plan) -> tuple[Unserved, ...]:
+    """Say of every task that no route of a plan serves why it is left out.
+
+    Notes
+    -----
+    Of more than `MOST_TRIED` tasks the others are named without being tried (code ``"untried"``):
+    each try drives routes.
+    """
+    served = {stop.task for route in plan.routes for stop in route.stops if isinstance(stop, Serve)}
+    left = [task for task in range(len(problem.tasks)) if task not in served]
+    tried = [why_left(problem, plan, task) for task in left[:MOST_TRIED]]
+    return (*tried, *(_untried(problem, task, len(left)) for task in left[MOST_TRIED:]))
+
+
+def _untried(problem: Problem, task: int, count: int) -> Unserved:
+    reason = f"未安排的共 {count} 处，没有逐处试排；要知道这一处的原因，请减少任务后再排。"
+    return Unserved(task, "untried", f"任务“{problem.tasks[task].id}”未安排：{reason}")
 
 
 def _unable(case: _Case) -> tuple[str, str] | None:

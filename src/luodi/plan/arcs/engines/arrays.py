@@ -265,11 +265,11 @@ def _vehicles(problem: Problem, ways: Ways, weights: Weights) -> NDArray[np.int6
 
 
 def _longest_s(vehicle: Vehicle) -> int:
-    """Give how long a vehicle may be out, by its limit and by the length of its shift."""
+    """Give how long a vehicle may be on the way, by its limit and shift, without all rests."""
     limits = [NO_LIMIT if vehicle.longest_s is None else vehicle.longest_s]
     if vehicle.shift is not None:
         limits.append(vehicle.shift.to_s - vehicle.shift.from_s)
-    return min(limits)
+    return min(limits) - sum(rest.seconds for rest in vehicle.breaks)
 
 
 def _used(problem: Problem) -> NDArray[np.int64]:

@@ -9,9 +9,9 @@ from luodi.plan.arcs.engines.clients import Day
 from luodi.plan.arcs.engines.day_by_day import plan_days
 from luodi.plan.arcs.engines.one_day import Leg, search_day, vehicle_counts
 from luodi.plan.arcs.engines.watch import Watch
-from luodi.plan.arcs.left_out import why_left
+from luodi.plan.arcs.left_out import reasons
 from luodi.plan.arcs.model import Problem
-from luodi.plan.arcs.plan import Plan, Route, Serve, Unserved
+from luodi.plan.arcs.plan import Plan, Route
 from luodi.plan.arcs.ways import Ways, ways
 from luodi.plan.base import Fault, PlanError
 
@@ -89,7 +89,7 @@ class PyVrp:
             cpu_seconds=watch.cpu_seconds,
             iterations=watch.iterations,
         )
-        return replace(plan, unserved=_left_out(problem, plan))
+        return replace(plan, unserved=reasons(problem, plan))
 
 
 def _plan_day(problem: Problem, found: Ways, search: Search, watch: Watch) -> tuple[Route, ...]:
@@ -102,10 +102,3 @@ def _plan_day(problem: Problem, found: Ways, search: Search, watch: Watch) -> tu
     day = Day(0, demands, counts, problem.calendar.vehicle_cost)
     start = search.start.routes if search.start else ()
     return search_day(problem, found, day, watch, Leg(search.seed, tells=True), start)
-
-
-def _left_out(problem: Problem, plan: Plan) -> tuple[Unserved, ...]:
-    """Say why tasks are left out."""
-    served = {stop.task for route in plan.routes for stop in route.stops if isinstance(stop, Serve)}
-    left = [task for task in range(len(problem.tasks)) if task not in served]
-    return tuple(why_left(problem, plan, task) for task in left)

@@ -1,6 +1,7 @@
 """Our own engine: strings of tasks are taken out of routes and put back where they cost least."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import pairwise
 from typing import Final, NamedTuple
 
@@ -8,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from luodi.plan.arcs.bounds import lower_bound
+from luodi.plan.arcs.checker import check_plan
 from luodi.plan.arcs.costing import plan_cost
 from luodi.plan.arcs.engine import Search
 from luodi.plan.arcs.engines.arrays import Prepared, prepared
@@ -18,6 +20,7 @@ from luodi.plan.arcs.engines.search import search as search_on
 from luodi.plan.arcs.engines.search import total
 from luodi.plan.arcs.engines.tables import SCAN
 from luodi.plan.arcs.engines.watch import Watch
+from luodi.plan.arcs.left_out import reasons
 from luodi.plan.arcs.model import (
     CLOSED,
     Fleet,
@@ -28,7 +31,7 @@ from luodi.plan.arcs.model import (
     Vehicle,
     VehicleKind,
 )
-from luodi.plan.arcs.plan import Plan, Route, Serve, Unserved, Visit
+from luodi.plan.arcs.plan import Plan, Route, Serve, Visit
 from luodi.plan.base import Fault, Iterations, PlanError
 
 TAKEN_OUT: Final = 10.0
@@ -115,7 +118,6 @@ class Strings:
         wanted = {
             "任务的时间窗": any(task.windows for task in problem.tasks),
             "补给点的开放时段": any(site.windows for site in problem.sites),
-            "休息": any(vehicle.breaks for vehicle in problem.fleet.vehicles),
             "固定部分里补给点在最前或接连两个": _odd_pins(search),
         }
         return "、".join(what for what, asked in wanted.items() if asked) or None
@@ -142,7 +144,8 @@ class Strings:
         watch = Watch(search, bound)
         _search(made, search, walk, watch)
         routes = kept_routes(made, pins)
-        return Plan(
+        _refuse_undone(problem, routes)
+        plan = Plan(
             routes=routes,
             cost=plan_cost(problem, made.ways, routes),
             lower_bound=bound,
@@ -150,8 +153,8 @@ class Strings:
             seed=search.seed,
             cpu_seconds=watch.cpu_seconds,
             iterations=watch.iterations,
-            unserved=_left_out(problem, routes),
         )
+        return replace(_rested(problem, plan), unserved=reasons(problem, plan))
 
 
 def warm() -> None:
@@ -243,27 +246,33 @@ def _cost(made: Prepared, weight: int) -> int:
     return int(weight / made.weights.per_cost())
 
 
-def _left_out(problem: Problem, routes: Sequence[Route]) -> tuple[Unserved, ...]:
-    """Name the tasks that are left out.
+def _refuse_undone(problem: Problem, routes: Sequence[Route]) -> None:
+    """Refuse routes in which something is not done that must be."""
+    served = {stop.task for route in routes for stop in route.stops if isinstance(stop, Serve)}
+    must = [
+        place
+        for place, task in enumerate(problem.tasks)
+        if task.left_out_cost is None and place not in served
+    ]
+    if must:
+        raise PlanError([_no_room(problem, place) for place in must])
+
+
+def _rested(problem: Problem, plan: Plan) -> Plan:
+    """Give a plan with its cost where there are rests, for which the search has kept the time.
 
     Raises
     ------
     PlanError
-        When one of them must be done.
+        When a rest cannot begin in its window, since no stop of the route begins or ends there.
     """
-    served = {stop.task for route in routes for stop in route.stops if isinstance(stop, Serve)}
-    left = [place for place in range(len(problem.tasks)) if place not in served]
-    must = [place for place in left if problem.tasks[place].left_out_cost is None]
-    if must:
-        raise PlanError([_no_room(problem, place) for place in must])
-    return tuple(Unserved(place, "cost", _dear(problem.tasks[place])) for place in left)
-
-
-def _dear(task: Task) -> str:
-    return (
-        f"任务“{task.id}”不做的代价是 {task.left_out_cost}，"
-        "用现有的车排进去要花得更多，所以没有排。"
-    )
+    if not any(vehicle.breaks for vehicle in problem.fleet.vehicles):
+        return plan
+    checked = check_plan(problem, plan)
+    late = [fault for fault in checked.faults if fault.code.startswith("route.")]
+    if late:
+        raise PlanError(late)
+    return replace(plan, cost=checked.cost)
 
 
 def _no_room(problem: Problem, place: int) -> Fault:

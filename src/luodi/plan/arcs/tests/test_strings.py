@@ -154,7 +154,7 @@ def test_what_is_not_worth_its_way_is_left_out(left_out_cost, cost):
     far = kerb(roads, 2, left_out_cost=left_out_cost)
     plan = planned(asked(roads, [kerb(roads, 0), far]))
     left = [(one.task, one.code) for one in plan.unserved]
-    assert (plan.cost, left) == (cost, [] if left_out_cost == 500 else [(1, "cost")])
+    assert (plan.cost, left) == (cost, [] if left_out_cost == 500 else [(1, "dear")])
 
 
 def test_what_must_be_done_is_not_left_for_what_may_be():
@@ -213,7 +213,6 @@ def test_a_day_without_vehicles_is_told():
     [
         ({"windows": (Window(0, 9),)}, {}, "任务的时间窗"),
         ({}, {"sites": (Site("点", 1, windows=(Window(0, 9),)),)}, "补给点的开放时段"),
-        ({}, {"vehicles": (Vehicle("甲", 0, 0, 0, breaks=(Break(Window(0, 9), 5),)),)}, "休息"),
         ({}, {}, None),
     ],
 )
@@ -225,3 +224,16 @@ def test_what_it_cannot_do_is_named_and_refused(task, change, said):
         with pytest.raises(PlanError, match=f"排不了“手排”里的：{said}。") as error:
             Strings().solve(problem, how)
         assert error.value.code == "engine.lacks"
+
+
+def test_time_is_kept_for_rests_and_a_rest_that_has_no_place_is_told():
+    roads = network(STAR)
+    tasks = [kerb(roads, 2), kerb(roads, 4)]
+    known = planned(asked(roads, tasks, vehicles=(Vehicle("甲", 0, 0, 0),)))
+    seconds = check_plan(asked(roads, tasks), known).routes[0].returns_s
+    rest = Break(Window(0, seconds), 60)
+    resting = Vehicle("甲", 0, 0, 0, longest_s=seconds + 60, breaks=(rest,))
+    assert planned(asked(roads, tasks, vehicles=(resting,))).cost == known.cost
+    hurried = replace(resting, longest_s=seconds + 59)
+    with pytest.raises(PlanError):
+        planned(asked(roads, tasks, vehicles=(hurried,)))

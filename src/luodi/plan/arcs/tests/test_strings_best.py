@@ -1,5 +1,6 @@
 """The engine of strings against brute force."""
 
+import pytest
 from hypothesis import Phase, given, settings
 
 from luodi.plan.arcs.checker import check_plan
@@ -10,14 +11,20 @@ from luodi.plan.arcs.tests.strategies import VARIANTS, small_problems
 from luodi.plan.arcs.validation import check_problem
 from luodi.plan.base import Iterations, PlanError
 
-ALMOST_ALL = 0.95
 
-
-def test_nearly_all_small_problems_are_planned_at_the_least_cost():
+@pytest.mark.parametrize(
+    ("without", "share"),
+    [
+        ({"windows", "breaks"}, 0.95),
+        ({"windows"}, 0.85),  # time is kept for a rest even where a route could do without
+    ],
+    ids=["most", "breaks too"],
+)
+def test_nearly_all_small_problems_are_planned_at_the_least_cost(without, share):
     outcomes = []
 
     @settings(max_examples=100, derandomize=True, database=None, phases=[Phase.generate])
-    @given(small_problems(variants=VARIANTS - {"windows", "breaks"}))
+    @given(small_problems(variants=VARIANTS - without))
     def held_against_the_best(problem):
         try:
             check_problem(problem)
@@ -36,4 +43,4 @@ def test_nearly_all_small_problems_are_planned_at_the_least_cost():
 
     held_against_the_best()
     assert len(outcomes) > 50
-    assert sum(outcomes) >= ALMOST_ALL * len(outcomes)
+    assert sum(outcomes) >= share * len(outcomes)
