@@ -75,7 +75,7 @@ def outside(folder: Path) -> dict[str, str]:
     }
 
 
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(900)  # some ten commands, each of which starts anew
 def test_a_new_system_is_green_and_leaves_green(copy):
     before = outside(copy)
     said = green(copy, sys.executable, "tools/new_system.py", "wells")
