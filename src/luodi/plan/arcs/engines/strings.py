@@ -89,9 +89,9 @@ class Strings:
     -----
     A step takes some strings of neighbouring tasks out of their routes and puts each task back
     where it adds the least, with every direction of all other tasks chosen anew
-    (`rings`); a worse plan is kept with a chance that falls (`search`). Time of a step does not
-    grow with the number of tasks once there are more than `SCANNED`; memory is that of the ways
-    between the ends of tasks, and of 100 near tasks for each.
+    (`rings`); a worse plan is kept with a chance that falls (`search`). Time of a step
+    grows little with the number of tasks once there are more than `SCANNED`; memory is that of the
+    ways between the ends of tasks, and of 100 near tasks for each.
 
     **Source**: Christiaens and Vanden Berghe, Slack induction by string removals for vehicle
     routing problems, Transportation Science 54 (2020), 417-433; directions as in Vidal, Node,
