@@ -32,7 +32,7 @@ import sys
 import tempfile
 import time
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass
 from functools import cache
 from pathlib import Path
@@ -46,7 +46,7 @@ from luodi.plan.arcs.checker import check_plan
 from luodi.plan.arcs.engine import Engine, Search
 from luodi.plan.arcs.model import Problem
 from luodi.plan.arcs.plan import Plan
-from luodi.plan.base import CpuSeconds, PlanError
+from luodi.plan.base import CpuSeconds, PlanError, Progress
 from luodi.plan.instances.files import read_problem
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -135,8 +135,14 @@ def engine_of(name: str) -> Engine | None:
 def result_of(run: Run, program: Path | None) -> dict[str, Any]:
     """Run in this process, rebuild the plan, and give what there is to tell."""
     problem = problem_of(run.instance)
+    began, first = time.process_time(), []
+
+    def tell(at: Progress) -> None:
+        if at.cost is not None and not first:
+            first.append(round(time.process_time() - began, 2))
+
     try:
-        plan = plan_of(run, problem, program)
+        plan = plan_of(run, problem, program, tell)
     except PlanError as error:
         return {"fault": error.code}
     checked = check_plan(problem, plan)
@@ -147,6 +153,7 @@ def result_of(run: Run, program: Path | None) -> dict[str, Any]:
     sure = bound // vehicle_cost * vehicle_cost if vehicle_cost else 0
     return {
         "cpu_seconds": round(plan.cpu_seconds, 2),
+        "first_plan_s": first[0] if first else None,
         "iterations": plan.iterations,
         "peak_mb": round(peak),
         "routes": len(plan.routes),
@@ -161,14 +168,17 @@ def result_of(run: Run, program: Path | None) -> dict[str, Any]:
     }
 
 
-def plan_of(run: Run, problem: Problem, program: Path | None) -> Plan:
+def plan_of(
+    run: Run, problem: Problem, program: Path | None, tell: Callable[[Progress], None]
+) -> Plan:
     """Let the engine of a run plan."""
     if run.engine == hgs_carp.NAME:
         assert program is not None
         return hgs_carp.solved(program, file_of(run.instance), problem, run.seconds, run.seed)
     engine = engine_of(run.engine)
     assert engine is not None
-    return engine.solve(problem, Search(CpuSeconds(run.seconds), time.thread_time, run.seed))
+    stop = CpuSeconds(run.seconds)
+    return engine.solve(problem, Search(stop, time.thread_time, run.seed, on_progress=tell))
 
 
 def commit() -> str:

@@ -17,7 +17,7 @@ class Progress:
     cost
         Cost of the best plan so far; None before the first.
     lower_bound
-        What no plan can cost less than.
+        What no plan can cost less than; 0 until it is reckoned.
     """
 
     iterations: int

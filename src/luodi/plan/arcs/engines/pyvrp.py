@@ -74,8 +74,8 @@ class PyVrp:
             message = f"PyVRP 引擎排不了：{lacking}。请换用别的引擎。"
             raise PlanError([Fault("engine.lacks", problem.name, message)])
         bound = lower_bound(problem)
-        watch = Watch(search, bound)
         found = ways(problem)
+        watch = Watch(search, bound)
         if problem.calendar.days > 1:
             routes = plan_days(problem, found, search, watch)
         else:

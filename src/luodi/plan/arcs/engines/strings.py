@@ -32,7 +32,7 @@ from luodi.plan.arcs.model import (
     VehicleKind,
 )
 from luodi.plan.arcs.plan import Plan, Route, Serve, Visit
-from luodi.plan.base import Fault, Iterations, PlanError
+from luodi.plan.base import Fault, Iterations, PlanError, Progress
 
 TAKEN_OUT: Final = 10.0
 """Tasks taken out in a step, on average."""
@@ -137,10 +137,11 @@ class Strings:
         pins = _pins(search)
         visits = [stop for row in pins.values() for stop in row if isinstance(stop, Visit)]
         made = prepared(problem, len(visits))
-        bound = lower_bound(problem)
         _begin(made, search)
         walk = _walk(made, search.seed)
         _first_step(made, walk)
+        _tell_first(search, _cost(made, int(walk.weights[1])))
+        bound = lower_bound(problem)
         watch = Watch(search, bound)
         _search(made, search, walk, watch)
         routes = kept_routes(made, pins)
@@ -211,6 +212,12 @@ def _first_step(made: Prepared, walk: Walk) -> None:
     search_on(tables, walk.weights, walk.strings, 0.0, 1, 0, walk.state)
     most = SITED if made.problem.sites else SCANNED
     tables.numbers[SCAN] = len(tables.tasks) <= most
+
+
+def _tell_first(search: Search, cost: int) -> None:
+    """Tell of the first plan, before a bound is known."""
+    if search.on_progress is not None:
+        search.on_progress(Progress(1, None, cost, 0))
 
 
 def _search(made: Prepared, search: Search, walk: Walk, watch: Watch) -> None:
