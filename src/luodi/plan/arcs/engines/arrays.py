@@ -7,6 +7,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from luodi.plan.arcs.engines.clock_arrays import clock_of, last_s
+from luodi.plan.arcs.engines.places import FOUND_COLUMNS
 from luodi.plan.arcs.engines.tables import (
     BASE,
     BUSIEST,
@@ -20,17 +22,21 @@ from luodi.plan.arcs.engines.tables import (
     FAR,
     FIRST,
     FIXED,
+    FROM,
     KIND,
     LAST,
     LEAVE,
     LEFT_OUT,
     LONGEST,
     MASK,
+    NEVER,
     NO_LIMIT,
     NO_STEP,
     NO_WAY,
     NUMBERS,
     PATTERN,
+    RESTS,
+    RESTS_END,
     ROUTE,
     ROUTE_COLUMNS,
     SAVED_HEAD,
@@ -38,9 +44,14 @@ from luodi.plan.arcs.engines.tables import (
     START,
     STEP,
     TASK_COLUMNS,
+    TIMED,
+    TURN,
+    UNTIL,
     VEHICLE_COLUMNS,
     VISIT_COLUMNS,
     VISITS,
+    WAIT,
+    Clock,
     Tables,
 )
 from luodi.plan.arcs.engines.trips import CUT_COLUMNS
@@ -95,6 +106,10 @@ class Weights:
         """Give the weight of one cost and its seconds."""
         return int(self.of(kind, np.array(cost), np.array(seconds)))
 
+    def second(self, kind: int) -> int:
+        """Give the weight of a second more, in which nothing is driven."""
+        return (self._rates[kind] << self.bits) + 1 if self.bits else 0
+
     def of_cost(self, cost: int) -> int:
         """Give the weight of a cost that takes no time."""
         return (cost * self._scale if self.bits else cost) << self.bits
@@ -114,8 +129,8 @@ class Prepared:
 
     Parameters
     ----------
-    problem, ways, weights, tables
-        The problem, its ways, how they are weighed, the arrays.
+    problem, ways, weights, tables, clock
+        The problem, its ways, how they are weighed, the arrays; the clock where time plays a part.
     site_visits
         Weight of a visit of each site by each kind, ``(n_kinds, n_sites)`` int64; ``NO_WAY`` for
         a kind that may not come.
@@ -125,6 +140,7 @@ class Prepared:
     ways: Ways
     weights: Weights
     tables: Tables
+    clock: Clock | None
     site_visits: NDArray[np.int64]
 
 
@@ -134,7 +150,8 @@ def prepared(problem: Problem, spare: int = 0) -> Prepared:
     weights = Weights(problem, found)
     visits = _site_visits(problem, weights)
     tables = _tables(problem, found, weights, visits, spare)
-    return Prepared(problem, found, weights, tables, visits)
+    clock = clock_of(problem, found, tables, visits)
+    return Prepared(problem, found, weights, tables, clock, visits)
 
 
 def _tables(
@@ -159,16 +176,18 @@ def _tables(
     vehicles = _vehicles(problem, ways, weights)
     dearest = _dearest(ways, via if problem.ends_empty else direct, service)
     dearest += int(vehicles[:, FIXED].max(initial=0)) + busiest
+    waits = last_s(problem) * int(vehicles[:, WAIT].max(initial=0))
     if dearest > _most(tasks):
         raise PlanError([_too_large(problem)])
     numbers = np.zeros(NUMBERS, dtype=np.int64)
-    numbers[[DAYS, MASK, SITES, ENDS_EMPTY, BUSIEST, VISITS]] = (
+    numbers[[DAYS, MASK, SITES, ENDS_EMPTY, BUSIEST, VISITS, TURN]] = (
         days,
         weights.mask,
         bool(problem.sites),
         problem.ends_empty,
         busiest,
         visits,
+        1,
     )
     return Tables(
         direct=_rows(direct, spare),
@@ -177,7 +196,7 @@ def _tables(
         near=near,
         demand=demand,
         vehicles=vehicles,
-        tasks=_tasks(problem, weights, first, demand, far, _LEFT * dearest * days),
+        tasks=_tasks(problem, weights, first, demand, far, (_LEFT * dearest + waits) * days),
         visits=_visits(ways, days, visits + routes),
         routes=_routes(routes),
         numbers=numbers,
@@ -185,7 +204,7 @@ def _tables(
         out=np.zeros(days, dtype=np.int64),
         saved=np.zeros(visits + SAVED_HEAD * routes, dtype=np.int64),
         freed=np.zeros((tasks, 2), dtype=np.int64),
-        found=np.zeros((2 * days, 4), dtype=np.int64),
+        found=np.zeros((2 * days, FOUND_COLUMNS), dtype=np.int64),
         keys=np.zeros(tasks, dtype=np.float64),
         cuts=np.zeros((visits + 1, CUT_COLUMNS), dtype=np.int64),
         best=np.full(visits + SAVED_HEAD * routes + 1, -1, dtype=np.int64),
@@ -257,19 +276,25 @@ def _vehicles(problem: Problem, ways: Ways, weights: Weights) -> NDArray[np.int6
         made[place, KIND] = vehicle.kind
         made[place, COUNT] = NO_LIMIT - 1 if vehicle.count is None else vehicle.count
         made[place, LONGEST] = _longest_s(vehicle)
+        made[place, TIMED] = vehicle.longest_s is not None or kind.cost_per_hour > 0
+        made[place, WAIT] = weights.second(vehicle.kind)
+        made[place, FROM] = 0 if vehicle.shift is None else vehicle.shift.from_s
+        made[place, UNTIL] = NEVER if vehicle.shift is None else vehicle.shift.to_s
         made[place, CAPACITY] = NO_LIMIT if kind.capacity is None else kind.capacity
         made[place, FIXED] = weights.of_cost(kind.fixed_cost)
         made[place, BASE] = vehicle.kind * ways.cost.shape[1]
     made[:, START], made[:, END] = ways.start, ways.end
+    rests = np.cumsum([0, *(len(vehicle.breaks) for vehicle in problem.fleet.vehicles)])
+    made[:, RESTS], made[:, RESTS_END] = rests[:-1], rests[1:]
     return made
 
 
 def _longest_s(vehicle: Vehicle) -> int:
-    """Give how long a vehicle may be on the way, by its limit and shift, without all rests."""
+    """Give how long a vehicle may be out, by its limit and shift."""
     limits = [NO_LIMIT if vehicle.longest_s is None else vehicle.longest_s]
     if vehicle.shift is not None:
         limits.append(vehicle.shift.to_s - vehicle.shift.from_s)
-    return min(limits) - sum(rest.seconds for rest in vehicle.breaks)
+    return min(limits)
 
 
 def _used(problem: Problem) -> NDArray[np.int64]:

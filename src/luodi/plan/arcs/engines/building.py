@@ -55,7 +55,7 @@ def keep(tables: Any) -> None:
 
 
 @compiled
-def bring_best_back(tables: Any) -> None:
+def bring_best_back(tables: Any, clock: Any) -> None:
     """Go on from the best routes."""
     routes, numbers, tasks, best = tables.routes, tables.numbers, tables.tasks, tables.best
     for route in range(numbers[TOP]):
@@ -68,11 +68,11 @@ def bring_best_back(tables: Any) -> None:
     numbers[TOP] = 0
     while best[at] >= 0:
         numbers[TOP] = max(numbers[TOP], best[at + SAVED_ROUTE] + 1)
-        at = bring_back(tables, best, at)
+        at = bring_back(tables, clock, best, at)
 
 
 @compiled
-def build(tables: Any, order: Any, state: Any) -> None:
+def build(tables: Any, clock: Any, order: Any, state: Any) -> None:
     """Put tasks in one after the other, each where it adds the least, and keep the routes."""
     routes, numbers, freed = tables.routes, tables.numbers, tables.freed
     for at in range(order.shape[0]):
@@ -80,9 +80,9 @@ def build(tables: Any, order: Any, state: Any) -> None:
         numbers[FREED] = 1
         freed[0, 0] = order[at]
         freed[0, 1] = -1
-        recreate(tables, 0, state)
+        recreate(tables, clock, 0, state)
     if numbers[SITES]:
         for route in range(numbers[TOP]):
             if routes[route, SIZE] > 0:
-                cut_anew(tables, route)
+                cut_anew(tables, clock, route)
     keep(tables)

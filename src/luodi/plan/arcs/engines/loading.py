@@ -20,11 +20,11 @@ from luodi.plan.arcs.engines.tables import (
     FIRST,
     FIXED,
     FIXED_SITE,
+    HOURS,
     KIND,
     LAST,
     LEAVE,
     LOAD_TO,
-    LONGEST,
     MASK,
     NO_STEP,
     NO_WAY,
@@ -40,8 +40,10 @@ from luodi.plan.arcs.engines.tables import (
     TOP,
     VEHICLE,
     VISITS,
+    WAITS,
     WEIGHT,
 )
+from luodi.plan.arcs.engines.timetables import set_clock
 from luodi.plan.arcs.plan import Route, Serve, Stop, Visit
 
 
@@ -246,6 +248,8 @@ def _reckon(made: Prepared, place: int) -> None:
         tables.numbers,
         place,
     )
+    if made.clock is not None:
+        set_clock(made.clock, place)
 
 
 def _keeps_limits(made: Prepared, place: int) -> bool:
@@ -253,7 +257,9 @@ def _keeps_limits(made: Prepared, place: int) -> bool:
     tables = made.tables
     vehicle = tables.vehicles[tables.routes[place, VEHICLE]]
     weight = int(tables.routes[place, WEIGHT]) - int(vehicle[FIXED])
-    if weight >= NO_WAY or weight & int(tables.numbers[MASK]) > int(vehicle[LONGEST]):
+    if weight >= NO_WAY or tables.routes[place, WAITS] >= NO_WAY:
+        return False
+    if weight & int(tables.numbers[MASK]) > int(tables.routes[place, HOURS]):
         return False
     visit = int(tables.visits[int(tables.numbers[VISITS]) + place, AFTER])
     for _ in range(int(tables.routes[place, SIZE])):
@@ -309,8 +315,9 @@ def _put_in_missing(made: Prepared, task: int, pattern: int) -> bool:
     for day in np.flatnonzero(tables.demand[pattern] >= 0).tolist():
         visit, wanted = task * days + day, int(tables.demand[pattern, day])
         if tables.visits[visit, ROUTE] < 0:
-            if best_visit(tables, task, day, wanted, day, state, 0.0) >= NO_WAY:
+            if best_visit(tables, made.clock, task, day, wanted, day, state, 0.0) >= NO_WAY:
                 return False
             tables.visits[visit, TAKEN] = wanted
-            insert(tables, visit, day, NO_STEP)
+            if insert(tables, made.clock, visit, day, NO_STEP) >= 0:
+                return False
     return True

@@ -3,13 +3,15 @@
 from typing import Any, Final
 
 import numpy as np
-from numba import uint64
 
+from luodi.plan.arcs.engines.chance import share
+from luodi.plan.arcs.engines.clock import alone_in_time, in_time
 from luodi.plan.arcs.engines.compiling import compiled, inlined
 from luodi.plan.arcs.engines.rings import _come
 from luodi.plan.arcs.engines.tables import (
     AFTER,
     BACK,
+    BARRED,
     BASE,
     BEFORE,
     BUSIEST,
@@ -21,6 +23,7 @@ from luodi.plan.arcs.engines.tables import (
     ENDS_EMPTY,
     ENTER,
     FIXED,
+    HOURS,
     KIND,
     LEAVE,
     LOAD,
@@ -37,7 +40,9 @@ from luodi.plan.arcs.engines.tables import (
     SIZE,
     START,
     TOP,
+    TURN,
     VEHICLE,
+    VEHICLE_BARRED,
     VISITS,
     WEIGHT,
 )
@@ -45,34 +50,10 @@ from luodi.plan.arcs.engines.tables import (
 BESIDE: Final = 40
 """How many near tasks are looked at for places beside them."""
 NEVER: Final = 2**40
-FOUND_ROUTE, FOUND_AFTER, FOUND_SITES, FOUND_VEHICLE = range(4)
-"""Columns of what is found: route, visit before, sites around, vehicle of a new route or -1."""
-
-
-@inlined
-def draw(state: Any) -> Any:
-    """Give the next 64 random bits.
-
-    **Source**: Marsaglia, Xorshift RNGs, Journal of Statistical Software 8 (2003), no. 14.
-    """
-    bits = state[0]
-    bits ^= bits << uint64(13)
-    bits ^= bits >> uint64(7)
-    bits ^= bits << uint64(17)
-    state[0] = bits
-    return bits
-
-
-@inlined
-def share(state: Any) -> Any:
-    """Give a random number from 0 to below 1."""
-    return (draw(state) >> uint64(11)) * (1.0 / 9007199254740992.0)
-
-
-@inlined
-def below(state: Any, count: Any) -> Any:
-    """Give a random whole number from 0 to below a count."""
-    return np.int64((draw(state) >> uint64(33)) % uint64(count))
+FOUND_ROUTE, FOUND_AFTER, FOUND_SITES, FOUND_VEHICLE, FOUND_WAS = range(5)
+"""Columns of what is found: route, visit before, sites around, vehicle of a new route or -1; and,
+once it is used, the sites that were after the visit before."""
+FOUND_COLUMNS = 5
 
 
 @inlined
@@ -179,21 +160,48 @@ def _route_terms(
     served = service[vehicles[vehicle, KIND], task]
     added = served + vehicles[vehicle, FIXED] - routes[route, WEIGHT]
     room = vehicles[vehicle, CAPACITY] - demand
-    return vehicles[vehicle, BASE], vehicles[vehicle, LONGEST], room, served, added
+    return vehicles[vehicle, BASE], routes[route, HOURS], room, served, added
 
 
 @inlined
 def _takes(
-    service: Any, vehicles: Any, routes: Any, sited: Any, route: Any, task: Any, demand: Any
+    clock: Any,
+    service: Any,
+    vehicles: Any,
+    routes: Any,
+    numbers: Any,
+    sited: Any,
+    route: Any,
+    task: Any,
+    demand: Any,
 ) -> Any:
     """Tell whether a route that is out may take a task, its hours not asked."""
     vehicle = routes[route, VEHICLE]
+    if clock is not None and routes[route, BARRED] == numbers[TURN]:
+        return False
     load = demand if sited else routes[route, LOAD] + demand
     return load <= vehicles[vehicle, CAPACITY] and service[vehicles[vehicle, KIND], task] < NO_WAY
 
 
 @compiled
+def _keeps(clock: Any, vehicle: Any, one: Any, other: Any, visit: Any, sites: Any) -> Any:
+    """Tell whether a place is in time; it always is where time plays no part."""
+    return clock is None or in_time(clock, vehicle, one, other, visit, sites)
+
+
+@compiled
+def _may_begin(clock: Any, vehicle: Any, visit: Any) -> Any:
+    """Tell whether a vehicle may begin a route with a visit, as far as time goes."""
+    if clock is None:
+        return True
+    if clock.vehicles[vehicle, VEHICLE_BARRED] == clock.numbers[TURN]:
+        return False
+    return alone_in_time(clock, vehicle, visit, clock.numbers[ENDS_EMPTY])
+
+
+@compiled
 def best_new(
+    clock: Any,
     direct: Any,
     via: Any,
     service: Any,
@@ -232,6 +240,8 @@ def best_new(
         weight += service[kind, task]
         if weight >= NO_WAY or weight & numbers[MASK] > vehicles[vehicle, LONGEST]:
             continue
+        if not _may_begin(clock, vehicle, visit):
+            continue
         weight += vehicles[vehicle, FIXED]
         if numbers[BUSIEST] and out[day] == out.max():
             weight += numbers[BUSIEST]
@@ -249,6 +259,7 @@ def _note(found: Any, row: Any, route: Any, after: Any, sites: Any) -> None:
 
 @compiled
 def best_in_all(
+    clock: Any,
     direct: Any,
     via: Any,
     service: Any,
@@ -277,7 +288,7 @@ def best_in_all(
     for route in range(numbers[TOP]):
         if routes[route, SIZE] == 0 or routes[route, DAY] != day:
             continue
-        if not _takes(service, vehicles, routes, sited, route, task, demand):
+        if not _takes(clock, service, vehicles, routes, numbers, sited, route, task, demand):
             continue
         base, longest, room, served, added = _route_terms(
             service, vehicles, routes, route, task, demand
@@ -295,7 +306,11 @@ def best_in_all(
                 weight, sites = _priced(
                     direct, via, visits, terms, base, room, one, other, visit, enter0, enter1
                 )
-                if weight + added < best and (weight + served) & mask <= longest:
+                if (
+                    weight + added < best
+                    and (weight + served) & mask <= longest
+                    and _keeps(clock, routes[route, VEHICLE], one, other, visit, sites)
+                ):
                     best, where, after, around = weight + added, np.int64(route), one, sites
             one = other
             if one == depot:
@@ -312,6 +327,7 @@ def _terms(numbers: Any) -> Any:
 
 @compiled
 def best_beside(
+    clock: Any,
     direct: Any,
     via: Any,
     service: Any,
@@ -341,7 +357,7 @@ def best_beside(
         route = visits[beside, ROUTE]
         if route < 0:
             continue
-        if not _takes(service, vehicles, routes, sited, route, task, demand):
+        if not _takes(clock, service, vehicles, routes, numbers, sited, route, task, demand):
             continue
         base, longest, room, served, added = _route_terms(
             service, vehicles, routes, route, task, demand
@@ -358,7 +374,11 @@ def best_beside(
             weight, sites = _priced(
                 direct, via, visits, terms, base, room, one, other, visit, enter0, enter1
             )
-            if weight + added < best and (weight + served) & mask <= longest:
+            if (
+                weight + added < best
+                and (weight + served) & mask <= longest
+                and _keeps(clock, routes[route, VEHICLE], one, other, visit, sites)
+            ):
                 best, where, after, around = weight + added, route, one, sites
     _note(found, row, where, after, around)
     return best

@@ -21,11 +21,13 @@ from luodi.plan.arcs.engines.tables import (
     END,
     ENTER,
     FIXED,
+    HOURS,
     KIND,
     LEAVE,
     LOAD,
     LOAD_ON,
     LOAD_TO,
+    LONGEST,
     PINNED,
     PLACE,
     ROUTE,
@@ -42,8 +44,10 @@ from luodi.plan.arcs.engines.tables import (
     TO,
     VEHICLE,
     VISITS,
+    WAITS,
     WEIGHT,
 )
+from luodi.plan.arcs.engines.timetables import set_clock
 
 
 @inlined
@@ -173,6 +177,8 @@ def begin(
     routes[route, DAY] = day
     routes[route, SIZE] = 0
     routes[route, WEIGHT] = 0
+    routes[route, WAITS] = 0
+    routes[route, HOURS] = vehicles[vehicle, LONGEST]
     routes[route, PINNED] = 0
     visits[depot, :] = 0
     visits[depot, AFTER] = depot
@@ -238,7 +244,7 @@ def write_down(visits: Any, routes: Any, numbers: Any, route: Any, paper: Any, a
 
 
 @compiled
-def bring_back(tables: Any, paper: Any, at: Any) -> Any:
+def bring_back(tables: Any, clock: Any, paper: Any, at: Any) -> Any:
     """Make a route what was written down of it; gives the place after it."""
     visits, routes, numbers = tables.visits, tables.routes, tables.numbers
     route, size = paper[at + SAVED_ROUTE], paper[at + SAVED_SIZE]
@@ -271,4 +277,6 @@ def bring_back(tables: Any, paper: Any, at: Any) -> Any:
         numbers,
         route,
     )
+    if clock is not None:
+        set_clock(clock, route)
     return at

@@ -6,19 +6,26 @@ import numpy as np
 from numpy.typing import NDArray
 
 from luodi.plan.arcs.engines.arrays import Prepared
+from luodi.plan.arcs.engines.building import bring_best_back
 from luodi.plan.arcs.engines.tables import (
     BASE,
     DAYS,
     END,
     ENTER,
+    FIXED_SITE,
     KIND,
     LEAVE,
+    PARENT,
     SAVED_DAY,
     SAVED_HEAD,
+    SAVED_ROUTE,
     SAVED_SIZE,
     SAVED_VEHICLE,
+    SITE_AFTER,
     START,
+    Clock,
 )
+from luodi.plan.arcs.engines.timetables import timed
 from luodi.plan.arcs.plan import Route, Serve, Stop, Visit
 
 Pins = Mapping[tuple[int, int], tuple[Stop, ...]]
@@ -30,8 +37,10 @@ def kept_routes(made: Prepared, pins: Pins) -> tuple[Route, ...]:
 
     First stops that must stay are those of ``pins``.
     """
-    days = int(made.tables.numbers[DAYS])
+    days, clock = int(made.tables.numbers[DAYS]), made.clock
     routes, at, best = [], 0, made.tables.best
+    if clock is not None:
+        bring_best_back(made.tables, clock)
     while best[at] >= 0:
         head = [int(number) for number in best[at : at + SAVED_HEAD]]
         at += SAVED_HEAD
@@ -40,14 +49,48 @@ def kept_routes(made: Prepared, pins: Pins) -> tuple[Route, ...]:
         visits = [one // 4 for one in marked]
         sited = [one % 2 == 1 for one in marked]
         vehicle, day = head[SAVED_VEHICLE], head[SAVED_DAY]
-        stops = tuple(_stops(made, vehicle, visits, sited))
+        if clock is not None:
+            stops = tuple(_timed_stops(made, clock, head[SAVED_ROUTE], visits))
+        else:
+            stops = tuple(_stops(made, vehicle, visits, sited))
         stay = pins.get((day, visits[0] // days), ())
         routes.append(Route(vehicle, day, stay + stops[len(stay) :]))
     return tuple(routes)
 
 
+def _timed_stops(
+    made: Prepared, clock: Clock, route: int, visits: Sequence[int]
+) -> Iterator[Serve | Visit]:
+    """Give the stops of a route with the directions and sites that its best timetable has."""
+    days, choice = int(made.tables.numbers[DAYS]), iter(_timed_choice(clock, route))
+    for visit in visits:
+        task, sites = visit // days, made.tables.visits[visit, SITE_AFTER]
+        yield Serve(task, int(made.ways.arcs[task, next(choice)]))
+        if sites:
+            # Which site is pinned is known to the pins alone.
+            yield Visit(0 if sites == FIXED_SITE else next(choice))
+
+
+def _timed_choice(clock: Clock, route: int) -> list[int]:
+    """Give the directions of the visits and the sites of a route in their order, as timed best."""
+    _, _, layer, code = timed(clock, route)
+    labels = clock.labels
+    _, _, levels, places, _ = labels.shape
+    chosen = []
+    while layer > 0:
+        group, at = divmod(int(code), places)
+        state, level = divmod(group, levels)
+        chosen.append(state)
+        code = labels[layer, state, level, at, PARENT]
+        layer -= 1
+    return chosen[:0:-1]
+
+
 def _stops(
-    made: Prepared, vehicle: int, visits: Sequence[int], sited: Sequence[bool]
+    made: Prepared,
+    vehicle: int,
+    visits: Sequence[int],
+    sited: Sequence[bool],
 ) -> Iterator[Serve | Visit]:
     tables, terms = made.tables, made.tables.vehicles[vehicle]
     days = int(tables.numbers[DAYS])

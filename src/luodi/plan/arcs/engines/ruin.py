@@ -8,8 +8,8 @@ from typing import Any, Final
 
 import numpy as np
 
+from luodi.plan.arcs.engines.chance import below, share
 from luodi.plan.arcs.engines.compiling import compiled, inlined
-from luodi.plan.arcs.engines.places import below, share
 from luodi.plan.arcs.engines.rings import bring_back, count_out, reckon, take_out, write_down
 from luodi.plan.arcs.engines.tables import (
     AFTER,
@@ -27,6 +27,7 @@ from luodi.plan.arcs.engines.tables import (
     TOP,
     VISITS,
 )
+from luodi.plan.arcs.engines.timetables import set_clock
 
 KEEP_ON: Final = 0.99
 """Chance that a kept string inside a removed one grows by one more."""
@@ -46,14 +47,14 @@ def touch(visits: Any, routes: Any, numbers: Any, saved: Any, route: Any, step: 
 
 
 @compiled
-def restore(tables: Any) -> None:
+def restore(tables: Any, clock: Any) -> None:
     """Bring back all routes and patterns that were written down."""
     numbers, freed = tables.numbers, tables.freed
     for at in range(numbers[FREED]):
         give_pattern(tables, freed[at, 0], freed[at, 1])
     at = 0
     while at < numbers[SAVED]:
-        at = bring_back(tables, tables.saved, at)
+        at = bring_back(tables, clock, tables.saved, at)
 
 
 @compiled
@@ -68,7 +69,7 @@ def give_pattern(tables: Any, task: Any, pattern: Any) -> None:
 
 
 @inlined
-def _reckon(tables: Any, route: Any) -> None:
+def _reckon(tables: Any, clock: Any, route: Any) -> None:
     reckon(
         tables.direct,
         tables.via,
@@ -79,6 +80,8 @@ def _reckon(tables: Any, route: Any) -> None:
         tables.numbers,
         route,
     )
+    if clock is not None:
+        set_clock(clock, route)
 
 
 @inlined
@@ -103,7 +106,9 @@ def _string(visits: Any, routes: Any, route: Any, visit: Any, longest: Any, stat
 
 
 @compiled
-def _free(tables: Any, route: Any, first: Any, end: Any, stays: Any, stays_end: Any) -> None:
+def _free(
+    tables: Any, clock: Any, route: Any, first: Any, end: Any, stays: Any, stays_end: Any
+) -> None:
     """Take the visits at some places of a route out, but for those that stay."""
     tasks, visits, routes = tables.tasks, tables.visits, tables.routes
     numbers, freed = tables.numbers, tables.freed
@@ -123,13 +128,13 @@ def _free(tables: Any, route: Any, first: Any, end: Any, stays: Any, stays_end: 
                 tasks[task, PATTERN] = -1
         visit = following
     count_out(routes, tables.used, tables.out, route, -1)
-    _reckon(tables, route)
+    _reckon(tables, clock, route)
     if routes[route, SIZE] > 0:
         count_out(routes, tables.used, tables.out, route, 1)
 
 
 @compiled
-def ruin(tables: Any, strings: Any, step: Any, state: Any) -> None:
+def ruin(tables: Any, clock: Any, strings: Any, step: Any, state: Any) -> None:
     """Take out strings of visits near each other, or now and then single ones from anywhere.
 
     ``strings`` holds the mean number of visits to take out, and the longest string.
@@ -137,15 +142,15 @@ def ruin(tables: Any, strings: Any, step: Any, state: Any) -> None:
     if tables.out.sum() == 0:
         return
     if share(state) < SCATTERED:
-        _free_scattered(tables, np.int64(share(state) * strings[0]) + 1, step, state)
+        _free_scattered(tables, clock, np.int64(share(state) * strings[0]) + 1, step, state)
     else:
-        _free_strings(tables, strings, step, state)
+        _free_strings(tables, clock, strings, step, state)
     if tables.numbers[DAYS] > 1:
-        _free_other_days(tables, step)
+        _free_other_days(tables, clock, step)
 
 
 @compiled
-def _free_strings(tables: Any, strings: Any, step: Any, state: Any) -> None:
+def _free_strings(tables: Any, clock: Any, strings: Any, step: Any, state: Any) -> None:
     """Take strings out of the routes around a task."""
     near, visits, routes = tables.near, tables.visits, tables.routes
     numbers, saved = tables.numbers, tables.saved
@@ -165,13 +170,13 @@ def _free_strings(tables: Any, strings: Any, step: Any, state: Any) -> None:
             left -= 1
             touch(visits, routes, numbers, saved, route, step)
             first, end, stays, stays_end = _string(visits, routes, route, visit, longest, state)
-            _free(tables, route, first, end, stays, stays_end)
+            _free(tables, clock, route, first, end, stays, stays_end)
         if left == 0:
             break
 
 
 @compiled
-def _free_scattered(tables: Any, count: Any, step: Any, state: Any) -> None:
+def _free_scattered(tables: Any, clock: Any, count: Any, step: Any, state: Any) -> None:
     """Take single visits out, wherever they are: tasks far apart may change places."""
     visits, routes, numbers = tables.visits, tables.routes, tables.numbers
     for _ in range(count):
@@ -180,11 +185,11 @@ def _free_scattered(tables: Any, count: Any, step: Any, state: Any) -> None:
         if route >= 0 and visits[visit, PLACE] >= routes[route, PINNED]:
             touch(visits, routes, numbers, tables.saved, route, step)
             place = visits[visit, PLACE]
-            _free(tables, route, place, place + 1, place + 1, place + 1)
+            _free(tables, clock, route, place, place + 1, place + 1, place + 1)
 
 
 @compiled
-def _free_other_days(tables: Any, step: Any) -> None:
+def _free_other_days(tables: Any, clock: Any, step: Any) -> None:
     """Take the visits of freed tasks on other days out."""
     visits, numbers, freed = tables.visits, tables.numbers, tables.freed
     days = numbers[DAYS]
@@ -194,4 +199,4 @@ def _free_other_days(tables: Any, step: Any) -> None:
             if route >= 0:
                 touch(visits, tables.routes, numbers, tables.saved, route, step)
                 place = visits[visit, PLACE]
-                _free(tables, route, place, place + 1, place + 1, place + 1)
+                _free(tables, clock, route, place, place + 1, place + 1, place + 1)

@@ -5,8 +5,8 @@ from typing import Any
 import numpy as np
 
 from luodi.plan.arcs.engines.building import keep
+from luodi.plan.arcs.engines.chance import share
 from luodi.plan.arcs.engines.compiling import compiled
-from luodi.plan.arcs.engines.places import share
 from luodi.plan.arcs.engines.recreate import cut_touched, recreate
 from luodi.plan.arcs.engines.ruin import restore, ruin
 from luodi.plan.arcs.engines.tables import (
@@ -18,15 +18,18 @@ from luodi.plan.arcs.engines.tables import (
     SITES,
     SIZE,
     TOP,
+    WAITS,
     WEIGHT,
 )
 
 
 @compiled
-def total(tables: Any) -> Any:
+def total(tables: Any, clock: Any) -> Any:
     """Give the weight of all routes and of what is left out."""
     tasks, numbers = tables.tasks, tables.numbers
     weight = tables.routes[: numbers[TOP], WEIGHT].sum() + numbers[BUSIEST] * tables.out.max()
+    if clock is not None:
+        weight += tables.routes[: numbers[TOP], WAITS].sum()
     for task in range(tasks.shape[0]):
         if tasks[task, PATTERN] < 0:
             weight += tasks[task, LEFT_OUT]
@@ -35,14 +38,21 @@ def total(tables: Any) -> Any:
 
 @compiled
 def search(
-    tables: Any, weights: Any, strings: Any, heat: Any, first: Any, steps: Any, state: Any
+    tables: Any,
+    clock: Any,
+    weights: Any,
+    strings: Any,
+    heat: Any,
+    first: Any,
+    steps: Any,
+    state: Any,
 ) -> None:
     """Take steps; the best routes found are kept in its ``best``.
 
     Parameters
     ----------
-    tables
-        The arrays, `tables.Tables`.
+    tables, clock
+        The arrays, `tables.Tables`, and those of `tables.Clock` or None.
     weights
         Weight as it stands and of the best, ``(2,)`` int64; changed.
     strings
@@ -70,13 +80,13 @@ def search(
                 freed[numbers[FREED], 0] = task
                 freed[numbers[FREED], 1] = -1
                 numbers[FREED] += 1
-        ruin(tables, strings, step, state)
+        ruin(tables, clock, strings, step, state)
         if numbers[SITES]:
-            cut_touched(tables)
-        recreate(tables, step, state)
+            cut_touched(tables, clock)
+        recreate(tables, clock, step, state)
         if numbers[SITES]:
-            cut_touched(tables)
-        weight = total(tables)
+            cut_touched(tables, clock)
+        weight = total(tables, clock)
         if weight < weights[0] - heat * np.log(1.0 - share(state)):
             weights[0] = weight
             while numbers[TOP] > 0 and routes[numbers[TOP] - 1, SIZE] == 0:
@@ -85,5 +95,5 @@ def search(
                 weights[1] = weight
                 keep(tables)
         else:
-            restore(tables)
+            restore(tables, clock)
             numbers[TOP] = top

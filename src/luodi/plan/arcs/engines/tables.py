@@ -37,18 +37,33 @@ TAKEN = 15
 """Demand, as its pattern has it."""
 VISIT_COLUMNS = 16
 
+# Columns of the clock, a table as long as that of visits and depots.
+EARLY, LATE = 0, 2
+"""For direction 0 and 1: the first second at which it can be done, and the last at which it may be
+come to, so that all before and all after it keep their windows; rests are not asked."""
+OPENS, SHUTS = 4, 5
+"""Its windows, from first to before last; of the depot its shift in seconds."""
+CLOCK_COLUMNS = 6
+NEVER: Final = 2**40
+"""A second that no day has."""
+
 # Columns of routes.
-VEHICLE, DAY, SIZE, WEIGHT, PINNED, STEP, LOAD = range(7)
+VEHICLE, DAY, SIZE, WEIGHT, PINNED, STEP, LOAD, HOURS, WAITS, BARRED = range(10)
 """``PINNED``: how many first visits stay; ``STEP``: the last step that touched it; ``LOAD``: that
-of its first trip."""
-ROUTE_COLUMNS = 8
+of its first trip; ``WAITS``: weight of waiting and rests, ``NO_WAY`` where it keeps no time;
+``HOURS``: seconds that are left for driving and work; ``BARRED``: the search for a place in which
+it is not to be looked at."""
+ROUTE_COLUMNS = 16
 NO_STEP: Final = -1
 """The step that touched what none has touched yet."""
 
 # Columns of vehicles.
 KIND, START, END, COUNT, LONGEST, CAPACITY, FIXED, BASE = range(8)
 """``LONGEST``: seconds; ``FIXED``: weight; ``BASE``: first row of its kind's ways."""
-VEHICLE_COLUMNS = 8
+FROM, UNTIL, RESTS, RESTS_END, TIMED, WAIT, VEHICLE_BARRED = range(8, 15)
+"""Shift in seconds; its rests, from first to before last; 1 when it matters how long it is out;
+weight of a second of waiting; as ``BARRED``."""
+VEHICLE_COLUMNS = 15
 
 # Columns of tasks.
 PATTERN, FIRST, LAST, LEFT_OUT, FAR, DEMAND, BEST, STAYS = range(8)
@@ -58,11 +73,20 @@ not taken out."""
 TASK_COLUMNS = 8
 
 # Numbers.
-DAYS, MASK, SITES, ENDS_EMPTY, BUSIEST, TOP, VISITS, SAVED, FREED, SCAN = range(10)
+DAYS, MASK, SITES, ENDS_EMPTY, BUSIEST, TOP, VISITS, SAVED, FREED, SCAN, TURN = range(11)
 """``MASK``: bits of seconds; ``BUSIEST``: weight of a vehicle of the busiest day; ``TOP``: one more
 than the highest route in use; ``SAVED`` and ``FREED``: how much of these arrays is used; ``SCAN``:
-1 to look at all places for a task, 0 at those beside near tasks alone."""
-NUMBERS = 10
+1 to look at all places for a task, 0 at those beside near tasks alone; ``TURN``: the search
+for a place that is on."""
+NUMBERS = 11
+
+# Columns of sites, of windows and of rests.
+SITE_ENTER, SITE_LEAVE, SITE_OPENS, SITE_SHUTS = range(4)
+FROM_S, TO_S, REST_S = range(3)
+
+# Columns of labels, see `timetables`.
+READY, WORK, LATEST, REACHED, RESTED, PARENT = range(6)
+LABEL_COLUMNS = 6
 
 # A route written down: these numbers, then its visits, each four times its number and its
 # ``SITE_AFTER``.
@@ -118,3 +142,37 @@ class Tables(NamedTuple):
     keys: NDArray[np.float64]
     cuts: NDArray[np.int64]
     best: NDArray[np.int64]
+
+
+class Clock(NamedTuple):
+    """What windows and rests ask for; functions are handed None where there are none.
+
+    Compiled code is made apart for None, so that time costs nothing where it plays no part.
+
+    Parameters
+    ----------
+    direct, via, service, vehicles, visits, routes, numbers
+        As in `Tables`.
+    times
+        The table of the clock, int64.
+    windows, rests, sites
+        Tables with the columns named above, int64.
+    site_visits
+        Weight of a visit of each site, ``(n_kinds, n_sites)`` int64; ``NO_WAY`` for cannot.
+    labels
+        Room for the labels of a route, ``(n_layers, n_states, n_levels, 1 + most, 6)`` int64.
+    """
+
+    direct: NDArray[np.int64]
+    via: NDArray[np.int64]
+    service: NDArray[np.int64]
+    vehicles: NDArray[np.int64]
+    visits: NDArray[np.int64]
+    routes: NDArray[np.int64]
+    numbers: NDArray[np.int64]
+    times: NDArray[np.int64]
+    windows: NDArray[np.int64]
+    rests: NDArray[np.int64]
+    sites: NDArray[np.int64]
+    site_visits: NDArray[np.int64]
+    labels: NDArray[np.int64]

@@ -20,10 +20,10 @@ from luodi.plan.arcs.engines.tables import (
     ENDS_EMPTY,
     ENTER,
     FIXED,
+    HOURS,
     KIND,
     LEAVE,
     LOAD_TO,
-    LONGEST,
     MASK,
     NO_WAY,
     PINNED,
@@ -33,8 +33,10 @@ from luodi.plan.arcs.engines.tables import (
     TO,
     VEHICLE,
     VISITS,
+    WAITS,
     WEIGHT,
 )
+from luodi.plan.arcs.engines.timetables import set_clock
 
 VISIT = 0
 BEST = 1
@@ -42,7 +44,9 @@ BEST = 1
 CUT = 3
 """For each direction eight times the place after which the trip began, 2 more for a site there, 1
 more for direction 1 of the visit there."""
-CUT_COLUMNS = 5
+MARK = 5
+"""The sites after a visit as they were."""
+CUT_COLUMNS = 6
 
 
 @inlined
@@ -94,8 +98,24 @@ def _cut_after(tables: Any, sited: Any, size: Any, place: Any, load: Any, vehicl
         visit = other
 
 
+@inlined
+def _mark(visits: Any, cuts: Any, size: Any, pinned: Any, direction: Any) -> None:
+    """Mark the sites where the best cuts are, from the last visit back."""
+    place = size
+    while place > pinned:
+        cut = cuts[place, CUT + direction]
+        begun = cut // 8
+        for at in range(begun + 1, place):
+            visits[cuts[at, VISIT], SITE_AFTER] = 0
+        if begun > 0:
+            one = cuts[begun, VISIT]
+            visits[one, SITE_AFTER] = (visits[one, SITE_AFTER] & 2) | ((cut >> 1) & 1)
+        direction = cut & 1
+        place = begun
+
+
 @compiled
-def cut_anew(tables: Any, route: Any) -> None:
+def cut_anew(tables: Any, clock: Any, route: Any) -> None:
     """Visit sites where a route weighs least, its visits staying in their order.
 
     Nothing changes where that would take longer than the vehicle may be out.
@@ -111,6 +131,7 @@ def cut_anew(tables: Any, route: Any) -> None:
     visit = depot
     for place in range(size + 1):
         cuts[place, VISIT] = visit
+        cuts[place, MARK] = visits[visit, SITE_AFTER]
         cuts[place, BEST] = NO_WAY
         cuts[place, BEST + 1] = NO_WAY
         visit = visits[visit, AFTER]
@@ -124,17 +145,32 @@ def cut_anew(tables: Any, route: Any) -> None:
     weight, direction = _first(home, base, visits, cuts, size, visits[depot, ENTER])
     if weight + vehicles[vehicle, FIXED] >= routes[route, WEIGHT]:
         return
-    if weight & numbers[MASK] > vehicles[vehicle, LONGEST]:
+    if weight & numbers[MASK] > routes[route, HOURS]:
         return
-    place = size
-    while place > pinned:
-        cut = cuts[place, CUT + direction]
-        begun = cut // 8
-        for at in range(begun + 1, place):
-            visits[cuts[at, VISIT], SITE_AFTER] = 0
-        if begun > 0:
-            one = cuts[begun, VISIT]
-            visits[one, SITE_AFTER] = (visits[one, SITE_AFTER] & 2) | ((cut >> 1) & 1)
-        direction = cut & 1
-        place = begun
+    _mark(visits, cuts, size, pinned, direction)
+    was = routes[route, WEIGHT] + routes[route, WAITS]
     reckon(direct, via, service, vehicles, visits, routes, numbers, route)
+    if clock is not None:
+        _keep_time(tables, clock, route, was)
+
+
+@compiled
+def _keep_time(tables: Any, clock: Any, route: Any, was: Any) -> None:
+    """Visit sites as before where a route now weighs no less, what it waits included."""
+    visits, routes, cuts = tables.visits, tables.routes, tables.cuts
+    set_clock(clock, route)
+    if routes[route, WEIGHT] + routes[route, WAITS] < was:
+        return
+    for place in range(routes[route, SIZE] + 1):
+        visits[cuts[place, VISIT], SITE_AFTER] = cuts[place, MARK]
+    reckon(
+        tables.direct,
+        tables.via,
+        tables.service,
+        tables.vehicles,
+        visits,
+        routes,
+        tables.numbers,
+        route,
+    )
+    set_clock(clock, route)

@@ -54,28 +54,6 @@ def test_a_banned_turn_is_gone_round():
         assert planned(asked(roads, [kerb(roads, 2)])).cost == cost
 
 
-def test_one_vehicle_waits_for_a_window_past_midnight_and_two_need_not():
-    roads = network([(0, 1, 100), (0, 2, 100)])
-    tasks = [
-        kerb(roads, 0, windows=(Window(79200, 79800),)),
-        kerb(roads, 2, windows=(Window(93600, 93660),)),
-    ]
-    by_second = (VehicleKind("扫路车", 10, cost_per_hour=3600),)
-    shift = Window(79000, 110_000)
-    one = asked(roads, tasks, kinds=by_second, vehicles=(Vehicle("甲", 0, 0, 0, 1, shift),))
-    two = asked(roads, tasks, kinds=by_second, vehicles=(Vehicle("甲", 0, 0, 0, 2, shift),))
-    # Leaving at 79799 and ending at the depot at 93700; 400 for the ways.
-    assert planned(one).cost == 400 + 93_700 - 79_799
-    assert planned(two).cost == 800
-
-
-def test_of_several_windows_one_is_met():
-    roads = network([(0, 1, 100)])
-    windows = (Window(0, 50), Window(1000, 1100), Window(5000, 5001))
-    vehicle = Vehicle("甲", 0, 0, 0, shift=Window(900, 1250))
-    assert planned(asked(roads, [kerb(roads, 0, windows=windows)], vehicles=(vehicle,))).cost == 200
-
-
 def test_filling_up_on_the_way_saves_a_second_long_way():
     roads = network(STAR)
     tasks = [kerb(roads, 2), kerb(roads, 4)]
@@ -87,19 +65,6 @@ def test_filling_up_on_the_way_saves_a_second_long_way():
     assert [stop for stop in filled.routes[0].stops if isinstance(stop, Visit)] == [Visit(0)]
     emptied = planned(asked(roads, tasks, kinds=small, sites=site, ends_empty=True))
     assert (emptied.cost, emptied.routes[0].stops[-1]) == (214, Visit(0))
-
-
-def test_a_site_is_visited_when_it_is_open_and_by_kinds_that_may():
-    roads = network(STAR)
-    tasks = [kerb(roads, 2), kerb(roads, 4)]
-    small = (VehicleKind("洒水车", 1, cost_per_hour=3600),)
-    closed = Site("加水点", node=1, cost=5, windows=(Window(10_000, 20_000),), seconds=60)
-    shut = replace(closed, kinds=(), windows=())
-    early = (Vehicle("甲", 0, 0, 0, 2, Window(0, 3600)),)
-    at_day = (Vehicle("甲", 0, 0, 0, 2, Window(9000, 20_000)),)
-    for site, vehicles, cost in ((closed, early, 808), (shut, at_day, 808), (closed, at_day, 473)):
-        problem = asked(roads, tasks, kinds=small, vehicles=vehicles, sites=(site,))
-        assert planned(problem).cost == cost
 
 
 def test_a_kind_that_cannot_serve_a_task_leaves_it_to_the_other():

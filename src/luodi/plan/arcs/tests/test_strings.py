@@ -7,7 +7,7 @@ import pytest
 from luodi.plan.arcs.checker import check_plan
 from luodi.plan.arcs.engine import Search
 from luodi.plan.arcs.engines.strings import Strings
-from luodi.plan.arcs.model import Break, Calendar, Pattern, Site, Turn, Vehicle, VehicleKind, Window
+from luodi.plan.arcs.model import Calendar, Pattern, Site, Turn, Vehicle, VehicleKind, Window
 from luodi.plan.arcs.plan import Plan, Serve, Visit
 from luodi.plan.arcs.tests.hand_made import asked, kerb, network
 from luodi.plan.base import Iterations, PlanError
@@ -206,34 +206,3 @@ def test_a_day_without_vehicles_is_told():
     vehicles = (Vehicle("甲", 0, 0, 0, days=(0,)),)
     with pytest.raises(PlanError, match="任务“路2”必须做"):
         planned(asked(roads, [task], vehicles=vehicles, calendar=Calendar(2)))
-
-
-@pytest.mark.parametrize(
-    ("task", "change", "said"),
-    [
-        ({"windows": (Window(0, 9),)}, {}, "任务的时间窗"),
-        ({}, {"sites": (Site("点", 1, windows=(Window(0, 9),)),)}, "补给点的开放时段"),
-        ({}, {}, None),
-    ],
-)
-def test_what_it_cannot_do_is_named_and_refused(task, change, said):
-    roads = network(STAR)
-    problem, how = asked(roads, [kerb(roads, 2, **task)], **change), Search(Iterations(5))
-    assert Strings().lacks(problem, how) == said
-    if said is not None:
-        with pytest.raises(PlanError, match=f"排不了“手排”里的：{said}。") as error:
-            Strings().solve(problem, how)
-        assert error.value.code == "engine.lacks"
-
-
-def test_time_is_kept_for_rests_and_a_rest_that_has_no_place_is_told():
-    roads = network(STAR)
-    tasks = [kerb(roads, 2), kerb(roads, 4)]
-    known = planned(asked(roads, tasks, vehicles=(Vehicle("甲", 0, 0, 0),)))
-    seconds = check_plan(asked(roads, tasks), known).routes[0].returns_s
-    rest = Break(Window(0, seconds), 60)
-    resting = Vehicle("甲", 0, 0, 0, longest_s=seconds + 60, breaks=(rest,))
-    assert planned(asked(roads, tasks, vehicles=(resting,))).cost == known.cost
-    hurried = replace(resting, longest_s=seconds + 59)
-    with pytest.raises(PlanError):
-        planned(asked(roads, tasks, vehicles=(hurried,)))

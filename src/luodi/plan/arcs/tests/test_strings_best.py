@@ -16,9 +16,9 @@ from luodi.plan.base import Iterations, PlanError
     ("without", "share"),
     [
         ({"windows", "breaks"}, 0.95),
-        ({"windows"}, 0.85),  # time is kept for a rest even where a route could do without
+        (set(), 0.9),
     ],
-    ids=["most", "breaks too"],
+    ids=["without a clock", "all"],
 )
 def test_nearly_all_small_problems_are_planned_at_the_least_cost(without, share):
     outcomes = []

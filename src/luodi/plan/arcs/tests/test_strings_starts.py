@@ -8,7 +8,16 @@ import pytest
 from luodi.plan.arcs.checker import check_plan
 from luodi.plan.arcs.engine import Search
 from luodi.plan.arcs.engines.strings import Strings, warm
-from luodi.plan.arcs.model import Calendar, Fleet, Pattern, Site, Vehicle, VehicleKind
+from luodi.plan.arcs.model import (
+    Break,
+    Calendar,
+    Fleet,
+    Pattern,
+    Site,
+    Vehicle,
+    VehicleKind,
+    Window,
+)
 from luodi.plan.arcs.plan import Plan, Route, Serve, Visit
 from luodi.plan.arcs.tests.hand_made import asked, grid, kerb, network
 from luodi.plan.base import AnyOf, CpuSeconds, Gap, Iterations, PlanError
@@ -47,12 +56,38 @@ def weekly():
     return replace(problem, tasks=tasks, calendar=Calendar(3, 50))
 
 
+def timed(problem):
+    """Let half of the tasks begin in one of two windows; waiting costs, and there is a rest."""
+    tasks = tuple(
+        replace(task, windows=(Window(40 * place, 40 * place + 150), Window(900, 1000)))
+        if place % 2
+        else task
+        for place, task in enumerate(problem.tasks)
+    )
+    kinds = tuple(replace(kind, cost_per_hour=3600) for kind in problem.fleet.kinds)
+    rest = Break(Window(200, 400), 50)
+    vehicles = tuple(replace(one, breaks=(rest,)) for one in problem.fleet.vehicles)
+    return replace(problem, tasks=tasks, fleet=Fleet(kinds, vehicles))
+
+
+def opening(problem):
+    """Let the sites be open for part of the time only."""
+    sites = tuple(
+        replace(site, windows=(Window(100 * place, 250 + 150 * place), Window(500, 2000)))
+        for place, site in enumerate(problem.sites)
+    )
+    return replace(problem, sites=sites)
+
+
 PROBLEMS = {
     "plain": GRID,
     "sites": sited(),
     "emptied": sited(ends_empty=True),
     "days": weekly(),
     "days and sites": replace(weekly(), sites=(Site("加水点", 8, 3, 3),)),
+    "windows": timed(grid(4, capacity=12)),
+    "windows and sites": opening(timed(sited(ends_empty=True))),
+    "windows and days": timed(weekly()),
 }
 each = pytest.mark.parametrize("problem", PROBLEMS.values(), ids=PROBLEMS)
 
@@ -211,7 +246,7 @@ def test_a_cancelled_search_gives_its_plan():
 def test_progress_tells_what_the_plan_will_cost():
     told = []
     plan = planned(GRID, iterations=1000, on_progress=told.append)
-    assert [one.iterations for one in told] == list(range(1, 1002, 200))
+    assert [one.iterations for one in told] == [1, *range(1, 1002, 200)]
     assert told[-1].cost == plan.cost
     assert all(one.cost >= other.cost for one, other in pairwise(told))
 
