@@ -322,3 +322,85 @@ def test_a_file_is_whole_or_what_it_was(tmp_path, monkeypatch):
         write_whole(file, "new")
     assert [one.name for one in tmp_path.iterdir()] == ["p.json"]
     assert file.read_text() == "old"
+
+
+ARMS = {
+    "西街": [113.59, 34.7],
+    "东街": [113.61, 34.7],
+    "北街": [113.6, 34.71],
+    "南街": [113.6, 34.69],
+}
+CROSSING = {
+    "type": "FeatureCollection",
+    "datum": "CGCS2000",
+    "features": [
+        {
+            "type": "Feature",
+            "properties": {
+                "name": name, "oneway": False, "speed_km_h": 40, "length_m": 1000, "demand": 1,
+                "serve": "forward" if name == "西街" else "none",
+            },
+            "geometry": {"type": "LineString", "coordinates": [end, [113.6, 34.7]]},
+        }
+        for name, end in ARMS.items()
+    ],
+}  # fmt: skip
+BY_THE_SECOND = (
+    "车辆,车型,行驶速度（公里/小时）,作业速度（公里/小时）,每公里成本（元）,每小时成本（元）,停车场\n"
+    '甲车,洗扫车,40,8,0,36,"{lon},{lat}"\n'
+)
+"""A fen a second; an arm takes 90 seconds to drive and 450 to serve."""
+
+
+@pytest.mark.parametrize(
+    ("depot", "options", "cost"),
+    [
+        ("西街", [], 450 + 90),
+        ("西街", ["--left-turn-seconds", "30"], 450 + 90),
+        ("西街", ["--u-turn-seconds", "40"], 450 + 40 + 90),
+        # Dearer than out and back along another arm, at whose end one turns freely.
+        ("西街", ["--u-turn-seconds", "200"], 450 + 2 * 90 + 90),
+        ("西街", ["--u-turn-ban", "--left-turn-seconds", "30"], 450 + 2 * 90 + 90),
+        ("北街", [], 90 + 90 + 450 + 90),
+        ("北街", ["--left-turn-seconds", "30"], 90 + 90 + 450 + 30 + 90),
+        ("北街", ["--left-turn-seconds", "200"], 90 + 90 + 450 + 2 * 90 + 90),
+    ],
+)
+def test_turns_take_the_seconds_that_are_asked_for(depot, options, cost, tmp_path, capsys):
+    streets, fleet, out = (tmp_path / name for name in ("x.geojson", "fleet.csv", "p.json"))
+    streets.write_text(json.dumps(CROSSING), encoding="utf-8")
+    lon, lat = ARMS[depot]
+    fleet.write_text(BY_THE_SECOND.format(lon=lon, lat=lat), encoding="utf-8")
+    words = ["--fleet", str(fleet), *options]
+    assert solve(streets, out, *words) == 0
+    assert json.loads(out.read_text(encoding="utf-8"))["cost"] == cost
+    free = cost == (540 if depot == "西街" else 720)
+    assert cli.main(["routes", "check", str(streets), str(out), *words]) == 0
+    assert cli.main(["routes", "check", str(streets), str(out), *words[:2]]) == (0 if free else 1)
+    page = tmp_path / "map.html"
+    draw = ["routes", "draw", str(streets), str(out), "--out", str(page)]
+    assert cli.main([*draw, *words]) == 0
+    assert cli.main([*draw, *words[:2]]) == (0 if free else 1)
+
+
+@pytest.mark.parametrize(
+    "options", [["--left-turn-seconds", "0"], ["--u-turn-seconds", "9"], ["--u-turn-ban"]]
+)
+def test_turns_of_a_published_instance_are_not_told_from_a_shape(options, square, tmp_path, capsys):
+    assert solve(square, tmp_path / "p.json", *options) == 2
+    assert "它们只用于 GeoJSON 和 PBF" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (["--left-turn-seconds=-1"], "“-1”不是整数；请写 0 或以上的整数"),
+        (["--u-turn-seconds", "x"], "“x”不是整数；请写 0 或以上的整数"),
+        (["--u-turn-seconds", "9", "--u-turn-ban"], "not allowed with"),
+    ],
+)
+def test_wrong_seconds_of_turns_are_refused(options, said, square, tmp_path, capsys):
+    with pytest.raises(SystemExit) as ended:
+        solve(square, tmp_path / "p.json", *options)
+    assert ended.value.code == 2
+    assert said in capsys.readouterr().err

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from luodi.plan.arcs.plan import Plan
     from luodi.plan.base import Fault, Progress, StopRule
     from luodi.plan.instances.files import Garage
+    from luodi.plan.instances.turn_seconds import TurnSeconds
 
 DONE, FAULTY, REFUSED, INTERRUPTED = 0, 1, 2, 130
 CODES: Final = (
@@ -88,6 +89,16 @@ def _add_inputs(parser: argparse.ArgumentParser, *, plan: bool = False) -> None:
     streets.add_argument("--classes", metavar="A,B", help="OSM 里要作业的 highway 等级")
     streets.add_argument(
         "--demand-per-km", type=_seed, default=0, metavar="N", help="OSM 每公里路缘的需求，默认 0"
+    )
+    streets.add_argument(
+        "--left-turn-seconds", type=_seed, metavar="秒", help="路口左转多用几秒，按路的形状判断"
+    )
+    back = streets.add_mutually_exclusive_group()
+    back.add_argument(
+        "--u-turn-seconds", type=_seed, metavar="秒", help="掉头多用几秒；只能掉头的地方不算"
+    )
+    back.add_argument(
+        "--u-turn-ban", action="store_true", help="不许掉头；只能掉头的地方（如断头路）除外"
     )
 
 
@@ -190,7 +201,7 @@ def _problem(chosen: argparse.Namespace) -> "Problem":
     from luodi.plan.instances.reachable import without_unreachable
 
     name = Path(chosen.file.name.removesuffix(".pbf")).stem
-    instance = read_problem(bytes_of(chosen.file), name, _garage(chosen))
+    instance = read_problem(bytes_of(chosen.file), name, _garage(chosen), turns=_turns(chosen))
     if chosen.without_unreachable:
         instance = without_unreachable(instance)
     for note in instance.notes:
@@ -215,6 +226,15 @@ def _garage(chosen: argparse.Namespace) -> "Garage | None":
         sweeping=Sweeping(classes, chosen.demand_per_km) if classes else None,
         datum=chosen.datum,
     )
+
+
+def _turns(chosen: argparse.Namespace) -> "TurnSeconds | None":
+    from luodi.plan.instances.turn_seconds import TurnSeconds
+
+    left, u_turn = chosen.left_turn_seconds, chosen.u_turn_seconds
+    if left is None and u_turn is None and not chosen.u_turn_ban:
+        return None
+    return TurnSeconds(left or 0, None if chosen.u_turn_ban else u_turn or 0)
 
 
 def _plan(path: Path, problem: "Problem") -> "Plan":

@@ -61,7 +61,8 @@ class RoadNetwork:
         Name of the street of each arc; empty when there are none.
     bends
         Points between the ends of each arc in the direction of driving, in the degrees of
-        ``lon_lat``; empty when streets are straight or not known. Only pictures need them.
+        ``lon_lat``; empty when streets are straight or not known. Pictures need them, and who tells
+        left turns by the shape of streets.
     """
 
     nodes: tuple[Label, ...]

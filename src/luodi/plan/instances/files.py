@@ -13,6 +13,7 @@ from luodi.plan.instances.mixed import read_mixed
 from luodi.plan.instances.osm import Sweeping, read_osm
 from luodi.plan.instances.periodic import read_periodic
 from luodi.plan.instances.street_problem import street_problem
+from luodi.plan.instances.turn_seconds import TurnSeconds
 from luodi.standards.datum import Datum
 
 _PUBLISHED: Final = (
@@ -47,7 +48,13 @@ class Garage:
     datum: Datum | None = None
 
 
-def read_problem(content: bytes, name: str, garage: Garage | None = None) -> Instance:
+def read_problem(
+    content: bytes,
+    name: str,
+    garage: Garage | None = None,
+    *,
+    turns: TurnSeconds | None = None,
+) -> Instance:
     """Read a problem in whichever format it is.
 
     Parameters
@@ -59,6 +66,9 @@ def read_problem(content: bytes, name: str, garage: Garage | None = None) -> Ins
         How the problem is to be called.
     garage
         Needed with GeoJSON and PBF.
+    turns
+        What left turns and U-turns take; only for GeoJSON and PBF, for published files do not
+        say how streets lie.
 
     Returns
     -------
@@ -68,8 +78,8 @@ def read_problem(content: bytes, name: str, garage: Garage | None = None) -> Ins
     Raises
     ------
     PlanError
-        With every line or feature that cannot be read; when the format is none of these, or what
-        a map needs is missing.
+        With every line or feature that cannot be read; when the format is none of these, what a
+        map needs is missing, or seconds of turns are given for a published file.
 
     Examples
     --------
@@ -87,13 +97,30 @@ def read_problem(content: bytes, name: str, garage: Garage | None = None) -> Ins
         text = _text(content)
         for mark, read in _PUBLISHED:
             if mark.search(text):
+                _check_no_turns(name, turns)
                 return read(text, name)
         if not text.lstrip().startswith("{"):
             message = f"“{name}”的格式认不出；能读 CARPLIB、MCARP、PCARP、GeoJSON 和 PBF。"
             raise PlanError([Fault("file.format", name, message)])
         there = _needed(name, garage)
         streets = read_geojson(text, there.datum)
-    return street_problem(streets, there.fleet, there.sites, name=name, ends_empty=there.ends_empty)
+    return street_problem(
+        streets,
+        there.fleet,
+        there.sites,
+        name=name,
+        ends_empty=there.ends_empty,
+        turns=turns,
+    )
+
+
+def _check_no_turns(name: str, turns: TurnSeconds | None) -> None:
+    if turns is not None:
+        message = (
+            f"“{name}”是已发表的题目，不知道路的形状，分不出左转和掉头；"
+            "请去掉转弯的选项，它们只用于 GeoJSON 和 PBF。"
+        )
+        raise PlanError([Fault("file.turns", name, message)])
 
 
 def _needed(name: str, garage: Garage | None) -> Garage:

@@ -30,6 +30,7 @@ from luodi.plan.instances.streets import (
     TurnRule,
     cut_streets,
 )
+from luodi.plan.instances.turn_seconds import TurnSeconds, with_turn_seconds
 from luodi.standards.ellipsoid import distance_m
 
 SNAP_M: Final = 200.0
@@ -44,6 +45,7 @@ def street_problem(
     *,
     name: str,
     ends_empty: bool = False,
+    turns: TurnSeconds | None = None,
 ) -> Instance:
     """Make the problem of a map, a garage and its sites.
 
@@ -58,6 +60,9 @@ def street_problem(
         How the problem is to be called.
     ends_empty
         Whether a vehicle must visit a site after its last task.
+    turns
+        What left turns and U-turns take, as the shape of the streets tells them; None when only
+        the rules of the map count.
 
     Returns
     -------
@@ -69,7 +74,7 @@ def street_problem(
     Raises
     ------
     PlanError
-        With every place, kind and turn that does not fit the map.
+        With every place, kind and turn that does not fit the map; when seconds are below 0.
     """
     pieces = cut_streets(streets.streets, streets.position)
     labels = list(dict.fromkeys(key for piece in pieces for key in (piece.tail, piece.head)))
@@ -94,6 +99,8 @@ def street_problem(
         names=tuple(street.name for street in arcs.streets),
         bends=tuple(arcs.bends),
     )
+    if turns is not None:
+        network = with_turn_seconds(network, turns)
     kinds = tuple(
         VehicleKind(kind.name, kind.capacity, kind.fixed_cost_fen, kind.cost_per_hour_fen)
         for kind in fleet.kinds

@@ -20,7 +20,7 @@ from pyvrp import (
 from pyvrp import Route as Tour
 
 from luodi.plan.arcs.costing import HOUR_S
-from luodi.plan.arcs.engines.spots import NONE, between, least_cost, spots
+from luodi.plan.arcs.engines.spots import NONE, Between, between, least_cost, spots
 from luodi.plan.arcs.model import MUST, Problem, Window
 from luodi.plan.arcs.plan import Route, Serve, Stop, Visit
 from luodi.plan.arcs.ways import Ways
@@ -95,8 +95,7 @@ class DayClients:
         self._spots = spots(problem, found, tasks)
         kinds = range(len(problem.fleet.kinds))
         self._ways = [between(problem, found, self._spots, kind) for kind in kinds]
-        dearest = max(int(way.cost.max()) for way in self._ways)
-        self._too_much = 2 * self._spots.count * (1 + dearest)
+        self._too_much = 2 * self._spots.count * (1 + _dearest(problem, day, self._ways))
         for way in self._ways:
             way.cost[way.cost == NONE] = self._too_much
             if not _timed(problem, day):
@@ -299,6 +298,17 @@ class DayClients:
             for place, (site, window) in enumerate(self._site_depots)
             if site == stop.site
         ]
+
+
+def _dearest(problem: Problem, day: Day, all_ways: list[Between]) -> int:
+    """Give what no way costs more than, its hours and the waiting at its end included."""
+    windows = [window for task in day.demands for window in problem.tasks[task].windows]
+    windows += [window for site in problem.sites for window in site.windows]
+    waits_s = max((window.to_s for window in windows), default=0)
+    return max(
+        int(way.cost.max()) + (int(way.seconds.max()) + waits_s) * kind.cost_per_hour // HOUR_S + 1
+        for way, kind in zip(all_ways, problem.fleet.kinds, strict=True)
+    )
 
 
 def _timed(problem: Problem, day: Day) -> bool:

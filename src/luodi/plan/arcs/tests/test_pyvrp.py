@@ -3,6 +3,7 @@
 from contextlib import suppress
 from dataclasses import replace
 
+import numpy as np
 import pytest
 from hypothesis import assume, given, settings
 
@@ -52,6 +53,16 @@ def test_a_banned_turn_is_gone_round():
     free, ruled = network(streets), network(streets, turns=(ban, Turn(0, 1, None)))
     for roads, cost in ((free, 40), (ruled, 50)):
         assert planned(asked(roads, [kerb(roads, 2)])).cost == cost
+
+
+def test_a_direction_without_a_way_is_not_driven_where_hours_alone_cost():
+    # From 1 to 0 it can be served only after turning back at 1, which is banned.
+    turns = (Turn(from_arc=0, to_arc=1, cost=None),)
+    roads = network([(0, 1, 100)], [(1, 2, 1500), (2, 0, 1500)], turns=turns)
+    roads = replace(roads, travel_cost=np.zeros_like(roads.travel_cost))
+    task = kerb(roads, 0, service_s=(100,))
+    by_second = (VehicleKind("扫路车", 10, cost_per_hour=3600),)
+    assert planned(asked(roads, [task], kinds=by_second)).cost == 3100
 
 
 def test_filling_up_on_the_way_saves_a_second_long_way():
