@@ -5,7 +5,7 @@ Nothing of Django is imported before a test asks for it: the pure floors are tes
 
 import socket
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
@@ -76,6 +76,26 @@ class Office:
         from luodi.kernel.people.reads import actor_of
 
         return actor_of(user, at)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let whoever holds the real texts and tracks ask that no test of them is skipped."""
+    parser.addoption(
+        "--data-held", action="store_true", help="fail a test marked `data` that would be skipped"
+    )
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item,
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Fail a test of the data that was skipped, if asked: it has shown nothing."""
+    report = yield
+    needed = item.config.getoption("data_held") and item.get_closest_marker("data")
+    if needed and report.skipped:
+        report.outcome = "failed"
+        report.longrepr = f"skipped though the data must be held: {report.longrepr}"
+    return report
 
 
 @pytest.fixture(autouse=True, scope="session")
