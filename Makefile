@@ -47,7 +47,7 @@ fmt: setup-test ## lay out the code and mend what can be mended by itself
 	$(PY) -m ruff format .
 
 walks: setup-test ## the browser walks (needs Chromium)
-	$(PYTEST) -m walk
+	$(PYTEST) -n auto --dist worksteal -m walk
 
 pages: setup-test ## write the generated pages and catalogues anew (routes, rules, settings, translations)
 	$(PY) tools/routes.py
