@@ -18,14 +18,14 @@ import gzip
 import os
 import sqlite3
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import connected_components, dijkstra
 
-from luodi.plan.arcs.model import Fleet, Problem, Task, Vehicle, VehicleKind
+from luodi.plan.arcs.model import Fleet, Problem, Task, Vehicle, VehicleKind, Window
 from luodi.plan.arcs.validation import check_problem
 from luodi.plan.instances.instance import RoadBuilder
 
@@ -34,6 +34,8 @@ ROADS = (ROOT / os.environ.get("LUODI_DATA", "../shared")).resolve() / "data" / 
 SIZES = (500, 1_000, 2_000, 4_000)
 TASKS_A_ROUTE = 40
 M_PER_DEMAND = 10
+EARLY_S, LATE_S = 9_000, 30_000
+"""Until when what is early must be begun, and from then on until when what is late."""
 
 
 @dataclass(frozen=True)
@@ -57,7 +59,23 @@ def beijing(size: int, seed: int = 1) -> Problem:
     return problem_around(list(_beijing_roads()), size, seed, f"beijing-{size}", kerbs=False)
 
 
-CITIES: dict[str, Callable[[int, int], Problem]] = {"xian": xian, "beijing": beijing}
+def windows(size: int, seed: int = 1) -> Problem:
+    """Give the problem of Xi'an in which a third of the kerbs is begun early, a third late."""
+    problem = xian(size, seed)
+    opens = (Window(0, EARLY_S), Window(EARLY_S, LATE_S), None)
+    draw = np.random.default_rng(seed).integers(len(opens), size=len(problem.tasks))
+    tasks = tuple(
+        replace(task, windows=() if (window := opens[which]) is None else (window,))
+        for task, which in zip(problem.tasks, draw.tolist(), strict=True)
+    )
+    return replace(problem, name=f"windows-{size}", tasks=tasks)
+
+
+CITIES: dict[str, Callable[[int, int], Problem]] = {
+    "xian": xian,
+    "beijing": beijing,
+    "windows": windows,
+}
 
 
 def problem_around(roads: list[Road], size: int, seed: int, name: str, *, kerbs: bool) -> Problem:

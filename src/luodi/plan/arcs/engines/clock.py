@@ -11,6 +11,7 @@ import numpy as np
 from luodi.plan.arcs.engines.compiling import compiled, inlined
 from luodi.plan.arcs.engines.tables import (
     AFTER,
+    BACK,
     BASE,
     BEFORE,
     DAYS,
@@ -22,10 +23,13 @@ from luodi.plan.arcs.engines.tables import (
     KIND,
     LATE,
     LEAVE,
+    LONGEST,
     MASK,
     NEVER,
     NO_WAY,
     OPENS,
+    RESTS,
+    RESTS_END,
     SHUTS,
     SITE_AFTER,
     SITE_ENTER,
@@ -33,6 +37,7 @@ from luodi.plan.arcs.engines.tables import (
     SITE_OPENS,
     SITE_SHUTS,
     START,
+    TIMED,
     TO_S,
     UNTIL,
     VEHICLE,
@@ -50,6 +55,16 @@ def _begins(windows: Any, first: Any, end: Any, at: Any) -> Any:
         if at < windows[row, TO_S]:
             best = min(best, max(at, windows[row, FROM_S]))
     return best
+
+
+@inlined
+def _shuts(windows: Any, first: Any, end: Any, at: Any) -> Any:
+    """Give the last second of the window that a second lies in."""
+    last = np.int64(NEVER)
+    for row in range(first, end):
+        if windows[row, FROM_S] <= at < windows[row, TO_S]:
+            last = windows[row, TO_S] - 1
+    return last
 
 
 @inlined
@@ -118,20 +133,23 @@ def _leave(clock: Any, vehicle: Any, by: Any, row: Any, column: Any, site: Any) 
 @compiled
 def reckon_early(clock: Any, route: Any) -> None:
     """Reckon when each visit is done at the earliest."""
-    visits, times, numbers = clock.visits, clock.times, clock.numbers
+    visits, times, direct, service = clock.visits, clock.times, clock.direct, clock.service
+    windows, mask, days = clock.windows, clock.numbers[MASK], clock.numbers[DAYS]
     vehicle = clock.routes[route, VEHICLE]
     kind, base = clock.vehicles[vehicle, KIND], clock.vehicles[vehicle, BASE]
-    depot = numbers[VISITS] + route
+    depot = clock.numbers[VISITS] + route
     one, visit = depot, visits[depot, AFTER]
     while visit != depot:
-        served = clock.service[kind, visit // numbers[DAYS]] & numbers[MASK]
+        served, site = service[kind, visit // days] & mask, visits[one, SITE_AFTER]
         for way in range(2):
-            there = np.int64(NEVER)
+            there, column = np.int64(NEVER), visits[visit, ENTER + way]
             for before in range(2):
-                row, column = base + visits[one, LEAVE + before], visits[visit, ENTER + way]
-                ready, site = times[one, EARLY + before], visits[one, SITE_AFTER]
-                there = min(there, _come(clock, vehicle, ready, row, column, site))
-            there = _begins(clock.windows, times[visit, OPENS], times[visit, SHUTS], there)
+                row, ready = base + visits[one, LEAVE + before], times[one, EARLY + before]
+                if site:
+                    there = min(there, _come(clock, vehicle, ready, row, column, site))
+                else:
+                    there = min(there, ready + _seconds(direct, row, column, mask))
+            there = _begins(windows, times[visit, OPENS], times[visit, SHUTS], there)
             times[visit, EARLY + way] = min(there + served, NEVER)
         one, visit = visit, visits[visit, AFTER]
 
@@ -139,23 +157,71 @@ def reckon_early(clock: Any, route: Any) -> None:
 @compiled
 def reckon_late(clock: Any, route: Any) -> None:
     """Reckon when each visit must be come to at the latest."""
-    visits, times, numbers = clock.visits, clock.times, clock.numbers
+    visits, times, direct, service = clock.visits, clock.times, clock.direct, clock.service
+    windows, mask, days = clock.windows, clock.numbers[MASK], clock.numbers[DAYS]
     vehicle = clock.routes[route, VEHICLE]
     kind, base = clock.vehicles[vehicle, KIND], clock.vehicles[vehicle, BASE]
-    depot = numbers[VISITS] + route
+    depot = clock.numbers[VISITS] + route
     other, visit = depot, visits[depot, BEFORE]
     while visit != depot:
-        served = clock.service[kind, visit // numbers[DAYS]] & numbers[MASK]
+        served, site = service[kind, visit // days] & mask, visits[visit, SITE_AFTER]
         for way in range(2):
-            left = np.int64(-NEVER)
+            left, row = np.int64(-NEVER), base + visits[visit, LEAVE + way]
             for after in range(2):
-                row, column = base + visits[visit, LEAVE + way], visits[other, ENTER + after]
-                by, site = times[other, LATE + after], visits[visit, SITE_AFTER]
-                left = max(left, _leave(clock, vehicle, by, row, column, site))
-            left -= served
-            left = _begins_by(clock.windows, times[visit, OPENS], times[visit, SHUTS], left)
+                column, by = visits[other, ENTER + after], times[other, LATE + after]
+                if site:
+                    left = max(left, _leave(clock, vehicle, by, row, column, site))
+                else:
+                    left = max(left, by - _seconds(direct, row, column, mask))
+            left = _begins_by(windows, times[visit, OPENS], times[visit, SHUTS], left - served)
             times[visit, LATE + way] = max(left, -NEVER)
         other, visit = visit, visits[visit, BEFORE]
+
+
+@compiled
+def flows(clock: Any, route: Any) -> Any:
+    """Tell whether a route keeps time without waiting that costs, in its lightest directions.
+
+    Where there are rests, or a site that is not always open, it says no: that must be looked into.
+    """
+    visits, times, numbers = clock.visits, clock.times, clock.numbers
+    vehicles, vehicle = clock.vehicles, clock.routes[route, VEHICLE]
+    windows, mask = clock.windows, numbers[MASK]
+    base, kind = vehicles[vehicle, BASE], vehicles[vehicle, KIND]
+    if vehicles[vehicle, RESTS] < vehicles[vehicle, RESTS_END]:
+        return False
+    for site in range(clock.sites.shape[0]):
+        if clock.sites[site, SITE_OPENS] < clock.sites[site, SITE_SHUTS]:
+            return False
+    depot = numbers[VISITS] + route
+    one, direction, work = depot, np.int64(0), np.int64(0)
+    ready, latest = vehicles[vehicle, FROM], vehicles[vehicle, UNTIL]
+    while True:
+        ways = clock.via if visits[one, SITE_AFTER] else clock.direct
+        row, other = base + visits[one, LEAVE + direction], visits[one, AFTER]
+        first, second = ways[row, visits[other, ENTER]], ways[row, visits[other, ENTER + 1]]
+        if other != depot and first + visits[other, BACK] > second + visits[other, BACK + 1]:
+            direction, first = np.int64(1), second
+        else:
+            direction = np.int64(0)
+        ready += first & mask
+        work += first & mask
+        if other == depot:
+            break
+        begun = _begins(windows, times[other, OPENS], times[other, SHUTS], ready)
+        if begun >= NEVER:
+            return False
+        latest = min(
+            latest, _shuts(windows, times[other, OPENS], times[other, SHUTS], begun) - work
+        )
+        served = clock.service[kind, other // numbers[DAYS]] & mask
+        ready, work, one = begun + served, work + served, other
+    latest = min(latest, vehicles[vehicle, UNTIL] - work)
+    if ready > vehicles[vehicle, UNTIL]:
+        return False
+    return not vehicles[vehicle, TIMED] or (
+        ready - latest <= work and work <= vehicles[vehicle, LONGEST]
+    )
 
 
 @compiled
@@ -164,22 +230,28 @@ def in_time(clock: Any, vehicle: Any, one: Any, other: Any, visit: Any, sites: A
 
     Of ``sites`` bit 0 is a site before it, bit 1 one after it.
     """
-    visits, times, numbers = clock.visits, clock.times, clock.numbers
+    visits, times, direct, numbers = clock.visits, clock.times, clock.direct, clock.numbers
+    windows, mask = clock.windows, numbers[MASK]
     kind, base = clock.vehicles[vehicle, KIND], clock.vehicles[vehicle, BASE]
-    served = clock.service[kind, visit // numbers[DAYS]] & numbers[MASK]
-    before = (visits[one, SITE_AFTER] & 2) | (sites & 1)
+    served = clock.service[kind, visit // numbers[DAYS]] & mask
+    site = (visits[one, SITE_AFTER] & 2) | (sites & 1)
     for way in range(2):
-        there = np.int64(NEVER)
-        for begun in range(2):
-            row, column = base + visits[one, LEAVE + begun], visits[visit, ENTER + way]
-            there = min(
-                there, _come(clock, vehicle, times[one, EARLY + begun], row, column, before)
-            )
-        there = _begins(clock.windows, times[visit, OPENS], times[visit, SHUTS], there)
-        done = min(there + served, NEVER)
+        there, column = np.int64(NEVER), visits[visit, ENTER + way]
+        for before in range(2):
+            row, ready = base + visits[one, LEAVE + before], times[one, EARLY + before]
+            if site:
+                there = min(there, _come(clock, vehicle, ready, row, column, site))
+            else:
+                there = min(there, ready + _seconds(direct, row, column, mask))
+        done = served + _begins(windows, times[visit, OPENS], times[visit, SHUTS], there)
+        row = base + visits[visit, LEAVE + way]
         for after in range(2):
-            row, column = base + visits[visit, LEAVE + way], visits[other, ENTER + after]
-            if _come(clock, vehicle, done, row, column, sites >> 1) <= times[other, LATE + after]:
+            column = visits[other, ENTER + after]
+            if sites & 2:
+                there = _come(clock, vehicle, done, row, column, 1)
+            else:
+                there = done + _seconds(direct, row, column, mask)
+            if there < NEVER and there <= times[other, LATE + after]:
                 return True
     return False
 
@@ -195,8 +267,8 @@ def alone_in_time(clock: Any, vehicle: Any, visit: Any, site: Any) -> Any:
         row, column = base + vehicles[vehicle, START], visits[visit, ENTER + way]
         there = _come(clock, vehicle, vehicles[vehicle, FROM], row, column, 0)
         there = _begins(clock.windows, times[visit, OPENS], times[visit, SHUTS], there)
-        done = min(there + served, NEVER)
         row, column = base + visits[visit, LEAVE + way], vehicles[vehicle, END]
-        if _come(clock, vehicle, done, row, column, site) <= vehicles[vehicle, UNTIL]:
+        back = _come(clock, vehicle, there + served, row, column, site)
+        if back < NEVER and back <= vehicles[vehicle, UNTIL]:
             return True
     return False

@@ -33,10 +33,12 @@ from luodi.plan.arcs.engines.tables import (
     ROUTE,
     SAVED_DAY,
     SAVED_HEAD,
+    SAVED_HOURS,
     SAVED_PINNED,
     SAVED_ROUTE,
     SAVED_SIZE,
     SAVED_VEHICLE,
+    SAVED_WAITS,
     SITE_AFTER,
     SIZE,
     START,
@@ -47,7 +49,7 @@ from luodi.plan.arcs.engines.tables import (
     WAITS,
     WEIGHT,
 )
-from luodi.plan.arcs.engines.timetables import set_clock
+from luodi.plan.arcs.engines.timetables import set_times
 
 
 @inlined
@@ -234,6 +236,8 @@ def write_down(visits: Any, routes: Any, numbers: Any, route: Any, paper: Any, a
     paper[at + SAVED_DAY] = routes[route, DAY]
     paper[at + SAVED_SIZE] = routes[route, SIZE]
     paper[at + SAVED_PINNED] = routes[route, PINNED]
+    paper[at + SAVED_WAITS] = routes[route, WAITS]
+    paper[at + SAVED_HOURS] = routes[route, HOURS]
     at += SAVED_HEAD
     visit = visits[numbers[VISITS] + route, AFTER]
     for _ in range(routes[route, SIZE]):
@@ -253,6 +257,8 @@ def bring_back(tables: Any, clock: Any, paper: Any, at: Any) -> Any:
     vehicle, day = paper[at + SAVED_VEHICLE], paper[at + SAVED_DAY]
     begin(tables.vehicles, visits, routes, numbers, route, vehicle, day)
     routes[route, PINNED] = paper[at + SAVED_PINNED]
+    routes[route, WAITS] = paper[at + SAVED_WAITS]
+    routes[route, HOURS] = paper[at + SAVED_HOURS]
     at += SAVED_HEAD
     depot = numbers[VISITS] + route
     one = depot
@@ -278,5 +284,5 @@ def bring_back(tables: Any, clock: Any, paper: Any, at: Any) -> Any:
         route,
     )
     if clock is not None:
-        set_clock(clock, route)
+        set_times(clock, route)
     return at

@@ -90,8 +90,8 @@ LABEL_COLUMNS = 6
 
 # A route written down: these numbers, then its visits, each four times its number and its
 # ``SITE_AFTER``.
-SAVED_ROUTE, SAVED_VEHICLE, SAVED_DAY, SAVED_SIZE, SAVED_PINNED = range(5)
-SAVED_HEAD = 5
+SAVED_ROUTE, SAVED_VEHICLE, SAVED_DAY, SAVED_SIZE, SAVED_PINNED, SAVED_WAITS, SAVED_HOURS = range(7)
+SAVED_HEAD = 7
 
 
 class Tables(NamedTuple):

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from luodi.plan.arcs.engines.clock import reckon_early, reckon_late
+from luodi.plan.arcs.engines.clock import flows, reckon_early, reckon_late
 from luodi.plan.arcs.engines.compiling import compiled
 from luodi.plan.arcs.engines.tables import (
     AFTER,
@@ -265,19 +265,27 @@ def timed(clock: Any, route: Any) -> Any:
 
 
 @compiled
+def set_times(clock: Any, route: Any) -> None:
+    """Reckon when each visit of a route is done at the earliest and come to at the latest."""
+    vehicle = clock.routes[route, VEHICLE]
+    depot = clock.numbers[VISITS] + route
+    clock.times[depot, EARLY : EARLY + 2] = clock.vehicles[vehicle, FROM]
+    clock.times[depot, LATE : LATE + 2] = clock.vehicles[vehicle, UNTIL]
+    if clock.routes[route, SIZE] > 0:
+        reckon_early(clock, route)
+        reckon_late(clock, route)
+
+
+@compiled
 def set_clock(clock: Any, route: Any) -> None:
     """Reckon when a route is where, what it waits and rests, and what time it has left."""
     routes, vehicles = clock.routes, clock.vehicles
     vehicle = routes[route, VEHICLE]
-    depot = clock.numbers[VISITS] + route
-    clock.times[depot, EARLY : EARLY + 2] = vehicles[vehicle, FROM]
-    clock.times[depot, LATE : LATE + 2] = vehicles[vehicle, UNTIL]
+    set_times(clock, route)
     routes[route, WAITS] = 0
     routes[route, HOURS] = vehicles[vehicle, LONGEST]
-    if routes[route, SIZE] == 0:
+    if routes[route, SIZE] == 0 or flows(clock, route):
         return
-    reckon_early(clock, route)
-    reckon_late(clock, route)
     best, rested, _, _ = timed(clock, route)
     routes[route, HOURS] -= rested
     routes[route, WAITS] = NO_WAY
