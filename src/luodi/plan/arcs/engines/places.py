@@ -170,7 +170,6 @@ def _takes(
     vehicles: Any,
     routes: Any,
     numbers: Any,
-    sited: Any,
     route: Any,
     task: Any,
     demand: Any,
@@ -179,7 +178,7 @@ def _takes(
     vehicle = routes[route, VEHICLE]
     if clock is not None and routes[route, BARRED] == numbers[TURN]:
         return False
-    load = demand if sited else routes[route, LOAD] + demand
+    load = demand if numbers[SITES] else routes[route, LOAD] + demand
     return load <= vehicles[vehicle, CAPACITY] and service[vehicles[vehicle, KIND], task] < NO_WAY
 
 
@@ -280,7 +279,7 @@ def best_in_all(
     Each place is passed over with the chance ``blink``.
     """
     terms = _terms(numbers)
-    count, mask, sited, _ = terms
+    count, mask = terms[0], terms[1]
     visit = task * numbers[DAYS] + day
     enter0, enter1 = visits[visit, ENTER], visits[visit, ENTER + 1]
     best, where, after, around = np.int64(NO_WAY), np.int64(-1), np.int64(-1), np.int64(0)
@@ -288,13 +287,11 @@ def best_in_all(
     for route in range(numbers[TOP]):
         if routes[route, SIZE] == 0 or routes[route, DAY] != day:
             continue
-        if not _takes(clock, service, vehicles, routes, numbers, sited, route, task, demand):
+        if not _takes(clock, service, vehicles, routes, numbers, route, task, demand):
             continue
-        base, longest, room, served, added = _route_terms(
-            service, vehicles, routes, route, task, demand
-        )
-        depot = count + route
-        one = depot
+        own = _route_terms(service, vehicles, routes, route, task, demand)
+        base, hours, room, served, added = own
+        one = depot = count + route
         for _ in range(routes[route, PINNED]):
             one = visits[one, AFTER]
         while True:
@@ -306,11 +303,8 @@ def best_in_all(
                 weight, sites = _priced(
                     direct, via, visits, terms, base, room, one, other, visit, enter0, enter1
                 )
-                if (
-                    weight + added < best
-                    and (weight + served) & mask <= longest
-                    and _keeps(clock, routes[route, VEHICLE], one, other, visit, sites)
-                ):
+                fits = weight + added < best and (weight + served) & mask <= hours
+                if fits and _keeps(clock, routes[route, VEHICLE], one, other, visit, sites):
                     best, where, after, around = weight + added, np.int64(route), one, sites
             one = other
             if one == depot:
@@ -346,7 +340,7 @@ def best_beside(
 ) -> Any:
     """Find the best place before or after one of the nearest tasks, as `best_in_all` does."""
     terms = _terms(numbers)
-    _, mask, sited, _ = terms
+    mask = terms[1]
     days = numbers[DAYS]
     visit = task * days + day
     enter0, enter1 = visits[visit, ENTER], visits[visit, ENTER + 1]
@@ -355,13 +349,10 @@ def best_beside(
     for rank in range(min(BESIDE, near.shape[1])):
         beside = near[task, rank] * days + day
         route = visits[beside, ROUTE]
-        if route < 0:
+        if route < 0 or not _takes(clock, service, vehicles, routes, numbers, route, task, demand):
             continue
-        if not _takes(clock, service, vehicles, routes, numbers, sited, route, task, demand):
-            continue
-        base, longest, room, served, added = _route_terms(
-            service, vehicles, routes, route, task, demand
-        )
+        own = _route_terms(service, vehicles, routes, route, task, demand)
+        base, hours, room, served, added = own
         for side in range(2):
             skip -= 1
             if skip < 0:
@@ -374,11 +365,8 @@ def best_beside(
             weight, sites = _priced(
                 direct, via, visits, terms, base, room, one, other, visit, enter0, enter1
             )
-            if (
-                weight + added < best
-                and (weight + served) & mask <= longest
-                and _keeps(clock, routes[route, VEHICLE], one, other, visit, sites)
-            ):
+            fits = weight + added < best and (weight + served) & mask <= hours
+            if fits and _keeps(clock, routes[route, VEHICLE], one, other, visit, sites):
                 best, where, after, around = weight + added, route, one, sites
     _note(found, row, where, after, around)
     return best
