@@ -23,9 +23,9 @@ from luodi.plan.arcs.engines.rings import (
     begin,
     count_out,
     put_in,
-    reckon,
     reckon_back,
     reckon_on,
+    reckon_route,
     take_out,
 )
 from luodi.plan.arcs.engines.ruin import touch
@@ -269,18 +269,7 @@ def _withdraw(tables: Any, clock: Any, visit: Any, day: Any) -> None:
     route, one = visits[visit, ROUTE], visits[visit, BEFORE]
     take_out(visits, tables.numbers, visit)
     visits[one, SITE_AFTER] = tables.found[day, FOUND_WAS]
-    reckon(
-        tables.direct,
-        tables.via,
-        tables.service,
-        tables.vehicles,
-        visits,
-        routes,
-        tables.numbers,
-        route,
-    )
-    if clock is not None:
-        set_clock(clock, route)
+    reckon_route(tables, clock, route)
     if routes[route, SIZE] == 0:
         count_out(routes, tables.used, tables.out, route, -1)
 

@@ -49,7 +49,7 @@ from luodi.plan.arcs.engines.tables import (
     WAITS,
     WEIGHT,
 )
-from luodi.plan.arcs.engines.timetables import set_times
+from luodi.plan.arcs.engines.timetables import set_clock, set_times
 
 
 @inlined
@@ -167,6 +167,23 @@ def reckon(
     depot = numbers[VISITS] + route
     reckon_on(direct, via, service, vehicles, visits, routes, numbers, route, depot)
     reckon_back(direct, via, service, vehicles, visits, routes, numbers, route, depot)
+
+
+@inlined
+def reckon_route(tables: Any, clock: Any, route: Any) -> None:
+    """Reckon a whole route anew, and when it is where."""
+    reckon(
+        tables.direct,
+        tables.via,
+        tables.service,
+        tables.vehicles,
+        tables.visits,
+        tables.routes,
+        tables.numbers,
+        route,
+    )
+    if clock is not None:
+        set_clock(clock, route)
 
 
 @compiled

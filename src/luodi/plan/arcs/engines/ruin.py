@@ -10,7 +10,13 @@ import numpy as np
 
 from luodi.plan.arcs.engines.chance import below, share
 from luodi.plan.arcs.engines.compiling import compiled, inlined
-from luodi.plan.arcs.engines.rings import bring_back, count_out, reckon, take_out, write_down
+from luodi.plan.arcs.engines.rings import (
+    bring_back,
+    count_out,
+    reckon_route,
+    take_out,
+    write_down,
+)
 from luodi.plan.arcs.engines.tables import (
     AFTER,
     DAYS,
@@ -27,7 +33,6 @@ from luodi.plan.arcs.engines.tables import (
     TOP,
     VISITS,
 )
-from luodi.plan.arcs.engines.timetables import set_clock
 
 KEEP_ON: Final = 0.99
 """Chance that a kept string inside a removed one grows by one more."""
@@ -66,22 +71,6 @@ def give_pattern(tables: Any, task: Any, pattern: Any) -> None:
         visits[task * days + day, ROUTE] = -1
         if pattern >= 0:
             visits[task * days + day, TAKEN] = max(0, demand[pattern, day])
-
-
-@inlined
-def _reckon(tables: Any, clock: Any, route: Any) -> None:
-    reckon(
-        tables.direct,
-        tables.via,
-        tables.service,
-        tables.vehicles,
-        tables.visits,
-        tables.routes,
-        tables.numbers,
-        route,
-    )
-    if clock is not None:
-        set_clock(clock, route)
 
 
 @inlined
@@ -128,7 +117,7 @@ def _free(
                 tasks[task, PATTERN] = -1
         visit = following
     count_out(routes, tables.used, tables.out, route, -1)
-    _reckon(tables, clock, route)
+    reckon_route(tables, clock, route)
     if routes[route, SIZE] > 0:
         count_out(routes, tables.used, tables.out, route, 1)
 

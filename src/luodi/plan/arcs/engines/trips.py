@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from luodi.plan.arcs.engines.compiling import compiled, inlined
-from luodi.plan.arcs.engines.rings import reckon
+from luodi.plan.arcs.engines.rings import reckon, reckon_route
 from luodi.plan.arcs.engines.tables import (
     AFTER,
     BASE,
@@ -163,14 +163,4 @@ def _keep_time(tables: Any, clock: Any, route: Any, was: Any) -> None:
         return
     for place in range(routes[route, SIZE] + 1):
         visits[cuts[place, VISIT], SITE_AFTER] = cuts[place, MARK]
-    reckon(
-        tables.direct,
-        tables.via,
-        tables.service,
-        tables.vehicles,
-        visits,
-        routes,
-        tables.numbers,
-        route,
-    )
-    set_clock(clock, route)
+    reckon_route(tables, clock, route)
