@@ -6,7 +6,7 @@ import numpy as np
 
 from luodi.plan.arcs.engines.arrays import Prepared
 from luodi.plan.arcs.engines.recreate import best_visit, insert
-from luodi.plan.arcs.engines.rings import begin, count_out, put_in, reckon, take_out
+from luodi.plan.arcs.engines.rings import begin, count_out, put_in, reckon_route, take_out
 from luodi.plan.arcs.engines.tables import (
     AFTER,
     BASE,
@@ -43,7 +43,6 @@ from luodi.plan.arcs.engines.tables import (
     WAITS,
     WEIGHT,
 )
-from luodi.plan.arcs.engines.timetables import set_clock
 from luodi.plan.arcs.plan import Route, Serve, Stop, Visit
 
 
@@ -217,13 +216,13 @@ def _fit(made: Prepared, place: int, last: int, pinned: int) -> bool:
             visits[last, SITE_AFTER] |= 1
         elif visits[last, SITE_AFTER] == 1:
             visits[last, SITE_AFTER] = 0
-        _reckon(made, place)
+        reckon_route(made.tables, made.clock, place)
         if routes[place, SIZE] <= pinned or _keeps_limits(made, place):
             break
         before = int(visits[last, BEFORE])
         take_out(visits, tables.numbers, last)
         last = before
-    _reckon(made, place)
+    reckon_route(made.tables, made.clock, place)
     if routes[place, SIZE] == 0:
         return pinned == 0
     routes[place, PINNED] = pinned
@@ -234,22 +233,6 @@ def _fit(made: Prepared, place: int, last: int, pinned: int) -> bool:
         count_out(routes, tables.used, tables.out, place, -1)
         _clear(made, place)
     return pinned == 0 or (not too_many and _keeps_limits(made, place))
-
-
-def _reckon(made: Prepared, place: int) -> None:
-    tables = made.tables
-    reckon(
-        tables.direct,
-        tables.via,
-        tables.service,
-        tables.vehicles,
-        tables.visits,
-        tables.routes,
-        tables.numbers,
-        place,
-    )
-    if made.clock is not None:
-        set_clock(made.clock, place)
 
 
 def _keeps_limits(made: Prepared, place: int) -> bool:
@@ -275,7 +258,7 @@ def _clear(made: Prepared, place: int) -> None:
     depot = int(tables.numbers[VISITS]) + place
     while (visit := int(tables.visits[depot, AFTER])) != depot:
         take_out(tables.visits, tables.numbers, visit)
-    _reckon(made, place)
+    reckon_route(made.tables, made.clock, place)
 
 
 def _settle(made: Prepared, patterns: Mapping[int, int]) -> list[int]:
@@ -301,7 +284,7 @@ def _take_out(made: Prepared, visit: int) -> None:
     tables, place = made.tables, int(made.tables.visits[visit, ROUTE])
     count_out(tables.routes, tables.used, tables.out, place, -1)
     take_out(tables.visits, tables.numbers, visit)
-    _reckon(made, place)
+    reckon_route(made.tables, made.clock, place)
     if tables.routes[place, SIZE] > 0:
         count_out(tables.routes, tables.used, tables.out, place, 1)
 
