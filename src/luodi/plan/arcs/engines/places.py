@@ -7,6 +7,7 @@ import numpy as np
 from luodi.plan.arcs.engines.chance import share
 from luodi.plan.arcs.engines.clock import alone_in_time, in_time
 from luodi.plan.arcs.engines.compiling import compiled, inlined
+from luodi.plan.arcs.engines.overload import price_of
 from luodi.plan.arcs.engines.rings import _come
 from luodi.plan.arcs.engines.tables import (
     AFTER,
@@ -32,6 +33,7 @@ from luodi.plan.arcs.engines.tables import (
     LONGEST,
     MASK,
     NO_WAY,
+    OVER,
     PINNED,
     PLACE,
     ROUTE,
@@ -153,14 +155,21 @@ def _priced(
 
 @inlined
 def _route_terms(
-    service: Any, vehicles: Any, routes: Any, route: Any, task: Any, demand: Any
+    service: Any, vehicles: Any, routes: Any, numbers: Any, route: Any, task: Any, demand: Any
 ) -> Any:
     """Give a route's first row of ways, hours, room, the task's service, and what is added to."""
     vehicle = routes[route, VEHICLE]
     served = service[vehicles[vehicle, KIND], task]
-    added = served + vehicles[vehicle, FIXED] - routes[route, WEIGHT]
     room = vehicles[vehicle, CAPACITY] - demand
+    fine = _fine(numbers, routes, route, room, demand)
+    added = served + vehicles[vehicle, FIXED] + fine - routes[route, WEIGHT]
     return vehicles[vehicle, BASE], routes[route, HOURS], room, served, added
+
+
+@inlined
+def _fine(numbers: Any, routes: Any, route: Any, room: Any, demand: Any) -> Any:
+    """Give the weight of what a task brings above what the vehicle of a route holds."""
+    return price_of(numbers, max(0, min(demand, routes[route, LOAD] - room)))
 
 
 @inlined
@@ -173,13 +182,18 @@ def _takes(
     route: Any,
     task: Any,
     demand: Any,
+    best: Any,
 ) -> Any:
-    """Tell whether a route that is out may take a task, its hours not asked."""
+    """Tell whether a route that is out may take a task for less than the best, hours not asked."""
     vehicle = routes[route, VEHICLE]
     if clock is not None and routes[route, BARRED] == numbers[TURN]:
         return False
-    load = demand if numbers[SITES] else routes[route, LOAD] + demand
-    return load <= vehicles[vehicle, CAPACITY] and service[vehicles[vehicle, KIND], task] < NO_WAY
+    room = vehicles[vehicle, CAPACITY] - demand
+    if numbers[OVER]:
+        holds = _fine(numbers, routes, route, room, demand) < best
+    else:
+        holds = room >= (0 if numbers[SITES] else routes[route, LOAD])
+    return holds and service[vehicles[vehicle, KIND], task] < NO_WAY
 
 
 @compiled
@@ -287,9 +301,9 @@ def best_in_all(
     for route in range(numbers[TOP]):
         if routes[route, SIZE] == 0 or routes[route, DAY] != day:
             continue
-        if not _takes(clock, service, vehicles, routes, numbers, route, task, demand):
+        if not _takes(clock, service, vehicles, routes, numbers, route, task, demand, best):
             continue
-        own = _route_terms(service, vehicles, routes, route, task, demand)
+        own = _route_terms(service, vehicles, routes, numbers, route, task, demand)
         base, hours, room, served, added = own
         one = depot = count + route
         for _ in range(routes[route, PINNED]):
@@ -349,9 +363,11 @@ def best_beside(
     for rank in range(min(BESIDE, near.shape[1])):
         beside = near[task, rank] * days + day
         route = visits[beside, ROUTE]
-        if route < 0 or not _takes(clock, service, vehicles, routes, numbers, route, task, demand):
+        if route < 0 or not _takes(
+            clock, service, vehicles, routes, numbers, route, task, demand, best
+        ):
             continue
-        own = _route_terms(service, vehicles, routes, route, task, demand)
+        own = _route_terms(service, vehicles, routes, numbers, route, task, demand)
         base, hours, room, served, added = own
         for side in range(2):
             skip -= 1

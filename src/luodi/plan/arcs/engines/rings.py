@@ -68,6 +68,14 @@ def _rest(ways: Any, row: Any, visits: Any, other: Any) -> Any:
     return min(first, second)
 
 
+@inlined
+def joined(direct: Any, base: Any, visits: Any, one: Any, other: Any) -> Any:
+    """Give the least weight of a route in which a visit follows one, both as they stand."""
+    first = _come(direct, base, visits, one, visits[other, ENTER]) + visits[other, BACK]
+    second = _come(direct, base, visits, one, visits[other, ENTER + 1]) + visits[other, BACK + 1]
+    return min(first, second)
+
+
 @compiled
 def reckon_on(
     direct: Any,

@@ -15,10 +15,11 @@ from luodi.plan.arcs.engine import Search
 from luodi.plan.arcs.engines.arrays import Prepared, prepared
 from luodi.plan.arcs.engines.building import bring_best_back, build, chain
 from luodi.plan.arcs.engines.loading import load
+from luodi.plan.arcs.engines.overload import excess, price_of, set_price
 from luodi.plan.arcs.engines.routes import Pins, kept_routes
 from luodi.plan.arcs.engines.search import search as search_on
 from luodi.plan.arcs.engines.search import total
-from luodi.plan.arcs.engines.tables import SCAN
+from luodi.plan.arcs.engines.tables import SCAN, WITHIN
 from luodi.plan.arcs.engines.watch import Watch
 from luodi.plan.arcs.left_out import reasons
 from luodi.plan.arcs.model import (
@@ -38,6 +39,8 @@ from luodi.plan.base import Fault, Iterations, PlanError, Progress
 TAKEN_OUT: Final = 10.0
 """Tasks taken out in a step, on average."""
 LONGEST_STRING: Final = 10.0
+TAILS: Final = 0.4
+"""Chance that a step exchanges tails of routes instead."""
 HOT: Final = 1.5
 COLD: Final = 0.03
 """By how much a step may be worse at the beginning and the end, in mean lengths of a task."""
@@ -64,7 +67,8 @@ class Walk(NamedTuple):
     weights
         Weight of the routes as they stand, and of the best, ``(2,)`` int64.
     strings
-        Mean number of tasks to take out, longest string, ``(2,)`` float64.
+        Mean number of tasks to take out, longest string, chance of exchanging tails, ``(3,)``
+        float64.
     state
         Random state, ``(1,)`` uint64.
     """
@@ -78,7 +82,7 @@ def _walk(made: Prepared, seed: int) -> Walk:
     tables = made.tables
     return Walk(
         np.full(2, total(tables, made.clock)),
-        np.array([TAKEN_OUT, LONGEST_STRING]),
+        np.array([TAKEN_OUT, LONGEST_STRING, TAILS]),
         np.array([(seed + 1) * _ODD % 2**64], dtype=np.uint64),
     )
 
@@ -226,6 +230,7 @@ def _search(made: Prepared, search: Search, walk: Walk, watch: Watch) -> None:
     length = _mean_length(made)
     hot = HOT if search.start is None else WARM
     watch.iterations, back_at = 1, FREE
+    tables.numbers[WITHIN] = 1
     while True:
         watch.cost = _cost(made, int(walk.weights[1]))
         share = watch.share()
@@ -234,9 +239,10 @@ def _search(made: Prepared, search: Search, walk: Walk, watch: Watch) -> None:
         if share >= back_at:
             bring_best_back(tables, clock)
             walk.weights[0] = walk.weights[1]
+            tables.numbers[WITHIN] = 1
             back_at = share + RETURNS
         heat = length * hot * (COLD / hot) ** share
-        search_on(
+        within = search_on(
             tables,
             made.clock,
             walk.weights,
@@ -247,6 +253,9 @@ def _search(made: Prepared, search: Search, walk: Walk, watch: Watch) -> None:
             walk.state,
         )
         watch.iterations += STEPS
+        set_price(tables, length, within, STEPS)
+        more = price_of(tables.numbers, excess(tables))
+        walk.weights[0] = total(tables, clock) + more
 
 
 def _mean_length(made: Prepared) -> float:

@@ -74,11 +74,13 @@ TASK_COLUMNS = 8
 
 # Numbers.
 DAYS, MASK, SITES, ENDS_EMPTY, BUSIEST, TOP, VISITS, SAVED, FREED, SCAN, TURN = range(11)
+OVER, WITHIN = 11, 12
 """``MASK``: bits of seconds; ``BUSIEST``: weight of a vehicle of the busiest day; ``TOP``: one more
 than the highest route in use; ``SAVED`` and ``FREED``: how much of these arrays is used; ``SCAN``:
 1 to look at all places for a task, 0 at those beside near tasks alone; ``TURN``: the search
-for a place that is on."""
-NUMBERS = 11
+for a place that is on; ``OVER``: price of a unit of demand above what a vehicle holds (`overload`),
+0 where that may not be even for a while; ``WITHIN``: 1 when no vehicle holds too much."""
+NUMBERS = 13
 
 # Columns of sites, of windows and of rests.
 SITE_ENTER, SITE_LEAVE, SITE_OPENS, SITE_SHUTS = range(4)

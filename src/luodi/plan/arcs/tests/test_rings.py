@@ -58,7 +58,7 @@ from luodi.plan.arcs.tests.test_strings_starts import PROBLEMS, each
 from luodi.plan.base import Iterations, PlanError
 
 HOT = 1e6
-STRINGS = np.array([10.0, 10.0])
+STRINGS = np.array([10.0, 10.0, 0.3])
 
 
 def walked(made, *, steps, heat=HOT, first=0, seed=1):

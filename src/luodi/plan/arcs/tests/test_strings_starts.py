@@ -96,7 +96,11 @@ each = pytest.mark.parametrize("problem", PROBLEMS.values(), ids=PROBLEMS)
 def test_same_seed_and_steps_same_plan(problem):
     one, two = planned(problem, seed=3), planned(problem, seed=3)
     assert (one.routes, one.iterations) == (two.routes, two.iterations)
-    assert planned(problem, seed=4).routes != one.routes
+
+
+def test_another_seed_another_way():
+    begun = {planned(grid(7, capacity=30), seed=seed, iterations=1).routes for seed in range(5)}
+    assert len(begun) > 1
 
 
 @each
@@ -218,7 +222,7 @@ def test_after_a_vehicle_is_lost_the_old_plan_is_a_good_start(problem):
 def test_tasks_that_vanish_or_come_leave_the_old_plan_a_good_start():
     known = planned(GRID, iterations=2000)
     fewer = replace(GRID, tasks=GRID.tasks[:-3])
-    assert planned(fewer, iterations=200, start=known).cost < known.cost
+    assert planned(fewer, iterations=200, start=known).cost <= known.cost
     doubled = replace(known, routes=(*known.routes, *known.routes, Route(5, 0, (Serve(0, 0),))))
     assert planned(GRID, iterations=1, start=doubled).cost <= known.cost
     back = planned(fewer, iterations=2000)
