@@ -354,8 +354,7 @@ def best_beside(
 ) -> Any:
     """Find the best place before or after one of the nearest tasks, as `best_in_all` does."""
     terms = _terms(numbers)
-    mask = terms[1]
-    days = numbers[DAYS]
+    mask, days = terms[1], numbers[DAYS]
     visit = task * days + day
     enter0, enter1 = visits[visit, ENTER], visits[visit, ENTER + 1]
     best, where, after, around = np.int64(NO_WAY), np.int64(-1), np.int64(-1), np.int64(0)
