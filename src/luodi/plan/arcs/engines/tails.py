@@ -62,7 +62,7 @@ def _priced(
 
 @compiled
 def _found(tables: Any, visit: Any, state: Any, blink: Any) -> Any:
-    """Find the visit whose tail is best put after this one, -1 for none; same kind of vehicle."""
+    """Find the visit whose tail is best put after this one, -1 for none; of the same vehicles."""
     direct, near, vehicles = tables.direct, tables.near, tables.vehicles
     visits, routes, numbers = tables.visits, tables.routes, tables.numbers
     days = numbers[DAYS]

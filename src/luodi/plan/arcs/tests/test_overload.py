@@ -12,7 +12,7 @@ from luodi.plan.arcs.engines.building import bring_best_back, keep
 from luodi.plan.arcs.engines.overload import BITS, excess, price_of, set_price
 from luodi.plan.arcs.engines.search import search, total
 from luodi.plan.arcs.engines.strings import Strings
-from luodi.plan.arcs.engines.tables import CAPACITY, OVER, PATTERN, SCAN, SIZE, TOP, WITHIN
+from luodi.plan.arcs.engines.tables import CAPACITY, OVER, PATTERN, ROUTE, SCAN, SIZE, TOP, WITHIN
 from luodi.plan.arcs.model import Site
 from luodi.plan.arcs.tests.hand_made import grid
 from luodi.plan.arcs.tests.test_rings import HOT, STRINGS, assert_all_agrees
@@ -46,7 +46,7 @@ def loads(made):
     tables = made.tables
     held = []
     for route in np.flatnonzero(tables.routes[: tables.numbers[TOP], SIZE]):
-        on_it = np.flatnonzero(tables.visits[: len(tables.tasks), 2] == route)
+        on_it = np.flatnonzero(tables.visits[: len(tables.tasks), ROUTE] == route)
         held.append(sum(made.problem.tasks[task].demand for task in on_it))
     return held
 
@@ -119,7 +119,9 @@ def test_no_price_where_there_are_sites_or_something_is_left_out():
 def test_tails_change_their_routes_and_nothing_is_lost(price):
     made = begun()
     made.tables.numbers[OVER] = price
-    before = [frozenset(np.flatnonzero(made.tables.visits[:, 2] == route)) for route in range(9)]
+    before = [
+        frozenset(np.flatnonzero(made.tables.visits[:, ROUTE] == route)) for route in range(9)
+    ]
     for first in range(100, 300, 20):
         weights, _ = walk(made, steps=20, first=first, heat=200.0, strings=ONLY_TAILS)
         assert_all_agrees(made)
@@ -127,5 +129,5 @@ def test_tails_change_their_routes_and_nothing_is_lost(price):
             made.tables.numbers, excess(made.tables)
         )
         assert price or max(loads(made)) <= made.tables.vehicles[0, CAPACITY]
-    after = [frozenset(np.flatnonzero(made.tables.visits[:, 2] == route)) for route in range(9)]
+    after = [frozenset(np.flatnonzero(made.tables.visits[:, ROUTE] == route)) for route in range(9)]
     assert set(after) != set(before)
