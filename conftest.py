@@ -3,9 +3,11 @@
 Nothing of Django is imported before a test asks for it: the pure floors are tested without it.
 """
 
+import shutil
 import socket
 import sys
 from collections.abc import Callable, Generator, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
@@ -186,16 +188,104 @@ def stranger(office: Office) -> Callable[..., Any]:
     )
 
 
-@pytest.fixture
-def demo(db: None, settings: Any, tmp_path: Path) -> None:
-    """Load the demonstration, as `luodi up` does; the clock stands on its day."""
-    from luodi.main import cli, demonstration
+@dataclass(frozen=True)
+class City:
+    """The demonstration in a database of its own, loaded once for all tests of a process."""
 
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # quick
+    connection: Any
+    files: Path
+
+    @contextmanager
+    def borrowed(self) -> Iterator[None]:
+        """Let the demonstration be the database for a while; what happens there is undone."""
+        from django.db import connections, transaction
+
+        usual = connections["default"]
+        connections["default"] = self.connection
+        block = transaction.atomic()
+        block._from_testcase = True  # noqa: SLF001 (as TestCase: durable blocks may stand inside)
+        try:
+            with block:
+                yield
+                transaction.set_rollback(True)
+        finally:
+            connections["default"] = usual
+
+    def settings(self, files: Path) -> dict[str, Any]:
+        """Copy its files into a folder, and give the settings under which to look at it."""
+        shutil.copytree(self.files, files)
+        return {**_on_the_day(), "LUODI_FILES": files}
+
+
+@pytest.fixture(scope="session")
+def city(
+    django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[City]:
+    """Load the demonstration, as `luodi up` does, into a copy of the empty test database."""
+    from django.db import connections
+    from django.test import override_settings
+
+    from luodi.main import demonstration
+
+    files = tmp_path_factory.mktemp("city") / "files"
+    files.mkdir()
+    usual = connections["default"]
+    with django_db_blocker.unblock(), _copied(usual) as copy:
+        connections["default"] = copy
+        try:
+            with override_settings(**_on_the_day(), LUODI_FILES=files):
+                demonstration.load()
+        finally:
+            connections["default"] = usual
+        yield City(copy, files)
+
+
+@contextmanager
+def _copied(usual: Any) -> Iterator[Any]:
+    """Give a connection to a copy of a database without rows, which is gone afterwards."""
+    from django.db import connections
+
+    copy = connections.create_connection("default")
+    name = f"{usual.settings_dict['NAME']}_city"
+    if usual.vendor == "sqlite":
+        name = ":memory:"
+    copy.settings_dict = {**usual.settings_dict, "NAME": name}
+    if usual.vendor == "sqlite":
+        usual.ensure_connection()
+        copy.ensure_connection()
+        usual.connection.backup(copy.connection)
+        yield copy
+        copy.connection.close()
+        return
+    quoted, source = (usual.ops.quote_name(n) for n in (name, usual.settings_dict["NAME"]))
+    usual.close()
+    with usual._nodb_cursor() as cursor:  # noqa: SLF001 (as Django makes its test databases)
+        cursor.execute(f"DROP DATABASE IF EXISTS {quoted}")
+        cursor.execute(f"CREATE DATABASE {quoted} TEMPLATE {source}")
+    yield copy
+    copy.close()
+    with usual._nodb_cursor() as cursor:  # noqa: SLF001 (as Django makes its test databases)
+        cursor.execute(f"DROP DATABASE {quoted}")
+
+
+def _on_the_day() -> dict[str, Any]:
+    """Give the settings under which the demonstration is loaded and looked at."""
+    from luodi.main import cli
+
     day = datetime.fromisoformat(cli.DEMONSTRATION["LUODI_CLOCK"])
-    settings.LUODI_CLOCK = day.replace(tzinfo=MORNING.tzinfo)
-    settings.LUODI_FILES = tmp_path / "files"
-    demonstration.load()
+    return {
+        "PASSWORD_HASHERS": ["django.contrib.auth.hashers.MD5PasswordHasher"],  # quick
+        "LUODI_CLOCK": day.replace(tzinfo=MORNING.tzinfo),
+    }
+
+
+@pytest.fixture
+def demo(city: City, db: None, settings: Any, tmp_path: Path) -> Iterator[None]:
+    """Stand in the demonstration, as `luodi up` loads it; the clock stands on its day."""
+    for name, value in city.settings(tmp_path / "files").items():
+        setattr(settings, name, value)
+    with city.borrowed():
+        yield
 
 
 @pytest.fixture(autouse=True)

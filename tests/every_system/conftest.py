@@ -18,7 +18,7 @@ from typing import Any
 import pytest
 from django.apps import apps
 from django.contrib.sessions.base_session import AbstractBaseSession
-from django.db import models, transaction
+from django.db import models
 from django.test import Client, override_settings
 from django.urls import reverse
 
@@ -29,7 +29,6 @@ from luodi.kernel.clock import SHANGHAI
 from luodi.kernel.people.models import Holding, Post, Role, RolePermission, Unit, User
 from luodi.kernel.people.reads import actor_of
 from luodi.kernel.places.models import Place
-from luodi.main import demonstration
 from luodi.main.routes import Route
 
 SOURCE = Path(__file__).parents[2] / "src" / "luodi"
@@ -128,21 +127,17 @@ def _samples(actor: Any) -> Iterator[tuple[tuple[str, str], list[Any]]]:
 
 @pytest.fixture(scope="module")
 def district(
-    django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory
+    city: Any, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[District]:
-    """Load the demonstration once for a file of tests; all that happens is undone after it."""
+    """Put four people into the demonstration for a file of tests; all is undone after it."""
     folder = tmp_path_factory.mktemp("demonstration")
     kept = override_settings(
+        **city.settings(folder / "files"),
         LUODI_DEMO=True,
-        LUODI_CLOCK=TODAY,
         LUODI_CLOCK_FILE=folder / "files-clock",
-        LUODI_FILES=folder / "files",
-        PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],
     )
-    with kept, django_db_blocker.unblock(), transaction.atomic():
-        demonstration.load()
+    with kept, django_db_blocker.unblock(), city.borrowed():
         yield _people()
-        transaction.set_rollback(True)
 
 
 @pytest.fixture
