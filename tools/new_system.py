@@ -138,7 +138,7 @@ def main(arguments: list[str]) -> int:
         return 2
     tidied = [ROOT / "src" / "luodi" / "systems" / asked.name, LIST]
     ruff = Path(sys.executable).with_name("ruff")
-    for command in ("check --fix", "format"):
+    for command in ("format", "check --fix", "format"):
         there = [str(path) for path in tidied if path.exists()]
         subprocess.run([ruff, *command.split(), "--quiet", *there], cwd=ROOT, check=True)
     for tool in ("routes.py", "reference.py"):

@@ -15,6 +15,7 @@ from luodi.kernel.duties.actions.following import (
     revoke_feed,
     watch,
 )
+from luodi.kernel.duties.actions.grading import grade_duty
 from luodi.kernel.duties.actions.handling import accept, object_to, reply, start
 from luodi.kernel.duties.actions.opening import DutySpec, open_duty
 from luodi.kernel.duties.actions.pausing import (
@@ -43,6 +44,7 @@ __all__ = [
     "decide_extension",
     "decide_objection",
     "escalate",
+    "grade_duty",
     "hashed",
     "make_feed",
     "name_verifier",

@@ -21,6 +21,7 @@ STATE_TITLES = {
 }
 ACT_TITLES = {
     Act.OPEN: _("立项"),
+    Act.GRADE: _("定级"),
     Act.ASSIGN: _("派发"),
     Act.ACCEPT: _("接收"),
     Act.OBJECT: _("提出异议"),

@@ -27,6 +27,7 @@ class Act(StrEnum):
     """What somebody does with a duty; those of ``STAYING`` leave it where it stands."""
 
     OPEN = "OPEN"
+    GRADE = "GRADE"
     ASSIGN = "ASSIGN"
     ACCEPT = "ACCEPT"
     OBJECT = "OBJECT"
@@ -58,6 +59,7 @@ ALWAYS = frozenset({State.OPEN, State.ASSIGNED, State.REPLIED, State.VERIFIED, S
 ENDED = frozenset({State.CLOSED, State.WITHDRAWN})
 STAYING = frozenset(
     {
+        Act.GRADE,
         Act.ASK_EXTENSION,
         Act.EXTEND,
         Act.REFUSE_EXTENSION,
