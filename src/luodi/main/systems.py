@@ -2,6 +2,7 @@
 
 SYSTEMS: tuple[str, ...] = (
     "targets",  # 年度目标
+    "enterprises",  # 助企
 )
 
 ROOMS: tuple[str, ...] = (

@@ -96,7 +96,8 @@ SIGN_INS = (
 
 _VIEWS = ("places.view_place", "people.view_people", "ledger.view_measure", "config.view_threshold")
 _READER = (*_VIEWS, "board.view_board", "targets.view_target", "documents.view_document",
-           "ledger.view_entry", "parties.view_party", "duties.view_duty")  # fmt: skip
+           "ledger.view_entry", "parties.view_party", "duties.view_duty",
+           "enterprises.view_firm", "enterprises.view_case")  # fmt: skip
 ROLES: dict[str, tuple[str, tuple[str, ...]]] = {
     "leader": (
         "领导",
@@ -163,6 +164,10 @@ ROLES: dict[str, tuple[str, tuple[str, ...]]] = {
             "ledger.revise_measure",
             "targets.issue_notice",
             "targets.verify_notice",
+            "enterprises.change_firm",
+            "enterprises.take_case",
+            "enterprises.triage_case",
+            "enterprises.hear_firm",
         ),
     ),
     "administrator": (

@@ -1,0 +1,1 @@
+"""Enterprises: what a unit must finish by a day."""

@@ -1,0 +1,153 @@
+"""Taking a case in, from whatever channel."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from luodi.kernel import clock
+from luodi.kernel.access.actor import Actor
+from luodi.kernel.access.scopes import require
+from luodi.kernel.duties.actions import DutySpec, open_duty
+from luodi.kernel.duties.models import Duty
+from luodi.kernel.log.actions import record
+from luodi.kernel.people.models import Unit
+from luodi.kernel.search.actions import put
+from luodi.standards.personal_numbers import cover_numbers
+from luodi.standards.text import from_first_visible, without_forbidden
+from luodi.systems.enterprises.models import Case, Firm
+from luodi.systems.enterprises.reads.cases import TAKE, scheme_on
+from luodi.systems.enterprises.reads.finding import findable_case
+from luodi.systems.enterprises.rules import Channel, Severity, grade
+
+KIND = "enterprises.case"
+"""The kind of its duty, and of its record."""
+LONGEST = 10_000
+"""Characters of what a firm says."""
+TITLE = 40
+"""Characters of what stands in lists."""
+
+
+@dataclass(frozen=True)
+class CaseSpec:
+    """A need as it came in.
+
+    Parameters
+    ----------
+    unit
+        The office that keeps it.
+    channel
+        Where it was voiced.
+    text
+        What was said; numbers of persons and of mobile telephones are covered before it is kept.
+    firm
+        The firm; None while it is not identified.
+    told_as
+        What was said of the firm, when it is not identified.
+    received_at
+        When it was voiced; None for now.
+    spoken
+        Whether somebody wrote down what was only spoken.
+    confidential
+        Whether the firm wants it kept from the offices of its street.
+    """
+
+    unit: Unit
+    channel: Channel
+    text: str
+    firm: Firm | None = None
+    told_as: str = ""
+    received_at: datetime | None = None
+    spoken: bool = False
+    confidential: bool = False
+
+
+@transaction.atomic
+def take_case(*, actor: Actor, spec: CaseSpec) -> Case:
+    """Take a need in: it has its number and its deadline, and waits to be triaged.
+
+    Parameters
+    ----------
+    actor
+        Needs ``enterprises.take_case`` over the office and the place of the firm, and to open
+        duties there.
+    spec
+        The need.
+
+    Raises
+    ------
+    django.core.exceptions.PermissionDenied
+        Without the permission.
+    django.core.exceptions.ValidationError
+        By field: an empty or overlong text, neither a firm nor a name, a time in the future.
+    """
+    hidden = spec.confidential or spec.firm is None
+    place = spec.unit.place if hidden or spec.firm is None else spec.firm.party.place
+    acting = require(actor, TAKE, unit_path=spec.unit.path, place_path=place.path)
+    text = _text(spec.text)
+    told_as = cover_numbers(without_forbidden(spec.told_as).strip())[:120]
+    if spec.firm is None and not told_as:
+        raise ValidationError({"told_as": _("没有写是哪家企业；查不到的请照企业自己的说法填写")})
+    duty = open_duty(
+        actor=actor,
+        spec=DutySpec(
+            kind=KIND,
+            title=_title(text),
+            content=text,
+            unit=spec.unit,
+            place=place,
+            received_at=spec.received_at,
+            grade=grade(scheme_on(clock.today()), Severity.C),
+            system="enterprises",
+            record_kind=KIND,
+            assign=False,
+        ),
+    )
+    case = Case.objects.create(
+        duty=duty,
+        firm=spec.firm,
+        told_as="" if spec.firm else told_as,
+        unit=spec.unit,
+        place=place,
+        channel=spec.channel.value,
+        text=text,
+        spoken=spec.spoken,
+        confidential=spec.confidential,
+    )
+    Duty.objects.filter(pk=duty.pk).update(record=str(case.pk))
+    duty.record = str(case.pk)
+    put(findable_case(case))
+    record(
+        actor=acting,
+        verb=TAKE,
+        record=("enterprises.case", case.pk),
+        after={
+            "number": duty.number,
+            "firm": spec.firm.pk if spec.firm else None,
+            "channel": case.channel,
+            "confidential": case.confidential,
+            "received_at": duty.received_at,
+        },
+    )
+    return case
+
+
+def _text(typed: str) -> str:
+    text = cover_numbers(without_forbidden(typed).strip())
+    if not from_first_visible(text):
+        raise ValidationError({"text": _("诉求为空；请写明企业要什么")})
+    if len(text) > LONGEST:
+        raise ValidationError(
+            {
+                "text": _("诉求有 %(count)d 字，最多 %(most)d 字；请摘要填写，原文作为材料附上")
+                % {"count": len(text), "most": LONGEST}
+            }
+        )
+    return text
+
+
+def _title(text: str) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= TITLE else f"{line[: TITLE - 1]}…"

@@ -1,0 +1,163 @@
+"""Putting a firm on the ledger, and changing what is kept of it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import F
+from django.utils.translation import gettext as _
+
+from luodi.kernel import clock
+from luodi.kernel.access.actor import Actor
+from luodi.kernel.access.scopes import require, unrestricted
+from luodi.kernel.log.actions import record
+from luodi.kernel.parties.models import Party
+from luodi.kernel.people.models import Post
+from luodi.kernel.search.actions import put
+from luodi.standards.errors import StandardError
+from luodi.standards.industry_codes import parse_industry_code
+from luodi.standards.personal_numbers import cover_numbers
+from luodi.systems.enterprises.models import Firm, FirmTag
+from luodi.systems.enterprises.reads.finding import findable_firm
+from luodi.systems.enterprises.reads.firms import tags_now
+from luodi.systems.enterprises.rules import Care
+
+CHANGE = "enterprises.change_firm"
+LONGEST_TAG = 20
+
+
+@dataclass(frozen=True)
+class FirmFacts:
+    """What is kept of a firm besides the directory; empty is unknown."""
+
+    care: Care
+    size_class: str = ""
+    industry_code: str = ""
+    commissioner_post: Post | None = None
+    tags: Sequence[str] = field(default_factory=tuple)
+
+
+@transaction.atomic
+def register_firm(*, actor: Actor, party: Party, facts: FirmFacts) -> Firm:
+    """Put an organisation of the directory on the ledger of firms.
+
+    Raises
+    ------
+    django.core.exceptions.PermissionDenied
+        Without ``enterprises.change_firm`` over its unit in charge and place.
+    django.core.exceptions.ValidationError
+        When it stands there already, or by ``industry_code`` and ``tags``.
+    """
+    acting = _require(actor, party)
+    if unrestricted(Firm, why="the right to the party was asked for first").filter(party=party):
+        raise ValidationError({"party": _("“%(name)s”已在台账上") % {"name": party.name}})
+    firm = Firm.objects.create(party=party, **_columns(facts))
+    _put_tags(firm, facts, clock.today())
+    put(findable_firm(firm))
+    record(
+        actor=acting,
+        verb="enterprises.register_firm",
+        record=("enterprises.firm", firm.pk),
+        after=_told(facts),
+    )
+    return firm
+
+
+@transaction.atomic
+def change_firm(*, actor: Actor, firm: Firm, version: int, facts: FirmFacts) -> Firm:
+    """Change what is kept of a firm; tags keep their days.
+
+    Raises
+    ------
+    As `register_firm`; and ``ValidationError`` under ``version`` when somebody was faster.
+    """
+    rows = unrestricted(Firm, why="locked, and the right to it is asked of it next")
+    held = rows.select_for_update(of=("self",)).select_related("party").get(pk=firm.pk)
+    acting = _require(actor, held.party)
+    before = _told(_facts_of(held))
+    if held.version != version:
+        raise ValidationError(
+            {"version": _("别人刚刚改过“%(name)s”；请看过现状再改") % {"name": held}}, code="stale"
+        )
+    Firm.objects.filter(pk=held.pk).update(version=F("version") + 1, **_columns(facts))
+    held.refresh_from_db()
+    _put_tags(held, facts, clock.today())
+    put(findable_firm(held))
+    record(
+        actor=acting,
+        verb="enterprises.change_firm",
+        record=("enterprises.firm", held.pk),
+        before=before,
+        after=_told(facts),
+    )
+    return held
+
+
+def _require(actor: Actor, party: Party) -> Actor:
+    return require(actor, CHANGE, unit_path=party.unit.path, place_path=party.place.path)
+
+
+def _columns(facts: FirmFacts) -> dict[str, object]:
+    return {
+        "care": facts.care.value,
+        "size_class": facts.size_class,
+        "industry_code": _industry(facts.industry_code),
+        "commissioner_post": facts.commissioner_post,
+    }
+
+
+def _industry(typed: str) -> str:
+    if not typed.strip():
+        return ""
+    try:
+        return str(parse_industry_code(typed).code)
+    except StandardError as error:
+        raise ValidationError({"industry_code": error.message}) from error
+
+
+def _tags(facts: FirmFacts) -> list[str]:
+    words = list(dict.fromkeys(word.strip() for word in facts.tags if word.strip()))
+    for word in words:
+        if len(word) > LONGEST_TAG or cover_numbers(word) != word:
+            raise ValidationError(
+                {"tags": _("标签要短（20 字以内），且不含电话和证件号码；请改短或删去")}
+            )
+    return words
+
+
+def _put_tags(firm: Firm, facts: FirmFacts, day: date) -> None:
+    wanted = _tags(facts)
+    standing = FirmTag.objects.filter(firm=firm, valid_to__isnull=True)
+    for tag in standing:
+        if tag.word not in wanted:
+            if tag.valid_from >= day:
+                tag.delete()
+            else:
+                FirmTag.objects.filter(pk=tag.pk).update(valid_to=day)
+    known = {tag.word for tag in standing.all()}
+    FirmTag.objects.bulk_create(
+        FirmTag(firm=firm, word=word, valid_from=day) for word in wanted if word not in known
+    )
+
+
+def _facts_of(firm: Firm) -> FirmFacts:
+    return FirmFacts(
+        care=Care(firm.care),
+        size_class=firm.size_class,
+        industry_code=firm.industry_code,
+        commissioner_post=firm.commissioner_post,
+        tags=tags_now([firm], clock.today())[firm.pk],
+    )
+
+
+def _told(facts: FirmFacts) -> dict[str, object]:
+    post = facts.commissioner_post
+    return {
+        "care": facts.care.value,
+        "size_class": facts.size_class,
+        "industry_code": facts.industry_code,
+        "commissioner_post": post.pk if post else None,
+        "tags": list(facts.tags),
+    }
