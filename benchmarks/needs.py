@@ -1,4 +1,4 @@
-"""Needs of firms: are categories proposed rightly, and needs that are told again found?
+"""Needs of firms: rightly categorised, and found when they are told again.
 
     python benchmarks/needs.py [--wrong] [--short]
 
