@@ -179,5 +179,6 @@ CARD = Card(
         ),
     ),
     duty_kinds=(CASE,),
+    imports=("luodi.systems.enterprises.actions.importing.FIRMS",),
     demo="luodi.systems.enterprises.demo.load",
 )

@@ -7,7 +7,12 @@ from luodi.systems.enterprises.actions.closing import (
     hear_firm,
     send_back_case,
 )
-from luodi.systems.enterprises.actions.firms import FirmFacts, change_firm, register_firm
+from luodi.systems.enterprises.actions.firms import (
+    FirmFacts,
+    change_firm,
+    register_firm,
+    remove_firm,
+)
 from luodi.systems.enterprises.actions.triage import TriageSpec, join_case, triage_case
 
 __all__ = [
@@ -20,6 +25,7 @@ __all__ = [
     "hear_firm",
     "join_case",
     "register_firm",
+    "remove_firm",
     "send_back_case",
     "take_case",
     "triage_case",

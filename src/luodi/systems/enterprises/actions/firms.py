@@ -12,15 +12,16 @@ from django.utils.translation import gettext as _
 from luodi.kernel import clock
 from luodi.kernel.access.actor import Actor
 from luodi.kernel.access.scopes import require, unrestricted
-from luodi.kernel.log.actions import record
+from luodi.kernel.log.actions import Line, record, record_many
+from luodi.kernel.log.many import AT_ONCE, insert
 from luodi.kernel.parties.models import Party
 from luodi.kernel.people.models import Post
-from luodi.kernel.search.actions import put
+from luodi.kernel.search.actions import add, put, remove
 from luodi.standards.errors import StandardError
 from luodi.standards.industry_codes import parse_industry_code
 from luodi.standards.personal_numbers import cover_numbers
 from luodi.systems.enterprises.models import Firm, FirmTag
-from luodi.systems.enterprises.reads.finding import findable_firm
+from luodi.systems.enterprises.reads.finding import FIRM, findable_firm, found_of
 from luodi.systems.enterprises.reads.firms import tags_now
 from luodi.systems.enterprises.rules import Care
 
@@ -65,6 +66,90 @@ def register_firm(*, actor: Actor, party: Party, facts: FirmFacts) -> Firm:
     return firm
 
 
+@dataclass(frozen=True)
+class NewFirm:
+    """An organisation of the directory, and what is kept of it; `check_firm` let it pass."""
+
+    party: Party
+    facts: FirmFacts
+
+
+def check_firm(actor: Actor, new: NewFirm) -> None:
+    """Refuse a firm that may not be put on the ledger, whether or not it stands there.
+
+    Raises
+    ------
+    As `register_firm`.
+    """
+    _require(actor, new.party)
+    _columns(new.facts)
+    _tags(new.facts)
+
+
+@transaction.atomic
+def register_firms(*, actor: Actor, new: Sequence[NewFirm], reason: str) -> list[int]:
+    """Put organisations that `check_firm` let pass on the ledger, in few statements; all or none.
+
+    Returns
+    -------
+    list of int
+        The numbers of the firms, in order.
+    """
+    today = clock.today()
+    kept = [_columns(one.facts) for one in new]
+    numbers = insert(
+        Firm,
+        ("party_id", "care", "size_class", "industry_code", "commissioner_post_id", "version"),
+        (
+            (one.party.pk, row["care"], row["size_class"], row["industry_code"],
+             one.facts.commissioner_post.pk if one.facts.commissioner_post else None, 1)
+            for one, row in zip(new, kept, strict=True)
+        ),
+    )  # fmt: skip
+    pairs = list(zip(numbers, new, strict=True))
+    insert(
+        FirmTag,
+        ("firm_id", "word", "valid_from"),
+        ((number, word, today) for number, one in pairs for word in _tags(one.facts)),
+    )
+    for start in range(0, len(pairs), AT_ONCE):
+        add(
+            found_of(number, one.party, _tags(one.facts))
+            for number, one in pairs[start : start + AT_ONCE]
+        )
+    record_many(
+        verb="enterprises.register_firm",
+        kind="enterprises.firm",
+        lines=[Line(number, {}, _told(one.facts), actor) for number, one in pairs],
+        reason=reason,
+    )
+    return numbers
+
+
+@transaction.atomic
+def remove_firm(*, actor: Actor, firm: Firm, reason: str) -> None:
+    """Take a firm that was registered by mistake off the ledger, while no case stands on it.
+
+    Raises
+    ------
+    django.core.exceptions.PermissionDenied
+        Without ``enterprises.change_firm`` over it.
+    django.db.models.ProtectedError
+        When cases point to it; it names them.
+    """
+    acting = _require(actor, firm.party)
+    number, before = firm.pk, _told(_facts_of(firm))
+    firm.delete()
+    remove(FIRM, number)
+    record(
+        actor=acting,
+        verb="enterprises.remove_firm",
+        record=("enterprises.firm", number),
+        before={"credit_code": firm.party.credit_code, **before},
+        reason=reason,
+    )
+
+
 @transaction.atomic
 def change_firm(*, actor: Actor, firm: Firm, version: int, facts: FirmFacts) -> Firm:
     """Change what is kept of a firm; tags keep their days.
@@ -103,12 +188,19 @@ def _columns(facts: FirmFacts) -> dict[str, object]:
     return {
         "care": facts.care.value,
         "size_class": facts.size_class,
-        "industry_code": _industry(facts.industry_code),
+        "industry_code": plain_industry(facts.industry_code),
         "commissioner_post": facts.commissioner_post,
     }
 
 
-def _industry(typed: str) -> str:
+def plain_industry(typed: str) -> str:
+    """Give an industry code as it is kept; empty is unknown.
+
+    Raises
+    ------
+    django.core.exceptions.ValidationError
+        Under ``industry_code``, for a code that cannot be.
+    """
     if not typed.strip():
         return ""
     try:

@@ -1,9 +1,10 @@
 """What the search finds of firms and of cases."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from luodi.kernel import clock
 from luodi.kernel.access.scopes import unrestricted
+from luodi.kernel.parties.models import Party
 from luodi.kernel.search.rules import Findable, Reach
 from luodi.systems.enterprises.models import Case, Firm
 
@@ -13,13 +14,16 @@ CASE = "enterprises.case"
 
 def findable_firm(firm: Firm) -> Findable:
     """Give what is found of a firm: its name, its code, its tags."""
-    party = firm.party
-    words = [party.credit_code, *(tag.word for tag in firm.tags.all())]
+    return found_of(firm.pk, firm.party, [tag.word for tag in firm.tags.all()])
+
+
+def found_of(number: int, party: Party, words: Sequence[str]) -> Findable:
+    """Give what is found of a firm whose organisation and tags are at hand."""
     return Findable(
         kind=FIRM,
-        record=firm.pk,
+        record=number,
         title=party.name,
-        text="\n".join(words),
+        text="\n".join((party.credit_code, *words)),
         day=None,
         reaches=(Reach(party.unit.path, party.place.path),),
     )
