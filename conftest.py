@@ -246,17 +246,16 @@ def _copied(usual: Any) -> Iterator[Any]:
     from django.db import connections
 
     copy = connections.create_connection("default")
-    name = f"{usual.settings_dict['NAME']}_city"
     if usual.vendor == "sqlite":
-        name = ":memory:"
-    copy.settings_dict = {**usual.settings_dict, "NAME": name}
-    if usual.vendor == "sqlite":
+        copy.settings_dict = {**usual.settings_dict, "NAME": ":memory:"}
         usual.ensure_connection()
         copy.ensure_connection()
         usual.connection.backup(copy.connection)
         yield copy
         copy.connection.close()
         return
+    name = f"{usual.settings_dict['NAME']}_city"
+    copy.settings_dict = {**usual.settings_dict, "NAME": name}
     quoted, source = (usual.ops.quote_name(n) for n in (name, usual.settings_dict["NAME"]))
     usual.close()
     with usual._nodb_cursor() as cursor:  # noqa: SLF001 (as Django makes its test databases)

@@ -257,6 +257,7 @@ def answer(
         "may_remind": duty.ended_at is None and _may_remind(request, duty),
         "source": record_link(duty.record_kind, duty.record) if duty.record_kind else None,
         "source_title": source_kind.title if source_kind else "",
+        "answered_there": Act.REPLY.value in on_record(duty.kind),
     }
     status = 422 if wrong or note or file else 200
     return render(request, "duties/duty.html", context, status=status)

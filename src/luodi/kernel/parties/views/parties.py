@@ -174,7 +174,7 @@ def _form_page(
 ) -> HttpResponse:
     context = {"title": title, "crumbs": crumbs, "form": form, "act": act, "back": crumbs[-2][1]}
     status = 422 if form.errors else 200
-    return render(request, "parties/party_form.html", context, status=status)
+    return render(request, "web/form_page.html", context, status=status)
 
 
 def _saved(request: Request, party: Party, said: str) -> HttpResponse:

@@ -12,6 +12,7 @@ from luodi.systems.enterprises.actions.firms import (
     change_firm,
     register_firm,
     remove_firm,
+    words_told,
 )
 from luodi.systems.enterprises.actions.triage import TriageSpec, join_case, triage_case
 
@@ -29,4 +30,5 @@ __all__ = [
     "send_back_case",
     "take_case",
     "triage_case",
+    "words_told",
 ]

@@ -14,6 +14,7 @@ from luodi.kernel.duties.actions import DutySpec, open_duty
 from luodi.kernel.duties.models import Duty
 from luodi.kernel.log.actions import record
 from luodi.kernel.people.models import Unit
+from luodi.kernel.places.models import Place
 from luodi.kernel.search.actions import put
 from luodi.standards.personal_numbers import cover_numbers
 from luodi.standards.text import from_first_visible, without_forbidden
@@ -83,8 +84,7 @@ def take_case(*, actor: Actor, spec: CaseSpec) -> Case:
     django.core.exceptions.ValidationError
         By field: an empty or overlong text, neither a firm nor a name, a time in the future.
     """
-    hidden = spec.confidential or spec.firm is None
-    place = spec.unit.place if hidden or spec.firm is None else spec.firm.party.place
+    place = _place(spec)
     acting = require(actor, TAKE, unit_path=spec.unit.path, place_path=place.path)
     text = _text(spec.text)
     told_as = cover_numbers(without_forbidden(spec.told_as).strip())[:120]
@@ -132,6 +132,13 @@ def take_case(*, actor: Actor, spec: CaseSpec) -> Case:
         },
     )
     return case
+
+
+def _place(spec: CaseSpec) -> Place:
+    """Give where rights to a case are measured: at the firm, or at the office."""
+    if spec.firm is None or spec.confidential:
+        return spec.unit.place
+    return spec.firm.party.place
 
 
 def _text(typed: str) -> str:

@@ -1,7 +1,8 @@
 """Putting a firm on the ledger, and changing what is kept of it."""
 
+import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from django.core.exceptions import ValidationError
@@ -39,6 +40,21 @@ class FirmFacts:
     commissioner_post: Post | None = None
     tags: Sequence[str] = field(default_factory=tuple)
 
+    def checked(self) -> "FirmFacts":
+        """Give the facts as they are kept: the code in full, each tag once.
+
+        Raises
+        ------
+        django.core.exceptions.ValidationError
+            By ``industry_code`` and ``tags``.
+        """
+        return replace(self, industry_code=_industry(self.industry_code), tags=_tags(self.tags))
+
+
+def words_told(text: str) -> list[str]:
+    """Give the tags that somebody typed, between blanks and commas."""
+    return re.split(r"[\s、，,]+", text.strip())
+
 
 @transaction.atomic
 def register_firm(*, actor: Actor, party: Party, facts: FirmFacts) -> Firm:
@@ -52,6 +68,7 @@ def register_firm(*, actor: Actor, party: Party, facts: FirmFacts) -> Firm:
         When it stands there already, or by ``industry_code`` and ``tags``.
     """
     acting = _require(actor, party)
+    facts = facts.checked()
     if unrestricted(Firm, why="the right to the party was asked for first").filter(party=party):
         raise ValidationError({"party": _("“%(name)s”已在台账上") % {"name": party.name}})
     firm = Firm.objects.create(party=party, **_columns(facts))
@@ -68,27 +85,26 @@ def register_firm(*, actor: Actor, party: Party, facts: FirmFacts) -> Firm:
 
 @dataclass(frozen=True)
 class NewFirm:
-    """An organisation of the directory, and what is kept of it; `check_firm` let it pass."""
+    """An organisation of the directory, and what is kept of it, as `checked_firm` gives them."""
 
     party: Party
     facts: FirmFacts
 
 
-def check_firm(actor: Actor, new: NewFirm) -> None:
+def checked_firm(actor: Actor, party: Party, facts: FirmFacts) -> NewFirm:
     """Refuse a firm that may not be put on the ledger, whether or not it stands there.
 
     Raises
     ------
     As `register_firm`.
     """
-    _require(actor, new.party)
-    _columns(new.facts)
-    _tags(new.facts)
+    _require(actor, party)
+    return NewFirm(party, facts.checked())
 
 
 @transaction.atomic
 def register_firms(*, actor: Actor, new: Sequence[NewFirm], reason: str) -> list[int]:
-    """Put organisations that `check_firm` let pass on the ledger, in few statements; all or none.
+    """Put firms that `checked_firm` gave on the ledger, in few statements; all of them, or none.
 
     Returns
     -------
@@ -96,25 +112,21 @@ def register_firms(*, actor: Actor, new: Sequence[NewFirm], reason: str) -> list
         The numbers of the firms, in order.
     """
     today = clock.today()
-    kept = [_columns(one.facts) for one in new]
+    columns = ("care", "size_class", "industry_code", "commissioner_post_id")
     numbers = insert(
         Firm,
-        ("party_id", "care", "size_class", "industry_code", "commissioner_post_id", "version"),
-        (
-            (one.party.pk, row["care"], row["size_class"], row["industry_code"],
-             one.facts.commissioner_post.pk if one.facts.commissioner_post else None, 1)
-            for one, row in zip(new, kept, strict=True)
-        ),
-    )  # fmt: skip
+        ("party_id", "version", *columns),
+        ((one.party.pk, 1, *(_columns(one.facts)[name] for name in columns)) for one in new),
+    )
     pairs = list(zip(numbers, new, strict=True))
     insert(
         FirmTag,
         ("firm_id", "word", "valid_from"),
-        ((number, word, today) for number, one in pairs for word in _tags(one.facts)),
+        ((number, word, today) for number, one in pairs for word in one.facts.tags),
     )
     for start in range(0, len(pairs), AT_ONCE):
         add(
-            found_of(number, one.party, _tags(one.facts))
+            found_of(number, one.party, one.facts.tags)
             for number, one in pairs[start : start + AT_ONCE]
         )
     record_many(
@@ -161,6 +173,7 @@ def change_firm(*, actor: Actor, firm: Firm, version: int, facts: FirmFacts) -> 
     rows = unrestricted(Firm, why="locked, and the right to it is asked of it next")
     held = rows.select_for_update(of=("self",)).select_related("party").get(pk=firm.pk)
     acting = _require(actor, held.party)
+    facts = facts.checked()
     before = _told(_facts_of(held))
     if held.version != version:
         raise ValidationError(
@@ -185,32 +198,26 @@ def _require(actor: Actor, party: Party) -> Actor:
 
 
 def _columns(facts: FirmFacts) -> dict[str, object]:
+    post = facts.commissioner_post
     return {
         "care": facts.care.value,
         "size_class": facts.size_class,
-        "industry_code": plain_industry(facts.industry_code),
-        "commissioner_post": facts.commissioner_post,
+        "industry_code": facts.industry_code,
+        "commissioner_post_id": post.pk if post else None,
     }
 
 
-def plain_industry(typed: str) -> str:
-    """Give an industry code as it is kept; empty is unknown.
-
-    Raises
-    ------
-    django.core.exceptions.ValidationError
-        Under ``industry_code``, for a code that cannot be.
-    """
+def _industry(typed: str) -> str:
     if not typed.strip():
         return ""
     try:
-        return str(parse_industry_code(typed).code)
+        return parse_industry_code(typed).code
     except StandardError as error:
         raise ValidationError({"industry_code": error.message}) from error
 
 
-def _tags(facts: FirmFacts) -> list[str]:
-    words = list(dict.fromkeys(word.strip() for word in facts.tags if word.strip()))
+def _tags(typed: Sequence[str]) -> tuple[str, ...]:
+    words = tuple(dict.fromkeys(word.strip() for word in typed if word.strip()))
     for word in words:
         if len(word) > LONGEST_TAG or cover_numbers(word) != word:
             raise ValidationError(
@@ -220,17 +227,16 @@ def _tags(facts: FirmFacts) -> list[str]:
 
 
 def _put_tags(firm: Firm, facts: FirmFacts, day: date) -> None:
-    wanted = _tags(facts)
     standing = FirmTag.objects.filter(firm=firm, valid_to__isnull=True)
     for tag in standing:
-        if tag.word not in wanted:
+        if tag.word not in facts.tags:
             if tag.valid_from >= day:
                 tag.delete()
             else:
                 FirmTag.objects.filter(pk=tag.pk).update(valid_to=day)
     known = {tag.word for tag in standing.all()}
     FirmTag.objects.bulk_create(
-        FirmTag(firm=firm, word=word, valid_from=day) for word in wanted if word not in known
+        FirmTag(firm=firm, word=word, valid_from=day) for word in facts.tags if word not in known
     )
 
 
@@ -245,11 +251,6 @@ def _facts_of(firm: Firm) -> FirmFacts:
 
 
 def _told(facts: FirmFacts) -> dict[str, object]:
-    post = facts.commissioner_post
-    return {
-        "care": facts.care.value,
-        "size_class": facts.size_class,
-        "industry_code": facts.industry_code,
-        "commissioner_post": post.pk if post else None,
-        "tags": list(facts.tags),
-    }
+    columns = _columns(facts)
+    columns["commissioner_post"] = columns.pop("commissioner_post_id")
+    return {**columns, "tags": list(facts.tags)}

@@ -1,8 +1,8 @@
 """The table of firms: its columns, and how its rows are judged and written."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cached_property
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
@@ -36,10 +36,10 @@ from luodi.systems.enterprises.actions.firms import (
     FirmFacts,
     NewFirm,
     change_firm,
-    check_firm,
-    plain_industry,
+    checked_firm,
     register_firms,
     remove_firm,
+    words_told,
 )
 from luodi.systems.enterprises.models import CARE_TITLES, SIZE_TITLES, Firm, FirmTag
 from luodi.systems.enterprises.rules import Care
@@ -108,7 +108,28 @@ class _Known:
             )
             for firm, word in tags.values_list("firm", "word"):
                 self.tags[firm].add(word)
-        self.post = cache(_post_told)
+
+    @cached_property
+    def posts(self) -> Mapping[str, Sequence[Post]]:
+        """The posts that may be a firm's contact, by unit and title."""
+        found: dict[str, list[Post]] = {}
+        for post in posts_with("duties.view_duty", clock.now()):
+            found.setdefault(str(post), []).append(post)
+        return found
+
+    def post(self, text: str) -> Post | None:
+        """Find the post that a row names; None when it names none."""
+        if not text:
+            return None
+        found = self.posts.get(text, ())
+        if len(found) != 1:
+            raise ValidationError(
+                {
+                    "commissioner": _("没有叫“%(text)s”的岗位；请写单位全称和岗位名称")
+                    % {"text": text}
+                }
+            )
+        return found[0]
 
 
 def _code_or_none(text: str) -> str | None:
@@ -116,15 +137,6 @@ def _code_or_none(text: str) -> str | None:
         return parse_credit_code(text).code
     except StandardError:
         return None
-
-
-def _post_told(text: str) -> Post:
-    found = [post for post in posts_with("duties.view_duty", clock.now()) if str(post) == text]
-    if len(found) == 1:
-        return found[0]
-    raise ValidationError(
-        {"commissioner": _("没有叫“%(text)s”的岗位；请写单位全称和岗位名称") % {"text": text}}
-    )
 
 
 def _plan(work: Work, known: _Known, told: Told) -> _Plan:
@@ -139,19 +151,20 @@ def _plan(work: Work, known: _Known, told: Told) -> _Plan:
                 % {"code": code}
             }
         )
-    post = known.post(told["commissioner"]) if told.get("commissioner") else None
-    words = (told.get("tags") or "").replace("、", " ").replace("，", " ").replace(",", " ")
-    facts = FirmFacts(
-        care=Care(told["care"]),
-        size_class=told.get("size_class") or "",
-        industry_code=plain_industry(told.get("industry_code") or ""),
-        commissioner_post=post,
-        tags=tuple(words.split()),
+    new = checked_firm(
+        work.actor,
+        party,
+        FirmFacts(
+            care=Care(told["care"]),
+            size_class=told.get("size_class") or "",
+            industry_code=told.get("industry_code") or "",
+            commissioner_post=known.post(told.get("commissioner") or ""),
+            tags=words_told(told.get("tags") or ""),
+        ),
     )
-    check_firm(work.actor, NewFirm(party, facts))
-    firm = known.firms.get(party.pk)
+    facts, firm = new.facts, known.firms.get(party.pk)
     if firm is None:
-        return NewFirm(party, facts)
+        return new
     before = (firm.care, firm.size_class, firm.industry_code, firm.commissioner_post)
     after = (facts.care.value, facts.size_class, facts.industry_code, facts.commissioner_post)
     if before == after and known.tags[firm.pk] == set(facts.tags):

@@ -11,16 +11,16 @@ from luodi.kernel.access.actor import Actor
 from luodi.kernel.access.scopes import require, unrestricted
 from luodi.kernel.duties import actions as duties
 from luodi.kernel.duties.models import Duty
-from luodi.kernel.duties.reads.verifiers import grants, posts_standing
+from luodi.kernel.duties.reads.verifiers import grants, posts_with
 from luodi.kernel.log.actions import record
 from luodi.kernel.people.models import Post, Unit
 from luodi.kernel.search.actions import put
 from luodi.systems.enterprises import rules
 from luodi.systems.enterprises.models import Case
-from luodi.systems.enterprises.reads.cases import TRIAGE, scheme_on
+from luodi.systems.enterprises.reads.cases import HEAR, TRIAGE, scheme_on
 from luodi.systems.enterprises.reads.finding import findable_case
 
-VERIFIES, HEARS = "duties.verify_duty", "enterprises.hear_firm"
+VERIFIES = "duties.verify_duty"
 
 
 @dataclass(frozen=True)
@@ -108,11 +108,9 @@ def locked(case: Case) -> Case:
 
 def _asking_post(case: Case, handler: Post | None) -> Post | None:
     """Find who asks the firm in the office that keeps the case; None leaves it to the duties."""
-    for post in posts_standing(case.unit, clock.now()):
-        if handler is not None and post.pk == handler.pk:
-            continue
-        hears = post.role.permissions.filter(permission=HEARS).exists()
-        if hears and post.system in {"", "enterprises"} and grants(post, VERIFIES):
+    hearing = [post for post in posts_with(HEAR, clock.now()) if post.unit_id == case.unit_id]
+    for post in sorted(hearing, key=lambda post: post.pk):
+        if (handler is None or post.pk != handler.pk) and grants(post, VERIFIES):
             return post
     return None
 

@@ -3,6 +3,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -63,14 +64,11 @@ class CaseForm(forms.Form):
 
     def clean_firm(self) -> str:
         typed = str(self.cleaned_data["firm"]).strip()
-        code = half_width(typed).upper()
-        firms = visible_firms(self.actor)
-        self.found = (
-            firms.filter(party__credit_code=code).first()
-            or firms.filter(party__name=typed).order_by("pk").first()
-        )
-        if firms.filter(party__name=typed).count() > 1:
+        named = Q(party__credit_code=half_width(typed).upper()) | Q(party__name=typed)
+        firms = list(visible_firms(self.actor).filter(named)[:2])
+        if len(firms) > 1:
             raise ValidationError(_("有几家企业叫“%(name)s”；请填信用代码") % {"name": typed})
+        self.found = firms[0] if firms else None
         return typed
 
     def spec(self) -> CaseSpec:

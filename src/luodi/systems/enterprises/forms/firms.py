@@ -12,7 +12,7 @@ from luodi.kernel.parties.models import Party
 from luodi.kernel.parties.reads import party_by_code
 from luodi.kernel.people.models import Post
 from luodi.standards.text import half_width
-from luodi.systems.enterprises.actions import FirmFacts
+from luodi.systems.enterprises.actions import FirmFacts, words_told
 from luodi.systems.enterprises.models import CARE_TITLES, SIZE_TITLES
 from luodi.systems.enterprises.rules import Care
 
@@ -60,13 +60,12 @@ class FirmFactsForm(forms.Form):
     def facts(self) -> FirmFacts:
         """Give what was filled in, once the form is valid."""
         told = self.cleaned_data
-        words = told["tags"].replace("、", " ").replace("，", " ").replace(",", " ").split()
         return FirmFacts(
             care=Care(told["care"]),
             size_class=told["size_class"],
             industry_code=told["industry_code"],
             commissioner_post=told["commissioner_post"],
-            tags=words,
+            tags=words_told(told["tags"]),
         )
 
 

@@ -90,3 +90,9 @@ def test_a_wrong_row_is_told_and_the_others_stand(keeper, row, words):
     [(_number, told)] = said(batch)
     assert words in told
     assert batch.counts["NEW"] == 1
+
+
+def test_a_firm_that_stands_twice_in_a_file_is_told(keeper):
+    batch = tried(keeper, [HEADS, [code(1), "规上"], [code(1), "重点"]], CODE)
+    assert batch.counts["NEW"] < 2
+    assert said(batch)

@@ -155,3 +155,11 @@ def test_looking_is_not_acting(hall, client):
                        ("case_feedback", (case.pk,)), ("firm_new", ())):  # fmt: skip
         assert post(client, name, *args).status_code == 403
     assert (Case.objects.count(), CaseFeedback.objects.count()) == (1, 0)
+
+
+def test_the_page_of_a_duty_says_of_a_case_only_what_is_done_elsewhere(hall, client):
+    case = hall.triage(hall.take())
+    client.force_login(hall.handler)
+    shown = client.get(reverse("duties:duty", args=[case.duty_id])).content.decode()
+    assert "页面上办理；延期" not in shown
+    assert reverse("duties:duty_accept", args=[case.duty_id]) in shown

@@ -220,4 +220,4 @@ def _form_page(
         "back": crumbs[-2][1],
     }
     status = 422 if form.errors else 200
-    return render(request, "enterprises/form.html", context, status=status)
+    return render(request, "web/form_page.html", context, status=status)
