@@ -30,6 +30,9 @@ class Search:
         Told now and then, some times a second.
     cancelled
         Asked as often; the best plan so far is given back once it says yes.
+    lower_bound
+        What no plan can cost less than, where that is known or does not matter (0); it is reckoned
+        otherwise.
     """
 
     stop: StopRule
@@ -39,6 +42,7 @@ class Search:
     pinned: tuple[int, ...] = ()
     on_progress: Callable[[Progress], None] | None = None
     cancelled: Callable[[], bool] | None = None
+    lower_bound: int | None = None
 
 
 class Engine(Protocol):

@@ -1,18 +1,18 @@
 """Why a plan leaves a task out: the true reason, with its figures."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 from luodi.plan.arcs.check_roads import Roads
-from luodi.plan.arcs.check_routes import drive_route
+from luodi.plan.arcs.check_routes import RouteFacts, drive_route
 from luodi.plan.arcs.checker import demands_by_day
 from luodi.plan.arcs.model import Pattern, Problem, Task, Vehicle
 from luodi.plan.arcs.plan import Plan, Route, Serve, Stop, Unserved, Visit
-from luodi.plan.base import Fault
+from luodi.plan.arcs.room import Added, Room
 
-MOST_TRIED: Final = 40
+MOST_TRIED: Final = 20
 """Tasks left out of which each is tried in every place of a plan."""
 _HOURS: Final = frozenset({"route.window", "route.shift", "route.longest", "route.break"})
 _LOAD: Final = frozenset({"route.capacity"})
@@ -20,23 +20,17 @@ _LOAD: Final = frozenset({"route.capacity"})
 
 @dataclass(frozen=True)
 class _Trial:
-    """A route with the task in it: what it costs more, and what is wrong with it.
+    """A route with the task in it: what it costs more, and the codes of what is wrong with it.
 
     It is one day of a pattern: its place among those of the task.
     """
 
-    pattern: int
-    vehicle: int
-    day: int
+    called: "_Called"
+    route: Route
     new: bool
     dearer: int
     overload: int
-    faults: tuple[Fault, ...]
-
-    @property
-    def codes(self) -> frozenset[str]:
-        """Words of what is wrong."""
-        return frozenset(fault.code for fault in self.faults)
+    codes: tuple[str, ...]
 
 
 class _Called(NamedTuple):
@@ -56,6 +50,8 @@ class _Case:
     place: int
     roads: Roads
     demands: tuple[dict[int, int], ...]
+    driven: tuple[RouteFacts, ...]
+    """The routes of the plan as they are, in its order."""
 
     @property
     def task(self) -> Task:
@@ -108,15 +104,28 @@ def why_left(problem: Problem, plan: Plan, task: int) -> Unserved:
     -----
     The task is tried alone in every vehicle, and then in every vehicle that is left and at every
     place of every route, in each direction, with or without visits of a site before and after it;
-    the other stops stay as they are. Each try drives a whole route.
+    the other stops stay as they are. Each try drives a whole route, but for those that a look at
+    the loads, or at how early and late each stop can be, finds impossible.
     """
-    stops = [stop for route in plan.routes for stop in route.stops]
-    if any(isinstance(stop, Serve) and stop.task == task for stop in stops):
+    if task in _served(plan):
         raise ValueError(f"task {problem.tasks[task].id} is served; ask for one that is not")
-    demands = demands_by_day(problem, plan.routes)
-    case = _Case(problem, plan, task, Roads(problem.network), demands)
-    code, reason = _unable(case) or _alone(case) or _with_others(case)
-    return Unserved(task, code, f"任务“{case.task.id}”未安排：{reason}")
+    return next(_said(problem, plan, [task]))
+
+
+def _served(plan: Plan) -> set[int]:
+    stops = [stop for route in plan.routes for stop in route.stops]
+    return {stop.task for stop in stops if isinstance(stop, Serve)}
+
+
+def _said(problem: Problem, plan: Plan, tasks: Iterable[int]) -> Iterator[Unserved]:
+    roads, demands = Roads(problem.network), demands_by_day(problem, plan.routes)
+    driven = tuple(
+        drive_route(problem, route, roads, demands[route.day])[0] for route in plan.routes
+    )
+    for task in tasks:
+        case = _Case(problem, plan, task, roads, demands, driven)
+        code, reason = _unable(case) or _alone(case) or _with_others(case)
+        yield Unserved(task, code, f"任务“{case.task.id}”未安排：{reason}")
 
 
 def reasons(problem: Problem, plan: Plan) -> tuple[Unserved, ...]:
@@ -127,9 +136,9 @@ def reasons(problem: Problem, plan: Plan) -> tuple[Unserved, ...]:
     Of more than `MOST_TRIED` tasks the others are named without being tried (code ``"untried"``):
     each try drives routes.
     """
-    served = {stop.task for route in plan.routes for stop in route.stops if isinstance(stop, Serve)}
+    served = _served(plan)
     left = [task for task in range(len(problem.tasks)) if task not in served]
-    tried = [why_left(problem, plan, task) for task in left[:MOST_TRIED]]
+    tried = _said(problem, plan, left[:MOST_TRIED])
     return (*tried, *(_untried(problem, task, len(left)) for task in left[MOST_TRIED:]))
 
 
@@ -173,14 +182,14 @@ def _alone(case: _Case) -> tuple[str, str] | None:
     ]
     if any(_fits(case, trials, pattern) for pattern in range(len(case.patterns))):
         return None
-    failed = [trial for trial in trials if trial.faults]
+    failed = [trial for trial in trials if trial.codes]
     there = [trial for trial in failed if "way.none" not in trial.codes]
     if not there:
         return "way", "能做它的车辆都到不了那里或回不来；请补上连接的路。"
-    late = [trial for trial in there if trial.codes <= _HOURS]
-    if {trial.vehicle for trial in late} == {trial.vehicle for trial in there}:
-        return "hours", f"单独去做时间也不够。{_least(late)}"
-    return "unable", f"能做它的车辆单独去做也各有不合。{_least(there)}"
+    late = [trial for trial in there if _HOURS.issuperset(trial.codes)]
+    if {trial.route.vehicle for trial in late} == {trial.route.vehicle for trial in there}:
+        return "hours", f"单独去做时间也不够。{_least(case, late)}"
+    return "unable", f"能做它的车辆单独去做也各有不合。{_least(case, there)}"
 
 
 def _with_others(case: _Case) -> tuple[str, str]:
@@ -197,11 +206,12 @@ def _with_others(case: _Case) -> tuple[str, str]:
     if extra is not None:
         less = "必须做" if left_out is None else f"不做计 {left_out}"
         return "missed", f"还排得下，多花 {extra}，而它{less}；请加长计算时间再排。"
-    failed = [trial for trial in trials if trial.faults and trial.codes <= _HOURS | _LOAD]
-    if failed and all(trial.codes & _LOAD for trial in failed):
-        return "capacity", f"车辆都已派出，装载余量都不够。{_least(failed)}"
-    if failed and all(trial.codes & _HOURS for trial in failed):
-        return "time", f"车辆都已派出，时间余量都不够。{_least(failed)}"
+    known = _HOURS | _LOAD
+    failed = [trial for trial in trials if trial.codes and known.issuperset(trial.codes)]
+    if failed and not any(_LOAD.isdisjoint(trial.codes) for trial in failed):
+        return "capacity", f"车辆都已派出，装载余量都不够。{_least(case, failed)}"
+    if failed and not any(_HOURS.isdisjoint(trial.codes) for trial in failed):
+        return "time", f"车辆都已派出，时间余量都不够。{_least(case, failed)}"
     return "full", "车辆都已派出，加到哪里不是装不下就是时间不够；请添车或放宽时间。"
 
 
@@ -212,14 +222,16 @@ def _called(case: _Case) -> Iterator[_Called]:
 
 
 def _fits(case: _Case, trials: list[_Trial], pattern: int) -> bool:
-    sound = {trial.day for trial in trials if trial.pattern == pattern and not trial.faults}
+    sound = {one.called.day for one in trials if one.called.pattern == pattern and not one.codes}
     return sound.issuperset(case.patterns[pattern].days)
 
 
-def _least(trials: list[_Trial]) -> str:
+def _least(case: _Case, trials: list[_Trial]) -> str:
     """Tell what is wrong with the trial that fails in fewest ways, by the least load and cost."""
-    trial = min(trials, key=lambda one: (len(one.faults), max(one.overload, 0), one.dearer))
-    return f"差得最少的做法：{trial.faults[0].message}"
+    trial = min(trials, key=lambda one: (len(one.codes), max(one.overload, 0), one.dearer))
+    demands = _demands(case, trial.called)
+    _, faults = drive_route(case.problem, trial.route, case.roads, demands)
+    return f"差得最少的做法：{faults[0].message}"
 
 
 def _least_extra(case: _Case, trials: list[_Trial]) -> int | None:
@@ -229,7 +241,7 @@ def _least_extra(case: _Case, trials: list[_Trial]) -> int | None:
     """
     out = Counter(route.day for route in case.plan.routes)
     busiest = max(out.values(), default=0)
-    within = [trial for trial in trials if not trial.new or out[trial.day] < busiest]
+    within = [trial for trial in trials if not trial.new or out[trial.called.day] < busiest]
     sums = [
         total + more
         for more, some in ((0, within), (case.problem.calendar.vehicle_cost, trials))
@@ -242,9 +254,9 @@ def _least_extra(case: _Case, trials: list[_Trial]) -> int | None:
 def _sum_of_days(case: _Case, trials: list[_Trial], pattern: int) -> int | None:
     if not _fits(case, trials, pattern):
         return None
-    sound = [trial for trial in trials if trial.pattern == pattern and not trial.faults]
+    sound = [one for one in trials if one.called.pattern == pattern and not one.codes]
     days = case.patterns[pattern].days
-    return sum(min(trial.dearer for trial in sound if trial.day == day) for day in days)
+    return sum(min(one.dearer for one in sound if one.called.day == day) for day in days)
 
 
 def _spare_routes(case: _Case, called: _Called) -> Iterator[_Trial]:
@@ -263,30 +275,56 @@ def _new_routes(case: _Case, called: _Called, vehicle: int) -> Iterator[_Trial]:
 
 def _longer_routes(case: _Case, called: _Called) -> Iterator[_Trial]:
     able = {place for place, _ in _able(case)}
-    for route in case.plan.routes:
+    for route, facts in zip(case.plan.routes, case.driven, strict=True):
         if route.day == called.day and route.vehicle in able:
-            facts, _ = drive_route(case.problem, route, case.roads, case.demands[route.day])
+            room = Room(case.problem, case.roads, route, facts)
             for stops in _services(case, route.vehicle):
                 for place in range(len(route.stops) + 1):
                     longer = (*route.stops[:place], *stops, *route.stops[place:])
                     put_in = Route(route.vehicle, route.day, longer)
-                    yield _trial(case, called, put_in, facts.cost)
+                    added = room.added(place, stops)
+                    failed = _without_driving(case, called, put_in, added) if added else None
+                    yield failed or _trial(case, called, put_in, facts.cost)
+
+
+def _without_driving(case: _Case, called: _Called, route: Route, added: Added) -> _Trial | None:
+    """Give a trial that fails for certain, by its hours or by its loads; None for another."""
+    if case.problem.ends_empty:
+        return None
+    demands, loads = _demands(case, called), [0]
+    for stop in route.stops:
+        if isinstance(stop, Serve):
+            loads[-1] += demands[stop.task]
+        else:
+            loads.append(0)
+    capacity = _capacity(case, route)
+    overload = 0 if capacity is None else max(loads) - capacity
+    codes = ["route.shift"] * added.late + ["route.capacity"] * (overload > 0)
+    if not codes:
+        return None
+    return _Trial(called, route, False, added.cost, overload, tuple(codes))
+
+
+def _demands(case: _Case, called: _Called) -> dict[int, int]:
+    return case.demands[called.day] | {case.place: called.demand}
+
+
+def _capacity(case: _Case, route: Route) -> int | None:
+    fleet = case.problem.fleet
+    return fleet.kinds[fleet.vehicles[route.vehicle].kind].capacity
 
 
 def _trial(case: _Case, called: _Called, route: Route, before: int | None) -> _Trial:
     """Try a route that cost so much before the task was in it; None for a new one."""
-    demands = case.demands[route.day] | {case.place: called.demand}
-    facts, faults = drive_route(case.problem, route, case.roads, demands)
-    fleet = case.problem.fleet
-    capacity = fleet.kinds[fleet.vehicles[route.vehicle].kind].capacity
+    facts, faults = drive_route(case.problem, route, case.roads, _demands(case, called))
+    capacity = _capacity(case, route)
     return _Trial(
-        pattern=called.pattern,
-        vehicle=route.vehicle,
-        day=route.day,
+        called,
+        route,
         new=before is None,
         dearer=facts.cost - (before or 0),
         overload=max(facts.loads) - capacity if capacity is not None else 0,
-        faults=faults,
+        codes=tuple(fault.code for fault in faults),
     )
 
 

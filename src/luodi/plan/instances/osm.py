@@ -25,6 +25,8 @@ from luodi.standards.ellipsoid import distance_m
 
 _CLOSED: Final = frozenset({"no", "private"})
 _MAX_SPEED: Final = re.compile(r"(\d+)\s*(mph)?")
+_KEPT: Final = ("highway", "bridge", "tunnel", "lanes", "width", "maxheight", "layer")
+"""What is kept of a way besides what planning needs."""
 _KM_PER_MILE: Final = 1.609344
 _TURN_KINDS: Final = re.compile(r"(no|only)_\w+")
 
@@ -132,6 +134,7 @@ class _Reader:
             speed_km_h=_speed_km_h(tags),
             one_way=direction != 0,
             work=self._work(tags["highway"], keys),
+            tags=tuple((key, tags[key]) for key in _KEPT if key in tags),
         )
         self.streets.append(street)
 

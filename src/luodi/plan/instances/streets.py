@@ -95,6 +95,8 @@ class DrawnStreet:
         Whether it may only be driven as drawn.
     work
         What is to be done along it.
+    tags
+        Pairs of what an OpenStreetMap way says besides, in its own words: class, width and such.
     """
 
     id: str
@@ -104,6 +106,7 @@ class DrawnStreet:
     speed_km_h: float
     one_way: bool
     work: Work = UNSERVED
+    tags: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)

@@ -144,7 +144,7 @@ class Strings:
         walk = _walk(made, search.seed)
         _first_step(made, walk)
         _tell_first(search, _cost(made, int(walk.weights[1])))
-        bound = lower_bound(problem)
+        bound = lower_bound(problem) if search.lower_bound is None else search.lower_bound
         watch = Watch(search, bound)
         _search(made, search, walk, watch)
         routes = kept_routes(made, pins)
