@@ -217,8 +217,11 @@ class Archive:
             When the file cannot be read, or holds what no archive of luodi does.
         """
         try:
+            size = self.file.stat().st_size
             with tarfile.open(self.file, "r:") as tar:
                 for head in tar:
+                    if head.offset_data + head.size > size:
+                        raise tarfile.ReadError("unexpected end of data")
                     if not (head.isfile() and _NAME.fullmatch(head.name)):
                         raise ArchiveError(
                             f"{self.file} 里有 {head.name!r}，不是 luodi 的备份；请核对文件"

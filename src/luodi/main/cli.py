@@ -36,7 +36,7 @@ def parser() -> argparse.ArgumentParser:
     serve = commands.add_parser("serve", help="运行网站")
     serve.add_argument("--host", default="127.0.0.1", help="监听地址，默认 127.0.0.1")
     serve.add_argument("--port", type=int, default=8000, help="端口，默认 8000")
-    serve.add_argument("--workers", type=int, default=1, help="进程数；SQLite 只能为 1")
+    serve.add_argument("--workers", type=int, default=1, help="进程数，一核一个为宜")
     worker = commands.add_parser("worker", help="运行后台进程：导出、封账、发消息等")
     worker.add_argument("--beside", type=int, metavar="PID", help="这个进程结束时也结束")
     commands.add_parser("migrate", help="建立或升级数据库")
@@ -116,6 +116,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 DEMONSTRATION = {
     "LUODI_DEMONSTRATION": "true",
+    "LUODI_PUBLIC_BOARD": "true",
     "LUODI_CLOCK": "2023-07-12T09:00:00",
     "LUODI_DATABASE_URL": "sqlite:///var/demo/luodi.sqlite3",
     "LUODI_FILES": "var/demo/files",

@@ -101,7 +101,7 @@ def _refuse_full() -> None:
 
 def _standing() -> list[str]:
     names = connection.introspection.table_names()
-    return [name for name in names if not name.startswith(fulltext.TABLE)]
+    return [name for name in names if not name.startswith((fulltext.TABLE, "sqlite_"))]
 
 
 def _has_rows(table: str) -> bool:

@@ -8,10 +8,10 @@ from contextlib import ExitStack
 
 from django.urls import get_resolver
 
-from luodi.main import underway
-from luodi.main.wsgi import application
+from luodi.main import underway, wsgi
+from luodi.main.turns import InTurn
 
-__all__ = ["application"]
+application = InTurn(wsgi.application)
 
 _HELD = ExitStack()
 _HELD.enter_context(underway.together())

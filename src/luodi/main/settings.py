@@ -160,6 +160,7 @@ LUODI_PUBLIC_BOARD = START.public_board
 LUODI_PUBLIC_URL = START.public_url
 LUODI_MESSAGE_HOSTS = [*START.message_hosts, *START.message_private_hosts]
 LUODI_MESSAGE_PRIVATE_HOSTS = START.message_private_hosts
+LUODI_FORECAST_URL = START.forecast_url
 EMAIL_HOST = START.mail_host
 EMAIL_PORT = START.mail_port
 EMAIL_USE_SSL = START.mail_security == "ssl"

@@ -109,7 +109,7 @@ class Start(BaseSettings):
     )
     public_board: bool = Field(
         default=False,
-        description="是否开放公众页 /public/：不登录即可看上一关账月的目标数，不含个人信息",
+        description="是否开放不登录即可看的页：/public/ 的目标数，各系统给公众的页；不含个人信息",
     )
     public_url: str = Field(
         default="http://127.0.0.1:8000",
@@ -131,6 +131,11 @@ class Start(BaseSettings):
     mail_user: str = Field(default="", description="SMTP 用户名")
     mail_password: SecretStr = Field(default=SecretStr(""), description="SMTP 密码")
     mail_from: str = Field(default="luodi@localhost", description="邮件的发件地址")
+    forecast_url: str = Field(
+        default="",
+        pattern=r"^(https://[^\s/]+.*|http://(127\.0\.0\.1|localhost)[:/].*)?$",
+        description="气温预报服务的网址，答 JSON 的逐时气温；只走 https，空为不取预报",
+    )
     log_format: Literal["text", "json"] = Field(
         default="text", description="日志的写法：text 供人看，json 每行一个对象并记下每次请求"
     )
@@ -242,7 +247,7 @@ def _refuse_unknown_variables() -> None:
 
 def _explain(item: Any) -> str:
     key = ".".join(str(part) for part in item["loc"])
-    value = "***" if key == "mail_password" else masked(repr(item["input"]))
+    value = "***" if key in {"mail_password", "forecast_url"} else masked(repr(item["input"]))
     if item["type"] == "extra_forbidden":
         names = "、".join(Start.model_fields)
         return (

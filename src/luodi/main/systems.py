@@ -3,6 +3,7 @@
 SYSTEMS: tuple[str, ...] = (
     "targets",  # 年度目标
     "enterprises",  # 助企
+    "sweeping",
 )
 
 ROOMS: tuple[str, ...] = (

@@ -26,7 +26,9 @@ from luodi.main.start import StartError, make_folder
 
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 LAST_PORT = 65535
-WORKER_PATIENCE_S = 10
+PATIENCE_S = 10
+COMPILING = "from luodi.plan.arcs.engines.strings import warm; warm()"
+"""The planners' search is compiled once after an upgrade; nobody's first plan waits for it."""
 
 
 def run(chosen: argparse.Namespace) -> int:
@@ -202,7 +204,7 @@ def _up(port: int) -> None:
         print(f"  {sign_in.username:<10} {demonstration.PASSWORD}   {sign_in.about}")
     print(flush=True)
     connection.close()
-    with underway.together(), _worker_beside():
+    with underway.together(), _beside(*_WORKER, str(os.getpid())):
         _serve("127.0.0.1", port, workers=1, here=True)
 
 
@@ -211,30 +213,31 @@ def _work(beside: int | None) -> None:
     worker = Worker()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda _number, _frame: worker.stop())
-    worker.run(until=lambda: beside is not None and os.getppid() != beside)
+    with _beside("-c", COMPILING):
+        worker.run(until=lambda: beside is not None and os.getppid() != beside)
+
+
+_WORKER = ("-m", "luodi.main.cli", "worker", "--beside")
 
 
 @contextmanager
-def _worker_beside() -> Iterator[None]:
-    """Keep a worker running, which ends with this process however this one ends."""
-    command = [sys.executable, "-m", "luodi.main.cli", "worker", "--beside", str(os.getpid())]
-    worker = subprocess.Popen(command)  # noqa: S603 - our own command
+def _beside(*command: str) -> Iterator[None]:
+    """Keep another process of ours running, and end it with this one."""
+    process = subprocess.Popen([sys.executable, *command])  # noqa: S603 - our own command
     try:
         yield
     finally:
-        worker.terminate()
+        process.terminate()
         try:
-            worker.wait(timeout=WORKER_PATIENCE_S)
+            process.wait(timeout=PATIENCE_S)
         except subprocess.TimeoutExpired:  # a job without steps: it is taken again later
-            worker.kill()
-            worker.wait()
+            process.kill()
+            process.wait()
 
 
 def _serve(host: str, port: int, workers: int, *, here: bool = False) -> None:
     """Serve: in a small process in the place of this one, or here, beside what this one keeps."""
     sqlite = sqlite_file() is not None
-    if sqlite and workers > 1:
-        raise StartError(f"SQLite 只能一个进程，不能 {workers} 个；请用 PostgreSQL 或 --workers 1")
     connection.close()  # the workers open their own
     told = (host, port, workers, 4 if sqlite else 8, settings.LUODI_LOG_FORMAT)
     sys.stdout.flush()

@@ -19,8 +19,9 @@ class Guard:
     ``kind`` is ``permission``, ``signed_in`` or ``public``; ``permission`` is the code asked
     for; ``why`` the reason why a public address is public; ``methods`` the ones answered;
     ``stranger`` the status that whoever has not signed in gets: 302 leads to the sign-in page,
-    401 tells a program. ``own`` says that a record is one person's: to others it is not there.
-    ``also`` are statuses other than 200 that are good answers, too.
+    401 tells a program. ``own`` says that a record is one person's or
+    one unit's: to others it is not there. ``also`` are statuses other than 200 that are good
+    answers, too.
     """
 
     kind: str
@@ -32,9 +33,11 @@ class Guard:
     also: tuple[int, ...] = ()
 
 
-def page(permission: str, *, methods: tuple[str, ...] = ("GET",)) -> Callable[[View], View]:
+def page(
+    permission: str, *, methods: tuple[str, ...] = ("GET",), own: bool = False
+) -> Callable[[View], View]:
     """Guard a view by a permission: strangers sign in first, others are refused."""
-    return guarded(Guard("permission", permission=permission, methods=methods))
+    return guarded(Guard("permission", permission=permission, methods=methods, own=own))
 
 
 def signed_in(*, methods: tuple[str, ...] = ("GET",), own: bool = False) -> Callable[[View], View]:

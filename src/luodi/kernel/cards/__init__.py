@@ -220,7 +220,8 @@ class DutyKind:
     threshold: how many calendar days after its end a duty may be reopened; empty for no limit.
     ``on_record`` maps names of the machine's acts that need more than the machine asks for to a
     sentence that says what: they are done on the page of the duty's record, and refused on the
-    page of the duty.
+    page of the duty. ``moved`` is the dotted path of a function ``(actor, duty)`` that is called,
+    in the transaction of the act, when a duty of the kind came to another state or unit.
     """
 
     code: str
@@ -231,6 +232,7 @@ class DutyKind:
     by_hand: bool = False
     reopen_days: str = ""
     on_record: Mapping[str, str | Promise] = field(default_factory=dict)
+    moved: str = ""
 
 
 @dataclass(frozen=True)

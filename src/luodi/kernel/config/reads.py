@@ -1,10 +1,12 @@
 """Reading dated thresholds."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache
 
+from django.db.models import QuerySet
 from django.utils.functional import Promise
 
 from luodi.kernel.cards import Threshold, all_cards
@@ -53,18 +55,38 @@ def threshold(key: str, day: date) -> ThresholdValue:
     UnknownThresholdError
         When no card declares the key, or the day lies before its first row.
     """
-    declared = _declared(key)
-    row = ThresholdRow.objects.filter(key=key, valid_from__lte=day).first()
-    found = _in_force(declared, row, day)
-    if found is None:
-        raise UnknownThresholdError(
-            f"阈值 {key} 自 {declared.valid_from} 起才有值，{day} 没有；请在“阈值”页补设"
-        )
-    return found
+    return thresholds([key], day)[key]
 
 
-def _declared(key: str) -> Threshold:
-    declared = declared_thresholds().get(key)
+def thresholds(keys: Sequence[str], day: date) -> dict[str, ThresholdValue]:
+    """Give several thresholds as in force on a day, by key, in one query.
+
+    Raises
+    ------
+    UnknownThresholdError
+        As `threshold`.
+    """
+    known = declared_thresholds()
+    declared = {key: _declared(key, known) for key in keys}
+    rows = _newest_rows(ThresholdRow.objects.filter(key__in=declared), day)
+    values = {}
+    for key, item in declared.items():
+        found = _in_force(item, rows.get(key), day)
+        if found is None:
+            raise UnknownThresholdError(
+                f"阈值 {key} 自 {item.valid_from} 起才有值，{day} 没有；请在“阈值”页补设"
+            )
+        values[key] = found
+    return values
+
+
+def _newest_rows(rows: QuerySet[ThresholdRow], day: date) -> dict[str, ThresholdRow]:
+    """Give the newest row of each key that was set by a day."""
+    return {row.key: row for row in rows.filter(valid_from__lte=day).order_by("valid_from", "pk")}
+
+
+def _declared(key: str, known: Mapping[str, Threshold]) -> Threshold:
+    declared = known.get(key)
     if declared is None:
         raise UnknownThresholdError(f"没有名为 {key} 的阈值；请检查键名")
     return declared
@@ -127,9 +149,7 @@ class DatedRow:
 
 def thresholds_on(day: date) -> list[ThresholdNow]:
     """List all declared thresholds with the value in force on a day, in the order of the cards."""
-    rows: dict[str, ThresholdRow] = {}
-    for row in ThresholdRow.objects.filter(valid_from__lte=day).order_by("valid_from", "pk"):
-        rows[row.key] = row
+    rows = _newest_rows(ThresholdRow.objects.all(), day)
     return [
         ThresholdNow(card.title, item, _in_force(item, rows.get(item.key), day))
         for card in all_cards()
@@ -145,7 +165,7 @@ def dated_rows(key: str) -> list[DatedRow]:
     UnknownThresholdError
         When no card declares the key.
     """
-    declared = _declared(key)
+    declared = _declared(key, declared_thresholds())
     rows = [
         row
         for row in ThresholdRow.objects.filter(key=key).select_related("set_by")

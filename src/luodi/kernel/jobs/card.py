@@ -43,6 +43,12 @@ CARD = Card(
             daily_at="03:10",
         ),
         TimedJob(
+            "jobs.count_tables",
+            _("统计各表的行数，供查询选用索引"),
+            "luodi.kernel.jobs.housework.count_tables",
+            daily_at="03:15",
+        ),
+        TimedJob(
             "jobs.clear_sessions",
             _("清理过期的登录"),
             "luodi.kernel.jobs.housework.clear_sessions",

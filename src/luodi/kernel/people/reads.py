@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import Any
 
 from django.db.models import Count, Prefetch, Q, QuerySet
 from django.utils.functional import Promise
@@ -19,6 +20,7 @@ from luodi.kernel.people.models import (
     Post,
     ProviderSubject,
     Role,
+    RolePermission,
     SecondFactor,
     Unit,
     User,
@@ -41,58 +43,66 @@ def actor_of(user: User, at: datetime) -> Actor:
     """
     if not user.is_active:
         return ANONYMOUS
-    own = tuple(_scope(holding) for holding in _holdings(at, [user.pk]))
+    absent = leaves_on(at).filter(delegate=user).order_by().values("user")
+    rows = list(_holdings(at, Q(user=user.pk) | Q(user__in=absent, user__is_active=True)))
+    own = [row for row in rows if row.user_id == user.pk]
+    held = {row.post_id for row in own}
+    lent = [row for row in rows if row.user_id != user.pk and row.post_id not in held]
+    permissions = _permissions({row.post__role_id for row in rows})
     return Actor(
         user_id=user.pk,
         label=user.display_name,
-        scopes=(*own, *_lent_scopes(user, at, {scope.post_id for scope in own})),
+        scopes=(
+            *(_scope(row, permissions[row.post__role_id]) for row in own),
+            *(_lent(row, permissions[row.post__role_id]) for row in lent),
+        ),
     )
 
 
-def _holdings(at: datetime, users: Collection[int]) -> QuerySet[Holding]:
+def _holdings(at: datetime, whose: Q) -> QuerySet[Holding, Any]:
+    """Give of each holding the columns that a scope shows: boundaries of places are large."""
     day = at.astimezone(clock.SHANGHAI).date()
     return (
-        Holding.objects.filter(current(at), user__in=users, post__valid_from__lte=day)
+        Holding.objects.filter(current(at), whose, post__valid_from__lte=day)
         .filter(Q(post__valid_to__isnull=True) | Q(post__valid_to__gt=day))
-        .select_related("post__unit__place", "post__place", "post__role", "user")
-        .prefetch_related("post__role__permissions")
         .order_by("post__unit__path", "post_id")
-    )
+        .values_list(
+            "user_id", "user__display_name", "post_id", "post__title", "post__system",
+            "post__role_id", "post__unit_id", "post__unit__name", "post__unit__path",
+            "post__unit__place__path", "post__place_id", "post__place__path", named=True,
+        )
+    )  # fmt: skip
 
 
-def _scope(holding: Holding) -> Scope:
-    post = holding.post
+def _permissions(roles: Collection[int]) -> dict[int, frozenset[str]]:
+    found: dict[int, set[str]] = {role: set() for role in roles}
+    rows = RolePermission.objects.filter(role__in=roles).order_by()
+    for role, permission in rows.values_list("role_id", "permission"):
+        found[role].add(permission)
+    return {role: frozenset(codes) for role, codes in found.items()}
+
+
+def _scope(row: Any, permissions: frozenset[str]) -> Scope:
     return Scope(
-        post_id=post.pk,
-        label=str(post),
-        unit_id=post.unit_id,
-        unit_path=post.unit.path,
-        unit_place_path=post.unit.place.path,
-        place_id=post.place_id,
-        place_path=post.place.path,
-        system=post.system,
-        permissions=frozenset(item.permission for item in post.role.permissions.all()),
+        post_id=row.post_id,
+        label=f"{row.post__unit__name} {row.post__title}",
+        unit_id=row.post__unit_id,
+        unit_path=row.post__unit__path,
+        unit_place_path=row.post__unit__place__path,
+        place_id=row.post__place_id,
+        place_path=row.post__place__path,
+        system=row.post__system,
+        permissions=permissions,
     )
 
 
-def _lent_scopes(user: User, at: datetime, held: Collection[int]) -> list[Scope]:
-    """Give the posts of those who are on leave and for whom the user stands in."""
-    absent = list(leaves_on(at).filter(delegate=user).values_list("user_id", flat=True))
-    if not absent:
-        return []
-    found = []
-    for holding in _holdings(at, absent):
-        scope = _scope(holding)
-        if scope.post_id not in held and holding.user.is_active:
-            found.append(
-                replace(
-                    scope,
-                    permissions=rules.lent(scope.permissions),
-                    for_user_id=holding.user_id,
-                    for_label=holding.user.display_name,
-                )
-            )
-    return found
+def _lent(row: Any, permissions: frozenset[str]) -> Scope:
+    """Give the post of somebody who is on leave, as whoever stands in holds it."""
+    return replace(
+        _scope(row, rules.lent(permissions)),
+        for_user_id=row.user_id,
+        for_label=row.user__display_name,
+    )
 
 
 def leaves_on(at: datetime) -> QuerySet[Leave]:

@@ -58,6 +58,17 @@ def remove(kind: str, *records: int) -> None:
     _take_out(list(rows))
 
 
+def put_followers(kind: str, record: int) -> None:
+    """Make what is made of a record findable as it stands now.
+
+    Parameters
+    ----------
+    kind, record
+        The record that changed; the cards tell which kinds follow it.
+    """
+    put(*_followers(kind, record))
+
+
 @transaction.atomic
 def rebuild() -> dict[str, int]:
     """Build the index anew from the records that all cards name.
@@ -174,14 +185,14 @@ def _put(item: Findable) -> None:
     _take_out([row])
     add([item])
     if (before.title, before.reaches) != (item.title, item.reaches):
-        put(*_followers(item))
+        put_followers(item.kind, item.record)
 
 
-def _followers(item: Findable) -> Iterator[Findable]:
+def _followers(kind: str, record: int) -> Iterator[Findable]:
     """Give the records of other kinds whose title or reach is made of this record's."""
-    for kind in found_kinds().values():
-        if item.kind in kind.follows:
-            yield from load(kind.rows)(item.kind, item.record)
+    for other in found_kinds().values():
+        if kind in other.follows:
+            yield from load(other.rows)(kind, record)
 
 
 def _take_out(rows: Sequence[IndexRow]) -> None:

@@ -13,6 +13,7 @@ from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import QuerySet
+from django.db.models.expressions import RawSQL
 
 from luodi.kernel.access.actor import Actor, Scope
 from luodi.kernel.access.paths import ancestors
@@ -225,6 +226,34 @@ class Asking:
     titled: bool
     ranks: tuple[int, int]
     limit: int
+
+
+_OF_KIND_SQLITE = (
+    "SELECT o.record FROM kernel_search_words AS w, kernel_search_indexrow AS o "
+    "WHERE w.kernel_search_words MATCH %s AND o.rank = w.rowid AND o.kind = %s{conditions}"
+)
+_OF_KIND = (
+    "SELECT o.record FROM kernel_search_indexrow AS o "
+    "WHERE o.words @@ %s::tsquery AND o.kind = %s{conditions}"
+)
+
+
+def records(kind: str, asked: Iterable[Asked], literals: Iterable[str]) -> RawSQL:
+    """Write the statement that gives the numbers of all records of a kind that have the words.
+
+    Parameters
+    ----------
+    kind
+        What the records were put as.
+    asked
+        What is asked of the index.
+    literals
+        Texts that must stand in the record as they are.
+    """
+    stands, find = ("instr", _OF_KIND_SQLITE) if _on_sqlite() else ("strpos", _OF_KIND)
+    values = [phrase((*asked, of_kind(kind))), kind, *literals]
+    conditions = f" AND {stands}(o.folded, %s) > 0" * (len(values) - 2)
+    return RawSQL(find.format(conditions=conditions), values)  # noqa: S611 - values are apart
 
 
 def _run(find: str, rows: OpenRows, asking: Asking) -> list[_Found]:

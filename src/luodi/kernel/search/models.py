@@ -40,6 +40,7 @@ class IndexRow(models.Model):
         """The latest first; a record stands once."""
 
         ordering = ("-rank",)
+        indexes = (models.Index(fields=("rank", "kind", "record"), name="search_record_by_rank"),)
         constraints = (
             models.UniqueConstraint(fields=("kind", "record"), name="search_record_once"),
             models.UniqueConstraint(fields=("rank",), name="search_rank_once"),

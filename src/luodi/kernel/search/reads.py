@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
+from typing import TypeVar
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Value
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Concat, Left
 from django.db.models.lookups import In
 
@@ -18,6 +19,7 @@ from luodi.kernel.search import fulltext
 from luodi.kernel.search.models import SERIALS, IndexReach, IndexRow
 from luodi.kernel.search.rules import Piece, Term, excerpt, marked, terms_of
 
+Row = TypeVar("Row", bound=Model)
 MOST = 1000
 """How many records are counted, and may be paged through."""
 MOST_OF_KIND = 100
@@ -251,6 +253,28 @@ def find(actor: Actor, question: Question, page: int = 1) -> Answer:
         if numbers[name]
     ]
     return Answer(tuple(groups), _counted(found, MOST))
+
+
+def narrowed(actor: Actor, rows: "QuerySet[Row]", kind: str, text: str) -> "QuerySet[Row]":
+    """Narrow rows of one kind, which the actor may see, to those that hold all terms.
+
+    Parameters
+    ----------
+    actor
+        Who asks; the marks of the actor's posts lead the index to fewer candidates.
+    rows
+        The rows, whose numbers are those under which they were put.
+    kind
+        What they were put as.
+    text
+        The terms, read as those of a question are; a text without any finds nothing.
+    """
+    terms, scope = terms_of(text), _scope_of(actor.scopes, actor.system)
+    if not terms or scope is None:
+        return rows.none()
+    asked = (*scope[1], *fulltext.of_terms(terms))
+    literals = [term.text for term in terms if not term.plain]
+    return rows.filter(pk__in=fulltext.records(kind, asked, literals))
 
 
 def _of_one(desk: _Desk, kind: FoundKind, page: int) -> Answer:

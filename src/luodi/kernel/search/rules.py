@@ -7,7 +7,7 @@ from datetime import date
 from luodi.standards.personal_numbers import cover_numbers
 from luodi.standards.text import half_width
 
-VERSION = 2
+VERSION = 3
 """Raised when words are made otherwise or more is found; the index is then built anew."""
 
 TITLE_LENGTH = 300

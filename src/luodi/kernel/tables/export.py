@@ -14,7 +14,17 @@ from luodi.kernel.tables.opendocument import Block, write_ods
 from luodi.kernel.tables.spreadsheet import SheetOut, write_xlsx
 from luodi.standards.text import without_forbidden
 
-__all__ = ["MARK", "WRITERS", "About", "cell", "safe_text", "to_csv", "to_ods", "to_xlsx"]
+__all__ = [
+    "MARK",
+    "WRITERS",
+    "About",
+    "cell",
+    "safe_text",
+    "to_book",
+    "to_csv",
+    "to_ods",
+    "to_xlsx",
+]
 
 BOM = "\ufeff"
 MARK = "示例数据"
@@ -134,14 +144,38 @@ def to_xlsx(
     bytes
         The file.
     """
-    heads = [safe_text(str(column.title)) for column in columns]
-    cells = ([cell(column.export(row)) for column in columns] for row in rows)
-    widths = [max(12, 2 * len(head) + 4) for head in heads]
-    sheets = [SheetOut(sheet_title(title), widths, heads, cells)]
+    return to_book([(title, columns, rows)], about)
+
+
+def to_book(
+    parts: Iterable[tuple[str, Sequence[ExportColumn], Iterable[Any]]], about: About = ()
+) -> bytes:
+    """Write several tables as the sheets of one Excel workbook, as `to_xlsx` writes one.
+
+    Parameters
+    ----------
+    parts
+        Of each sheet its title, its columns and its rows.
+    about
+        Lines for a last sheet 说明; nothing makes none.
+
+    Returns
+    -------
+    bytes
+        The file.
+    """
+    sheets = [_sheet(*part) for part in parts]
     if about := _marked(about):
         said = [[cell(text) for text in pair] for pair in about]
         sheets.append(SheetOut(ABOUT_TITLE, (12, 60), (), said))
     return write_xlsx(sheets)
+
+
+def _sheet(title: str, columns: Sequence[ExportColumn], rows: Iterable[Any]) -> SheetOut:
+    heads = [safe_text(str(column.title)) for column in columns]
+    cells = ([cell(column.export(row)) for column in columns] for row in rows)
+    widths = [max(12, 2 * len(head) + 4) for head in heads]
+    return SheetOut(sheet_title(title), widths, heads, cells)
 
 
 def to_ods(

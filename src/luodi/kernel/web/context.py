@@ -3,10 +3,11 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import reverse
+from django.urls import get_script_prefix, reverse
 from django.utils.functional import Promise
 
 from luodi.kernel import clock
@@ -77,12 +78,12 @@ def shell_of(request: HttpRequest) -> Shell:
         today=clock.today(),
         demonstration=settings.LUODI_DEMO,
         demo_clock_url=_demo_clock_url(),
-        sign_in_url=reverse(settings.LOGIN_URL),
-        sign_out_url=reverse(settings.LUODI_SIGN_OUT_URL),
-        password_url=reverse(settings.LUODI_PASSWORD_URL),
-        jobs_url=reverse(settings.LUODI_JOBS_URL),
-        search_url=reverse(settings.LUODI_SEARCH_URL),
-        security_url=reverse(settings.LUODI_SECURITY_URL),
+        sign_in_url=address(settings.LOGIN_URL),
+        sign_out_url=address(settings.LUODI_SIGN_OUT_URL),
+        password_url=address(settings.LUODI_PASSWORD_URL),
+        jobs_url=address(settings.LUODI_JOBS_URL),
+        search_url=address(settings.LUODI_SEARCH_URL),
+        security_url=address(settings.LUODI_SECURITY_URL),
         languages=tuple(settings.LANGUAGES),
     )
 
@@ -90,7 +91,17 @@ def shell_of(request: HttpRequest) -> Shell:
 def _demo_clock_url() -> str:
     """Give the page that moves the demonstration's clock; empty where there is none to move."""
     movable = settings.LUODI_DEMO and settings.LUODI_CLOCK_FILE is not None
-    return reverse(settings.LUODI_DEMO_CLOCK_URL) if movable else ""
+    return address(settings.LUODI_DEMO_CLOCK_URL) if movable else ""
+
+
+def address(name: str) -> str:
+    """Give the address of a page that needs nothing further; made once, not on every page."""
+    return _address(name, settings.ROOT_URLCONF, get_script_prefix())
+
+
+@lru_cache(maxsize=256)
+def _address(name: str, urls: str, _prefix: str) -> str:
+    return reverse(name, urls)
 
 
 def navigation(actor: Actor, path: str) -> tuple[NavSection, ...]:
@@ -104,7 +115,7 @@ def navigation(actor: Actor, path: str) -> tuple[NavSection, ...]:
         Path of the page shown; the line with the longest matching address is the current one.
     """
     offered = [(card, item) for card in all_cards() for item in _open_to(actor, card.menu)]
-    urls = [reverse(item.url_name) for _, item in offered]
+    urls = [address(item.url_name) for _, item in offered]
     here = max((url for url in urls if path.startswith(url)), key=len, default=None)
     groups: dict[tuple[str, str], list[NavLine]] = {}
     heads: dict[tuple[str, str], tuple[str | Promise, Card]] = {}

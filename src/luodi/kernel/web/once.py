@@ -56,13 +56,28 @@ def once(view: View) -> View:
                     "给出 8 到 64 位的编号。"
                 ),
             )
-        return _answered(request, key, lambda: view(request, *args, **kwargs))
+        content = content_hash(request)
+        return answered_once(request, key, content, lambda: view(request, *args, **kwargs))
 
     return guarded
 
 
-def _answered(request: HttpRequest, key: str, work: Callable[[], HttpResponse]) -> HttpResponse:
-    content = content_hash(request)
+def answered_once(
+    request: HttpRequest, key: str, content: str, work: Callable[[], HttpResponse]
+) -> HttpResponse:
+    """Do a piece of work once for a key of the request's actor; answer a repeat from what was kept.
+
+    Parameters
+    ----------
+    request
+        The request.
+    key
+        The key, at most 64 characters.
+    content
+        The hash of what was sent: under the same key with another one the answer is 409.
+    work
+        Does it; an answer of 400 or above undoes it and is not kept.
+    """
     user_id = _user_id(request)
     with transaction.atomic():
         row = _claim(key, user_id, content)

@@ -6,6 +6,7 @@ Nothing in it is real: its codes lie outside the real ranges, its names are made
 from collections.abc import Mapping
 from datetime import datetime
 
+from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
 from luodi.kernel import clock
@@ -106,8 +107,11 @@ def _people(units: Mapping[str, Unit]) -> None:
             if permission in known
         )
     start = datetime(2023, 1, 1, tzinfo=clock.SHANGHAI)
+    hashed = make_password(PASSWORD)  # once: it is the same for all, and made slow on purpose
     for item in SIGN_INS:
-        user = User.objects.create_user(item.username, item.display_name, PASSWORD)
+        user = User.objects.create(
+            username=item.username, display_name=item.display_name, password=hashed
+        )
         for code in item.units:
             unit = units[code]
             post = Post.objects.create(

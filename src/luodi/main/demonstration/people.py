@@ -92,12 +92,27 @@ SIGN_INS = (
            "区县负责人：审核本区县的报送"),
     SignIn("shitong", "市牵头人巳", ("yzsf",), "市牵头负责人", "lead",
            "市牵头单位：审核各区县的报送"),
+    SignIn("diaodu", "调度员午", ("zhujian",), "环卫调度员", "dispatcher",
+           "环卫调度员：片区、路段、车辆、计划、排班、现场"),
+    SignIn("siji", "驾驶员未", ("zhujian",), "环卫驾驶员一班", "driver",
+           "环卫驾驶员：自己的线路、签收、报告"),
+    SignIn("siji2", "驾驶员申", ("zhujian",), "环卫驾驶员二班", "driver",
+           "环卫驾驶员：自己的线路、签收、报告"),
+    SignIn("baojie", "保洁员酉", ("zhujian",), "重点区域保洁员一班", "driver",
+           "重点区域保洁员：自己的班次、请假、交接"),
+    SignIn("baojie2", "保洁员戌", ("zhujian",), "重点区域保洁员二班", "driver",
+           "重点区域保洁员：自己的班次、请假、交接"),
 )  # fmt: skip
 
 _VIEWS = ("places.view_place", "people.view_people", "ledger.view_measure", "config.view_threshold")
 _READER = (*_VIEWS, "board.view_board", "targets.view_target", "documents.view_document",
            "ledger.view_entry", "parties.view_party", "duties.view_duty",
-           "enterprises.view_firm", "enterprises.view_case")  # fmt: skip
+           "enterprises.view_firm", "enterprises.view_case",
+           "enterprises.view_visit", "enterprises.view_result",
+           "enterprises.view_lead", "sweeping.view_order",
+           "sweeping.view_zone", "sweeping.view_reading",
+           "sweeping.view_street", "sweeping.view_fleet",
+           "sweeping.view_plan", "sweeping.view_call")  # fmt: skip
 ROLES: dict[str, tuple[str, tuple[str, ...]]] = {
     "leader": (
         "领导",
@@ -107,6 +122,8 @@ ROLES: dict[str, tuple[str, tuple[str, ...]]] = {
             "targets.approve_bulletin",
             "targets.decide_consequence",
             "duties.oversee_duty",
+            "enterprises.view_comparison",
+            "enterprises.recheck_case",
         ),
     ),
     "reporter": (
@@ -119,6 +136,13 @@ ROLES: dict[str, tuple[str, tuple[str, ...]]] = {
             "documents.add_document",
             "imports.import_table",
             "targets.reply_notice",
+            "enterprises.plan_visit",
+            "enterprises.record_visit",
+            "enterprises.serve_case",
+            "enterprises.record_result",
+            "sweeping.change_zone",
+            "sweeping.take_reading",
+            "sweeping.sign_order",
         ),
     ),
     "head": (
@@ -129,6 +153,9 @@ ROLES: dict[str, tuple[str, tuple[str, ...]]] = {
             "documents.add_document",
             "duties.verify_duty",
             "duties.oversee_duty",
+            "sweeping.sign_order",
+            "sweeping.override_order",
+            "sweeping.send_call",
         ),
     ),
     "lead": (
@@ -168,6 +195,20 @@ ROLES: dict[str, tuple[str, tuple[str, ...]]] = {
             "enterprises.take_case",
             "enterprises.triage_case",
             "enterprises.hear_firm",
+            "enterprises.open_phone",
+            "enterprises.open_door",
+            "enterprises.take_report",
+            "enterprises.plan_visit",
+            "enterprises.record_visit",
+            "enterprises.serve_case",
+            "enterprises.set_template",
+            "enterprises.merge_firm",
+            "enterprises.record_result",
+            "enterprises.recheck_case",
+            "enterprises.view_comparison",
+            "enterprises.change_role",
+            "enterprises.change_lead",
+            "enterprises.export_ledgers",
         ),
     ),
     "administrator": (
@@ -188,6 +229,40 @@ ROLES: dict[str, tuple[str, tuple[str, ...]]] = {
     "security": (
         "安全管理员",
         (*_VIEWS, "people.appoint", "people.change_people", "imports.import_table"),
+    ),
+    "dispatcher": (
+        "环卫调度员",
+        (
+            *_READER,
+            "documents.add_document",
+            "imports.import_table",
+            *(
+                f"sweeping.{right}"
+                for right in (
+                    "sign_order",
+                    "override_order",
+                    "change_zone",
+                    "take_reading",
+                    "change_street",
+                    "change_fleet",
+                    "make_plan",
+                    "send_call",
+                    "view_turn",
+                    "plan_turn",
+                )
+            ),
+        ),
+    ),
+    "driver": (
+        "环卫驾驶员",
+        (
+            "places.view_place",
+            "people.view_people",
+            "documents.add_document",
+            "sweeping.view_order",
+            "sweeping.sign_order",
+            "sweeping.drive_route",
+        ),
     ),
     "log_reader": ("审计管理员", (*_VIEWS, "log.view_log")),
 }

@@ -1,6 +1,7 @@
 """Writing: opening duties and moving them through the machine, alarms, a new calendar."""
 
 from luodi.kernel.duties.actions.alarms import Escalated, escalate, remind, see_escalation
+from luodi.kernel.duties.actions.amending import Amendment, amend
 from luodi.kernel.duties.actions.assigning import (
     assign,
     decide_objection,
@@ -30,6 +31,7 @@ from luodi.kernel.duties.actions.steps import StaleError
 from luodi.kernel.duties.actions.verifying import close, reopen, send_back, verify_done, withdraw
 
 __all__ = [
+    "Amendment",
     "DutySpec",
     "Escalated",
     "Recounted",
@@ -37,6 +39,7 @@ __all__ = [
     "accept",
     "add_file",
     "add_note",
+    "amend",
     "ask_extension",
     "assign",
     "carry",

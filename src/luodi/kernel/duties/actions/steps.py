@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from luodi.kernel import clock
 from luodi.kernel.access.actor import Actor, Scope
+from luodi.kernel.cards import load
 from luodi.kernel.duties import rules
 from luodi.kernel.duties.finding import findable
 from luodi.kernel.duties.models import Duty, DutyStep
@@ -179,7 +180,16 @@ def advance(
         after={"number": duty.number, **changed},
         reason=note,
     )
+    if changed.keys() & {"state", "unit_id"}:
+        _tell_of_move(acting, duty)
     return duty
+
+
+def _tell_of_move(acting: Actor, duty: Duty) -> None:
+    """Let the system whose kind of duties this is follow a move, in the same transaction."""
+    moved = kind_of(duty.kind).moved
+    if moved:
+        load(moved)(acting, duty)
 
 
 def write_step(

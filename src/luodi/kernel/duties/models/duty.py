@@ -125,6 +125,19 @@ class Duty(models.Model):
             models.Index(fields=("state", "remind_at"), name="duties_state_remind"),
             models.Index(fields=("post", "state"), name="duties_post_state"),
             models.Index(fields=("system", "record_kind", "record"), name="duties_source"),
+            models.Index(
+                fields=("due_at", "state", "provisional", "unit", "id"),
+                condition=Q(ended_at__isnull=True),
+                name="duties_standing",
+            ),
+            *(
+                models.Index(fields=(whose, "state"), condition=Q(ended_at__isnull=True), name=name)
+                for whose, name in (
+                    ("unit", "duties_unit_standing"),
+                    ("opened_unit", "duties_asked_standing"),
+                    ("verifier_post", "duties_verifying"),
+                )
+            ),
         )
         constraints = (
             models.UniqueConstraint(fields=("kind", "year", "serial"), name="duties_number_once"),

@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db.models import Q, QuerySet
 
 from luodi.kernel.access.actor import Actor
-from luodi.kernel.access.scopes import AccessPaths, scope_filter, unrestricted
+from luodi.kernel.access.scopes import AccessPaths, scope_lookup, sees, unrestricted
 from luodi.kernel.duties import rules
 from luodi.kernel.duties.models import Duty, Escalation
 from luodi.kernel.duties.reads.kinds import kind_of, states_of
@@ -21,6 +21,7 @@ OPENED = AccessPaths(system="duties", unit="opened_unit__path", place="place__pa
 """A duty is also seen by the unit that asked for it."""
 VERIFYING = AccessPaths(system="duties", unit="verifier_post__unit__path", place="place__path")
 """And by the unit whose post verifies it."""
+SEEN_BY = (Duty.access_paths, OPENED, VERIFYING)
 HANDLER_ACTS = frozenset({Act.ACCEPT, Act.OBJECT, Act.START, Act.REPLY, Act.PAUSE, Act.RESUME})
 VERIFIER_ACTS = frozenset({Act.VERIFY, Act.SEND_BACK, Act.CLOSE})
 
@@ -28,8 +29,8 @@ VERIFIER_ACTS = frozenset({Act.VERIFY, Act.SEND_BACK, Act.CLOSE})
 def visible_duties(actor: Actor) -> QuerySet[Duty]:
     """Give the duties that the actor may see: of the handling, the asking or the verifying unit."""
     allowed = Q()
-    for paths in (Duty.access_paths, OPENED, VERIFYING):
-        allowed |= scope_filter(actor, paths, VIEW)
+    for paths in SEEN_BY:
+        allowed |= scope_lookup(actor, Duty, paths, VIEW)
     return (
         unrestricted(Duty, why="narrowed at once to the scopes of the three units of a duty")
         .filter(allowed)
@@ -38,6 +39,11 @@ def visible_duties(actor: Actor) -> QuerySet[Duty]:
             "handled_by", "verified_by", "proposed_unit", "target",
         )
     )  # fmt: skip
+
+
+def sees_duty(actor: Actor, duty: Duty) -> bool:
+    """Tell whether the actor may see a duty at hand, by the law of `visible_duties`."""
+    return any(sees(actor, duty, paths, VIEW) for paths in SEEN_BY)
 
 
 def own_posts(actor: Actor, permission: str) -> set[int]:
@@ -91,13 +97,12 @@ def open_acts(actor: Actor, duty: Duty) -> OpenActs:
     }
     if assigns and duty.ended_at is None and duty.verifier_post_id is not None:
         offered.add(Act.NAME_VERIFIER)
-    waits = duty.extensions.filter(granted__isnull=True).exists()
+    asked = set(duty.extensions.order_by().values_list("granted", flat=True))
     in_hand = duty.state in {*rules.WITH_HANDLER, State.PAUSED} and duty.due_at is not None
-    known = duty.extensions.exclude(granted=False).exists()
     return OpenActs(
         frozenset(offered),
-        decide_extension=assigns and waits,
-        ask_extension=handles and in_hand and not known,
+        decide_extension=assigns and None in asked,
+        ask_extension=handles and in_hand and asked <= {False},
         refused=refused,
     )
 
@@ -111,9 +116,14 @@ def _refused(actor: Actor, duty: Duty) -> str | None:
     return rules.verifier_refusal(actor.user_id, actor.label, handlers)
 
 
-def late_now(now: datetime) -> Q:
-    """Give the condition of open duties that are late at an instant."""
-    return Q(ended_at__isnull=True, provisional=False, due_at__lte=now) & ~Q(state=State.PAUSED)
+def late_now(now: datetime, by: str = "") -> Q:
+    """Give the condition of open duties that are late at an instant.
+
+    ``by`` is the way to the duty from the rows at hand, such as ``duty__``.
+    """
+    late = {"ended_at__isnull": True, "provisional": False, "due_at__lte": now}
+    paused = Q(**{f"{by}state": State.PAUSED})
+    return Q(**{f"{by}{name}": value for name, value in late.items()}) & ~paused
 
 
 def escalations_to(actor: Actor) -> QuerySet[Escalation]:

@@ -9,11 +9,16 @@ from fractions import Fraction
 from django.utils.functional import Promise
 
 from luodi.kernel.cards import DutyKind, DutyLimit, all_cards
-from luodi.kernel.config.reads import calendar, threshold
+from luodi.kernel.config.reads import ThresholdValue, calendar, threshold, thresholds
 from luodi.kernel.duties import rules
 from luodi.kernel.duties.rules import Clock, Reckoner, State
 from luodi.standards.workdays import Calendar
 from luodi.standards.working_hours import OfficeHours
+
+REMIND = "duties.remind_percent"
+HOURS = (
+    "duties.morning_from", "duties.morning_to", "duties.afternoon_from", "duties.afternoon_to",
+)  # fmt: skip
 
 
 class UnknownKindError(LookupError):
@@ -82,10 +87,11 @@ def count_on(key: str, day: date) -> int:
 
 def office_hours(day: date) -> OfficeHours:
     """Give the office hours in force on a day."""
-    hours = [
-        _time(threshold(f"duties.{key}", day).value)
-        for key in ("morning_from", "morning_to", "afternoon_from", "afternoon_to")
-    ]
+    return _hours(thresholds(HOURS, day))
+
+
+def _hours(found: Mapping[str, ThresholdValue]) -> OfficeHours:
+    hours = [_time(found[key].value) for key in HOURS]
     return OfficeHours(((hours[0], hours[1]), (hours[2], hours[3])))
 
 
@@ -122,5 +128,6 @@ def reckoner(
     hours
         Other office hours than those of the day, such as a duty kept.
     """
-    percent = threshold("duties.remind_percent", day).value
-    return Reckoner(by or calendar(), hours or office_hours(day), Fraction(percent) / 100)
+    found = thresholds((REMIND,) if hours else (REMIND, *HOURS), day)
+    share = Fraction(found[REMIND].value) / 100
+    return Reckoner(by or calendar(), hours or _hours(found), share)

@@ -274,6 +274,8 @@ def test_what_became_of_them_is_counted_apart_and_adds_up(as_user, desk):
     assert total([row, row]).opened == 12
     page = text(as_user(desk.chief).get(reverse("duties:clearance")))
     assert "50.0" in page
+    ends = {"since": "0001-01-01", "until": "9999-12-31"}
+    assert as_user(desk.chief).get(reverse("duties:clearance"), ends).status_code == 200
 
 
 def test_the_same_number_draws_the_same_sample(as_user, desk):

@@ -6,8 +6,6 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.db.models import Value
-from django.db.models.functions import Coalesce
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -23,6 +21,7 @@ from luodi.kernel.duties.reads.clearance import clearance, sample_for_recheck, t
 from luodi.kernel.duties.reads.duties import late_now, visible_duties
 from luodi.kernel.duties.reads.kinds import reckoner
 from luodi.kernel.people.reads import unit_choices
+from luodi.kernel.web.days import asked_days
 from luodi.kernel.web.figures import day_text
 from luodi.kernel.web.forms import add_errors
 from luodi.kernel.web.once import once
@@ -32,8 +31,6 @@ from luodi.kernel.web.tables import Column, Empty, Table
 VIEW, OPEN, VERIFY = "duties.view_duty", "duties.open_duty", "duties.verify_duty"
 ALL, LATE, UNDER_WAY = "all", "late", "open"
 SAMPLE = 10
-NEVER = datetime(9000, 1, 1, tzinfo=clock.SHANGHAI)
-"""Where duties without a deadline stand in order, on both databases."""
 
 
 def _left(duty: Duty) -> str:
@@ -59,7 +56,7 @@ TABLE = Table(
             filter="state",
             choices=words.states_for_filter,
         ),
-        Column("left", gettext_lazy("时限"), _left, sort="due_or_never"),
+        Column("left", gettext_lazy("时限"), _left, sort="due_at"),
         Column(
             "unit",
             gettext_lazy("承办单位"),
@@ -93,7 +90,7 @@ TABLE = Table(
                sort="transfers", hidden=True),
     ),
     search=("title", "number", "content", "unit__name"),
-    order="due_or_never",
+    order="due_at",
     title=pgettext_lazy("list", "事项"),
     empty=Empty(
         gettext_lazy("还没有事项"),
@@ -113,7 +110,7 @@ def _with_words(rows: Any) -> Any:
 @page(VIEW)
 def duty_list(request: Request) -> HttpResponse:
     now = clock.now()
-    rows = visible_duties(request.actor).annotate(due_or_never=Coalesce("due_at", Value(NEVER)))
+    rows = visible_duties(request.actor)
     standing, late = rows.filter(ended_at__isnull=True), rows.filter(late_now(now))
     tab = request.GET.get("tab", UNDER_WAY)
     counts = {"open": standing.count(), "late": late.count()}
@@ -132,7 +129,10 @@ def duty_list(request: Request) -> HttpResponse:
         "may_open": request.actor.has(OPEN),
         "may_sample": request.actor.has(VERIFY),
     }
-    return TABLE.respond(request, chosen, "duties/list.html", context, prepare=_with_words)
+    total = {ALL: None, LATE: counts["late"]}.get(tab, counts["open"])
+    return TABLE.respond(
+        request, chosen, "duties/list.html", context, prepare=_with_words, total=total
+    )
 
 
 def _state(counts: dict[str, int]) -> str:
@@ -187,25 +187,13 @@ def duty_new(request: Request) -> HttpResponse:
     return render(request, "duties/new.html", context, status=status)
 
 
-def _period(request: Request) -> tuple[date, date]:
-    """Read the first and last day of a period; this year so far when there is none."""
-    today = clock.today()
-    days = []
-    for name, usual in (("since", today.replace(month=1, day=1)), ("until", today)):
-        try:
-            days.append(date.fromisoformat(request.GET.get(name, "")))
-        except ValueError:
-            days.append(usual)
-    return min(days), max(days)
-
-
 def _start(day: date) -> datetime:
     return datetime.combine(day, time(), clock.SHANGHAI)
 
 
 @page(VIEW)
 def clearance_page(request: Request) -> HttpResponse:
-    since, until = _period(request)
+    since, until = asked_days(request)
     rows = clearance(request.actor, _start(since), _start(until + timedelta(days=1)), clock.now())
     context = {
         "title": _("清零台账"),
@@ -222,7 +210,7 @@ def clearance_page(request: Request) -> HttpResponse:
 
 @page(VERIFY)
 def recheck_page(request: Request) -> HttpResponse:
-    since, until = _period(request)
+    since, until = asked_days(request)
     seed, count = request.GET.get("seed", ""), request.GET.get("count", "")
     wanted = int(count) if count.isascii() and count.isdigit() and len(count) < 4 else SAMPLE
     if not (seed.isascii() and seed.isdigit() and len(seed) < 10):

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 from django.core import signing
+from django.db import connection
 from django.test import Client
 
 from luodi.kernel import clock
@@ -285,6 +286,18 @@ def test_old_jobs_and_workers_go_and_open_ones_stay(job, office, people):
     assert housework.clear_jobs(Running(LUODI)) == "清理文件 0 个、任务 1 个"
     assert list(Job.objects.all()) == [job]
     assert [worker.name for worker in Worker.objects.all()] == ["new"]
+
+
+def test_sqlite_counts_its_tables_and_postgresql_is_left_to_do_so_by_itself(
+    pages, django_assert_num_queries
+):
+    sqlite = connection.vendor == "sqlite"
+    with django_assert_num_queries(1 if sqlite else 0):
+        housework.count_tables(Running(LUODI))
+    if sqlite:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT count(*) FROM sqlite_stat1 WHERE tbl = 'kernel_people_user'")
+            assert cursor.fetchone()[0] > 0
 
 
 def test_keys_and_sessions_that_have_run_out_are_cleared(pages, people):

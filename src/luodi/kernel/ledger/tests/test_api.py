@@ -101,7 +101,7 @@ def test_a_list_asks_as_often_for_many_entries_as_for_one(
 ):
     get(clerk, "entry_list")
     for limit in (1, 200):
-        with django_assert_num_queries(6):
+        with django_assert_num_queries(5):
             get(clerk, "entry_list", limit=limit)
 
 

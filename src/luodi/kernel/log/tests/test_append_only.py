@@ -23,15 +23,19 @@ def line(office):
 
 
 def sample(model):
-    """Give a row for a table, as columns and values; its links lead nowhere."""
+    """Give a row for a table, as columns and values; its links lead nowhere, each elsewhere."""
     values = {}
-    for field in model._meta.concrete_fields:
+    for place, field in enumerate(model._meta.concrete_fields, start=1):
         kind = field.target_field.get_internal_type() if field.is_relation else None
         kind = kind or field.get_internal_type()
         if field.null:
             values[field.column] = None
         elif field.name == "month":
             values[field.column] = 202301
+        elif field.is_relation:
+            values[field.column] = place
+        elif field.choices:
+            values[field.column] = field.choices[0][0]
         elif "Integer" in kind or "AutoField" in kind:
             values[field.column] = 1
         else:
@@ -87,11 +91,12 @@ def test_each_table_refuses_each_deed(db, table, deed):
     [model] = [model for model in apps.get_models() if model._meta.db_table == table]
     row = sample(model)
     places = ", ".join(["%s"] * len(row))
+    columns = ", ".join(connection.ops.quote_name(column) for column in row)
     with transaction.atomic():
         if not deed.startswith("TRUNCATE"):  # PostgreSQL empties no table with links unchecked
             with connection.cursor() as cursor:
                 cursor.execute(
-                    f"INSERT INTO {table} ({', '.join(row)}) VALUES ({places})", [*row.values()]
+                    f"INSERT INTO {table} ({columns}) VALUES ({places})", [*row.values()]
                 )
         refused(deed.format(table, model._meta.pk.column))
         transaction.set_rollback(True)

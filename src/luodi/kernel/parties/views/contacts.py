@@ -52,7 +52,8 @@ def contact_open(request: Request, pk: int) -> HttpResponse:
         title=_("查看“%(name)s”的联系电话"),
         act=_("查看全号"),
         state=_("看到全号的人、时间和事由都写入日志。"),
-        phone=phone,
+        shown=phone,
+        shown_as=_("联系电话"),
     )
 
 
@@ -131,4 +132,4 @@ def _answer(
         **more,
     }
     status = 422 if form.errors else 200
-    return render(request, "parties/contact.html", context, status=status)
+    return render(request, "web/opened.html", context, status=status)

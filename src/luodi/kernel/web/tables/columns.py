@@ -73,6 +73,11 @@ class Column:
         return self.kind in RIGHT
 
     @property
+    def chooses(self) -> bool:
+        """Whether the filter offers values; a template would call choices that are a function."""
+        return self.choices is not None
+
+    @property
     def offered(self) -> list[tuple[str, Text]]:
         """The filter's values as texts, with their words."""
         pairs = self.choices() if callable(self.choices) else self.choices

@@ -1,12 +1,13 @@
 """What the address asks of a table; whatever it can't mean is ignored."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from django.core.exceptions import ValidationError
-from django.db.models import Q, QuerySet
+from django.core.exceptions import FieldDoesNotExist, ValidationError
+from django.db.models import F, Model, Q, QuerySet
+from django.db.models.expressions import OrderBy
 from django.http import HttpRequest, QueryDict
 
 from luodi.kernel.web.tables.columns import Column
@@ -124,7 +125,7 @@ def applied(
     asked: Asked,
     columns: Sequence[Column],
     *,
-    search: Sequence[str],
+    search: "Sequence[str] | Callable[[QuerySet[Any], str], QuerySet[Any]]",
     order: str,
 ) -> "QuerySet[Any]":
     """Narrow and order the rows as asked; ties go by primary key, so that pages don't overlap.
@@ -138,19 +139,54 @@ def applied(
     columns
         All columns of the table.
     search
-        ORM fields that the words of the search are looked for in; each word must be found.
+        ORM fields that the words of the search are looked for in; each word must be found. Or a
+        function of rows and words that gives those found.
     order
         ORM field of the usual order, with ``-`` for descending.
     """
     lookups = {column.key: column.filter for column in columns}
     narrowed = queryset.filter(**{str(lookups[key]): text for key, text in asked.filters.items()})
-    for word in asked.q.split() if search else ():
+    if callable(search):
+        narrowed = search(narrowed, asked.q) if asked.q else narrowed
+    else:
+        narrowed = _containing(narrowed, asked.q, search)
+    by = {column.key: column.sort for column in columns}.get(asked.sort)
+    if by is None:
+        return narrowed.order_by(_ordering(narrowed.model, order), "pk")
+    sign = "-" if asked.descending else ""
+    return narrowed.order_by(_ordering(narrowed.model, f"{sign}{by}"), "pk")
+
+
+def _ordering(model: type[Model], order: str) -> "str | OrderBy":
+    """Let what is missing stand after all else, and before it where the order is turned.
+
+    It is PostgreSQL's own order, in which it reads an index; SQLite is told so, but only where a
+    value can be missing.
+    """
+    name = order.removeprefix("-")
+    if not _may_be_missing(model, name):
+        return order
+    return F(name).desc(nulls_first=True) if order != name else F(name).asc(nulls_last=True)
+
+
+def _may_be_missing(model: type[Model], lookup: str) -> bool:
+    """Tell whether a field, or a relation on the way to it, may be empty; an annotation is not."""
+    at: Any = model
+    for name in lookup.split("__"):
+        try:
+            field: Any = at._meta.get_field(name)  # noqa: SLF001 - Django's own name
+        except FieldDoesNotExist:
+            return False
+        if field.null:
+            return True
+        at = field.related_model
+    return False
+
+
+def _containing(queryset: "QuerySet[Any]", text: str, search: Sequence[str]) -> "QuerySet[Any]":
+    for word in text.split() if search else ():
         any_field = Q()
         for name in search:
             any_field |= Q(**{f"{name}__icontains": word})
-        narrowed = narrowed.filter(any_field)
-    by = {column.key: column.sort for column in columns}.get(asked.sort)
-    if by is None:
-        return narrowed.order_by(order, "pk")
-    sign = "-" if asked.descending else ""
-    return narrowed.order_by(f"{sign}{by}", "pk")
+        queryset = queryset.filter(any_field)
+    return queryset

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import islice
 from typing import Any
 from urllib.parse import quote
@@ -24,8 +24,14 @@ from luodi.kernel.web.tables.columns import Column, Empty, Text, exported_column
 from luodi.kernel.web.tables.query import SIZES, Asked, applied, read
 
 Prepare = Callable[[Sequence[Any]], Sequence[Any]]
+Find = Callable[[HttpRequest, "QuerySet[Any]", str], "QuerySet[Any]"]
 NOTHING = Empty("", "")
 EXPORT_BATCH = 500
+MOST_COUNTED = 10_000
+"""How many rows are counted and may be paged through: counting all takes longer than showing some.
+
+A file holds all.
+"""
 FILE_TYPES = {
     "csv": "text/csv; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -44,7 +50,8 @@ class Table:
     columns
         The columns, left to right; the first stays in sight and can't be hidden.
     search
-        ORM fields that the search looks in; empty for no search box.
+        ORM fields that the search looks in; empty for no search box. A function in their place
+        gets request, rows and words, and gives those found, as where an index knows them.
     order
         ORM field of the usual order, with ``-`` for descending.
     page_size
@@ -58,7 +65,7 @@ class Table:
 
     name: str
     columns: Sequence[Column]
-    search: Sequence[str] = ()
+    search: Sequence[str] | Find = ()
     order: str = "pk"
     page_size: int = 50
     empty: Empty | tuple[Text, Text, tuple[Text, str] | None] = NOTHING
@@ -79,6 +86,7 @@ class Table:
         context: Mapping[str, Any] | None = None,
         *,
         prepare: Prepare | None = None,
+        total: int | None = None,
     ) -> HttpResponse:
         """Answer with the page, with the table's part alone when htmx asks, or with a file.
 
@@ -94,13 +102,16 @@ class Table:
             More for the page's template.
         prepare
             Turns the rows of one page into what the columns read, in few queries.
+        total
+            How many rows there are before search and filters, where the page knows it already.
 
         Notes
         -----
         Bad values in the query string are ignored.
         """
         asked = read(request, queryset, self.columns, self.page_size)
-        rows = applied(queryset, asked, self.columns, search=self.search, order=self.order)
+        search = partial(self.search, request) if callable(self.search) else self.search
+        rows = applied(queryset, asked, self.columns, search=search, order=self.order)
         chosen = [column for column in self.columns if column.key in asked.shown]
         wanted = request.GET.get("format", "")
         if wanted in FILE_TYPES:
@@ -108,7 +119,8 @@ class Table:
                 return in_background(request, self.title or self.name)
             batches = counted(request, rows, _in_batches(rows, prepare))
             return self._file(chosen, batches, wanted, _about(self, asked))
-        view = TableView(self, asked, chosen, rows, prepare, request)
+        known = None if asked.q or asked.filters else total
+        view = TableView(self, asked, chosen, rows, prepare, request, known)
         if request.headers.get("HX-Target") == view.region:
             part = render_to_string("web/table_region.html", {"table": view}, request)
             response = HttpResponse(part)
@@ -196,6 +208,7 @@ class TableView:
         rows: "QuerySet[Any]",
         prepare: Prepare | None,
         request: HttpRequest,
+        known: int | None,
     ) -> None:
         self.table = table
         self.asked = asked
@@ -206,11 +219,14 @@ class TableView:
         self.sizes = SIZES
         self.printed_at = clock.now()
         self.request = request
-        paginator = Paginator(rows, asked.size)
-        self.page: Page[Any] = paginator.get_page(asked.page)
-        self.total = paginator.count
-        found = list(self.page.object_list)
-        self._found = prepare(found) if prepare else found
+        found = rows.order_by()[: MOST_COUNTED + 1].count() if known is None else known
+        self.total = min(found, MOST_COUNTED)
+        self.more = found > self.total
+        pages = Paginator(rows, asked.size)
+        pages.count = self.total
+        self.page: Page[Any] = pages.get_page(asked.page)
+        shown = list(self.page.object_list)
+        self._found = prepare(shown) if prepare else shown
 
     @cached_property
     def rows(self) -> list[list[Cell]]:
@@ -245,6 +261,11 @@ class TableView:
         turned = column.key if self.asked.descending else f"-{column.key}"
         way = "descending" if self.asked.descending else "ascending"
         return Head(column, self.url(sort=turned, page=None), way)
+
+    @property
+    def searches(self) -> bool:
+        """Whether there is a search box; a template would call a search that is a function."""
+        return bool(self.table.search)
 
     @property
     def narrowed(self) -> bool:

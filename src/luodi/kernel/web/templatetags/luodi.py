@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from luodi.kernel.cards import all_cards
 from luodi.kernel.web.figures import MINUS, Light, Quantity, day_text, sentence
 from luodi.kernel.web.once import FIELD
-from luodi.kernel.web.tables.table import Cell
+from luodi.kernel.web.tables.table import Cell, TableView
 
 register = template.Library()
 
@@ -185,12 +185,29 @@ def _figure_text(target: object) -> str:
 
 
 @register.simple_tag
-def table_cell(cell: Cell) -> SafeString:
-    """Show one value of a table in the manner of its column."""
+def table_rows(table: TableView) -> SafeString:
+    """Show the rows of a table; each value tells a phone, which shows no heads, its column."""
+    columns = table.chosen[1:]
+    starts = [
+        format_html(
+            '<td class="kind-{}{}" data-head="{}">',
+            column.kind,
+            " right" if column.right else "",
+            column.title,
+        )
+        for column in columns
+    ]
+    lines = []
+    for first, *others in table.rows:
+        cells = [f'<th scope="row">{_cell(first)}</th>']
+        cells += [f"{start}{_cell(cell)}</td>" for start, cell in zip(starts, others, strict=True)]
+        lines.append(f"<tr>{''.join(cells)}</tr>")
+    return mark_safe("".join(lines))  # noqa: S308 - made of escaped parts alone
+
+
+def _cell(cell: Cell) -> SafeString:
     inner = _cell_text(cell)
-    if not cell.href:
-        return inner
-    return format_html('<a href="{}">{}</a>', cell.href, inner)
+    return format_html('<a href="{}">{}</a>', cell.href, inner) if cell.href else inner
 
 
 def _cell_text(cell: Cell) -> SafeString:

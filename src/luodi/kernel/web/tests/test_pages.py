@@ -43,7 +43,8 @@ class Reader:
 def cards(monkeypatch, settings):
     settings.LUODI_SYSTEMS = ("wells",)
     settings.LANGUAGE_CODE = "zh-hans"
-    monkeypatch.setattr(context, "all_cards", lambda: CARDS)
+    for reader in (context, views):
+        monkeypatch.setattr(reader, "all_cards", lambda: CARDS)
     monkeypatch.setattr(
         views, "all_permissions", lambda: {one.code: one for one in CARDS[0].permissions}
     )

@@ -1,5 +1,6 @@
 import csv
 import io
+from dataclasses import replace
 from datetime import timedelta
 from urllib.parse import quote
 
@@ -181,6 +182,21 @@ def test_a_page_past_the_last_shows_the_last(keys):
     assert "第 3 / 3 页" in _shown("page=9")
 
 
+def test_more_rows_than_are_counted_are_said_to_be_more_and_a_file_holds_them(keys, monkeypatch):
+    monkeypatch.setattr("luodi.kernel.web.tables.table.MOST_COUNTED", 110)
+    first = _shown()
+    assert "超过 110 条" in first
+    assert "第 1 / 3 页" in first
+    assert "翻页到第" not in first
+    last = _shown("page=9")
+    assert "第 3 / 3 页" in last
+    assert "翻页到第 110 条为止" in last
+    assert [name in last for name in NAMES[99:111]] == [False, *[True] * 10, False]
+    assert len(_rows("format=csv")) == len(NAMES) + 1
+    monkeypatch.setattr("luodi.kernel.web.tables.table.MOST_COUNTED", 120)
+    assert "共 120 条" in _shown("page=9")
+
+
 def test_columns_are_chosen_by_the_address_and_the_first_stays(keys):
     heads = ["名称", "用户", "费用", "费用的单位", "状态", "日期", "至少"]
     assert _rows("format=csv")[0] == heads
@@ -258,3 +274,17 @@ def test_a_table_with_two_columns_of_one_key_or_a_reserved_key_is_refused():
         Column("page", "页", str)
     with pytest.raises(ValueError, match="60"):
         Table("bad", COLUMNS, page_size=60)
+
+
+def test_what_the_page_has_counted_is_not_counted_again(keys, django_assert_num_queries):
+    with django_assert_num_queries(1):
+        assert "共 120 条" in _answer(total=120).content.decode()
+    with django_assert_num_queries(2):  # narrowed, other rows are left
+        assert "共 40 条" in _answer("light=1", total=120).content.decode()
+
+
+def test_choices_are_asked_for_once_to_show_a_filter():
+    asked = []
+    column = replace(STATUS, choices=lambda: asked.append(1) or [(0, "绿")])
+    _answer(table=Table("keys", (COLUMNS[0], column), order="key"))
+    assert len(asked) == 1

@@ -36,7 +36,7 @@ function layers() {
   return [
     { id: "ground", type: "background", paint: { "background-color": token("--paper") } },
     { id: "fill", type: "fill", source: "places", filter: polygon, paint: { "fill-color": byLight(accent), "fill-opacity": ["case", ["has", "light"], 0.18, 0.1] } },
-    { id: "edge", type: "line", source: "places", filter: ["!=", ["geometry-type"], "Point"], paint: { "line-color": byLight(accent), "line-width": 1.4 } },
+    { id: "edge", type: "line", source: "places", filter: ["!=", ["geometry-type"], "Point"], paint: { "line-color": byLight(accent), "line-width": ["coalesce", ["get", "width"], 1.4] } },
     { id: "dot", type: "circle", source: "places", filter: ["==", ["geometry-type"], "Point"], paint: { "circle-color": byLight(accent), "circle-radius": 5, "circle-stroke-color": token("--surface"), "circle-stroke-width": 1.5 } },
     {
       id: "name", type: "symbol", source: "places",
@@ -127,7 +127,7 @@ function beneath(map, address) {
   return fetchBase();
 }
 
-function corners(geometry, box = [180, 90, -180, -90]) {
+export function corners(geometry, box = [180, 90, -180, -90]) {
   if (!geometry) return box;
   if (geometry.geometries) return geometry.geometries.reduce((wide, part) => corners(part, wide), box);
   const walk = (part) => {
@@ -167,7 +167,7 @@ function shapes(source) {
   return [source.type === "Feature" ? source : { type: "Feature", properties: {}, geometry: source }];
 }
 
-async function ground(figure, places, whole) {
+export async function ground(figure, places, whole) {
   const library = await import(LIBRARY);
   library.setWorkerUrl(WORKER);
   const map = new library.Map({
