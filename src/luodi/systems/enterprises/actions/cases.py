@@ -8,18 +8,17 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from luodi.kernel import clock
-from luodi.kernel.access.actor import Actor
+from luodi.kernel.access.actor import LUODI, Actor
 from luodi.kernel.access.scopes import require
 from luodi.kernel.duties.actions import DutySpec, open_duty
-from luodi.kernel.duties.models import Duty
 from luodi.kernel.log.actions import record
 from luodi.kernel.people.models import Unit
 from luodi.kernel.places.models import Place
 from luodi.kernel.search.actions import put
-from luodi.standards.personal_numbers import cover_numbers
-from luodi.standards.text import from_first_visible, without_forbidden
+from luodi.systems.enterprises.actions.firms import standing_firm
+from luodi.systems.enterprises.actions.words import kept, needed
 from luodi.systems.enterprises.models import Case, Firm
-from luodi.systems.enterprises.reads.cases import TAKE, scheme_on
+from luodi.systems.enterprises.reads.cases import TAKE, discipline_unit, scheme_on
 from luodi.systems.enterprises.reads.finding import findable_case
 from luodi.systems.enterprises.rules import Channel, Severity, grade
 
@@ -53,6 +52,8 @@ class CaseSpec:
         Whether somebody wrote down what was only spoken.
     confidential
         Whether the firm wants it kept from the offices of its street.
+    discipline
+        Whether it reports corruption or conduct: it goes to the discipline body at once.
     """
 
     unit: Unit
@@ -63,6 +64,7 @@ class CaseSpec:
     received_at: datetime | None = None
     spoken: bool = False
     confidential: bool = False
+    discipline: bool = False
 
 
 @transaction.atomic
@@ -82,21 +84,20 @@ def take_case(*, actor: Actor, spec: CaseSpec) -> Case:
     django.core.exceptions.PermissionDenied
         Without the permission.
     django.core.exceptions.ValidationError
-        By field: an empty or overlong text, neither a firm nor a name, a time in the future.
+        By field: an unfit text, no firm and no name, a firm that ended, a time in the future.
     """
-    place = _place(spec)
-    acting = require(actor, TAKE, unit_path=spec.unit.path, place_path=place.path)
-    text = _text(spec.text)
-    told_as = cover_numbers(without_forbidden(spec.told_as).strip())[:120]
-    if spec.firm is None and not told_as:
-        raise ValidationError({"told_as": _("没有写是哪家企业；查不到的请照企业自己的说法填写")})
+    asked = _place(spec)
+    acting = require(actor, TAKE, unit_path=spec.unit.path, place_path=asked.path)
+    unit = discipline_unit(spec.unit) if spec.discipline else spec.unit
+    place = unit.place if spec.discipline else asked
+    text, told_as = checked_text(spec.text), _told_as(spec)
     duty = open_duty(
-        actor=actor,
+        actor=LUODI if spec.discipline else actor,
         spec=DutySpec(
             kind=KIND,
-            title=_title(text),
+            title=title_of(text),
             content=text,
-            unit=spec.unit,
+            unit=unit,
             place=place,
             received_at=spec.received_at,
             grade=grade(scheme_on(clock.today()), Severity.C),
@@ -108,16 +109,17 @@ def take_case(*, actor: Actor, spec: CaseSpec) -> Case:
     case = Case.objects.create(
         duty=duty,
         firm=spec.firm,
-        told_as="" if spec.firm else told_as,
-        unit=spec.unit,
+        told_as=told_as,
+        unit=unit,
         place=place,
         channel=spec.channel.value,
         text=text,
         spoken=spec.spoken,
         confidential=spec.confidential,
+        discipline=spec.discipline,
     )
-    Duty.objects.filter(pk=duty.pk).update(record=str(case.pk))
     duty.record = str(case.pk)
+    duty.save(update_fields=("record",))
     put(findable_case(case))
     record(
         actor=acting,
@@ -125,13 +127,25 @@ def take_case(*, actor: Actor, spec: CaseSpec) -> Case:
         record=("enterprises.case", case.pk),
         after={
             "number": duty.number,
-            "firm": spec.firm.pk if spec.firm else None,
+            "firm": case.firm_id,
             "channel": case.channel,
             "confidential": case.confidential,
+            "discipline": case.discipline,
             "received_at": duty.received_at,
         },
     )
     return case
+
+
+def _told_as(spec: CaseSpec) -> str:
+    """Give what was said of a firm that is not known; one that ended in another is refused."""
+    if spec.firm is not None:
+        standing_firm(spec.firm)
+        return ""
+    said = kept(spec.told_as)[:120]
+    if not said:
+        raise ValidationError({"told_as": _("没有写是哪家企业；查不到的请照企业自己的说法填写")})
+    return said
 
 
 def _place(spec: CaseSpec) -> Place:
@@ -141,10 +155,15 @@ def _place(spec: CaseSpec) -> Place:
     return spec.firm.party.place
 
 
-def _text(typed: str) -> str:
-    text = cover_numbers(without_forbidden(typed).strip())
-    if not from_first_visible(text):
-        raise ValidationError({"text": _("诉求为空；请写明企业要什么")})
+def checked_text(typed: str) -> str:
+    """Give what was said as it is kept: personal numbers covered.
+
+    Raises
+    ------
+    django.core.exceptions.ValidationError
+        Under ``text`` when it is empty or overlong.
+    """
+    text = needed(typed, "text", _("诉求为空；请写明企业要什么"))
     if len(text) > LONGEST:
         raise ValidationError(
             {
@@ -155,6 +174,7 @@ def _text(typed: str) -> str:
     return text
 
 
-def _title(text: str) -> str:
+def title_of(text: str) -> str:
+    """Give what stands of a text in lists."""
     line = " ".join(text.split())
     return line if len(line) <= TITLE else f"{line[: TITLE - 1]}…"

@@ -14,11 +14,13 @@ from luodi.kernel.duties.actions.steps import handlers_of
 from luodi.kernel.duties.rules import State
 from luodi.kernel.log.actions import record
 from luodi.kernel.targets.words import in_words
-from luodi.standards.personal_numbers import cover_numbers
 from luodi.systems.enterprises import rules
+from luodi.systems.enterprises.actions.counting import count_case
 from luodi.systems.enterprises.actions.triage import locked
+from luodi.systems.enterprises.actions.words import kept
 from luodi.systems.enterprises.models import CLOSING_TITLES, Case, CaseFeedback
 from luodi.systems.enterprises.reads.cases import HEAR, heard, patience
+from luodi.systems.enterprises.reads.following import contact_of
 
 
 @dataclass(frozen=True)
@@ -50,7 +52,8 @@ def hear_firm(*, actor: Actor, case: Case, spec: FeedbackSpec) -> CaseFeedback:
     django.core.exceptions.PermissionDenied
         Without the permission.
     django.core.exceptions.ValidationError
-        When there is no reply yet, the asker handled it, an answer has no score, or silence one.
+        When there is no reply yet, the asker handled it, the firm wants not to be asked, an answer
+        has no score, or silence one.
     """
     held = locked(case)
     acting = require(actor, HEAR, unit_path=held.unit.path, place_path=held.place.path)
@@ -60,14 +63,19 @@ def hear_firm(*, actor: Actor, case: Case, spec: FeedbackSpec) -> CaseFeedback:
         refused = rules.asker_refusal(actor.user_id, sorted(handlers_of(held.duty)))
         if refused:
             raise ValidationError(in_words(refused))
+    contact = contact_of(held)
+    if spec.manner is not rules.Manner.LINK and contact is not None and contact.quiet:
+        raise ValidationError(
+            _("企业请大家不要再打电话、上门询问；等它自己填写，或期满后按未获企业确认销号")
+        )
     _check(spec)
     feedback = CaseFeedback.objects.create(
         case=held,
         manner=spec.manner.value,
         solved=spec.solved.value if spec.solved else "",
         score=spec.score,
-        plan=cover_numbers(spec.plan.strip()),
-        comment=cover_numbers(spec.comment.strip()),
+        plan=kept(spec.plan),
+        comment=kept(spec.comment),
         asked_by_id=actor.user_id,
         at=clock.now(),
     )
@@ -136,6 +144,7 @@ def close_case(*, actor: Actor, case: Case, version: int, note: str = "") -> Cas
     said = note.strip() or str(CLOSING_TITLES[rules.Closing(held.closing)])
     held.duty = duties.close(actor=actor, duty=duty, version=duty.version, note=said)
     held.save(update_fields=("closing",))
+    count_case(held)
     record(
         actor=acting,
         verb="enterprises.close_case",

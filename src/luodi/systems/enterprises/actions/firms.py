@@ -48,7 +48,7 @@ class FirmFacts:
         django.core.exceptions.ValidationError
             By ``industry_code`` and ``tags``.
         """
-        return replace(self, industry_code=_industry(self.industry_code), tags=_tags(self.tags))
+        return replace(self, industry_code=industry_told(self.industry_code), tags=_tags(self.tags))
 
 
 def words_told(text: str) -> list[str]:
@@ -69,7 +69,10 @@ def register_firm(*, actor: Actor, party: Party, facts: FirmFacts) -> Firm:
     """
     acting = _require(actor, party)
     facts = facts.checked()
-    if unrestricted(Firm, why="the right to the party was asked for first").filter(party=party):
+    rows = unrestricted(Firm, why="the right to the party was asked for first")
+    standing = rows.filter(party=party).first()
+    if standing is not None:
+        refuse_merged(standing, "party")
         raise ValidationError({"party": _("“%(name)s”已在台账上") % {"name": party.name}})
     firm = Firm.objects.create(party=party, **_columns(facts))
     _put_tags(firm, facts, clock.today())
@@ -126,7 +129,7 @@ def register_firms(*, actor: Actor, new: Sequence[NewFirm], reason: str) -> list
     )
     for start in range(0, len(pairs), AT_ONCE):
         add(
-            found_of(number, one.party, one.facts.tags)
+            found_of(number, one.party, one.facts.tags, one.facts.commissioner_post)
             for number, one in pairs[start : start + AT_ONCE]
         )
     record_many(
@@ -173,6 +176,7 @@ def change_firm(*, actor: Actor, firm: Firm, version: int, facts: FirmFacts) -> 
     rows = unrestricted(Firm, why="locked, and the right to it is asked of it next")
     held = rows.select_for_update(of=("self",)).select_related("party").get(pk=firm.pk)
     acting = _require(actor, held.party)
+    refuse_merged(held, "version")
     facts = facts.checked()
     before = _told(_facts_of(held))
     if held.version != version:
@@ -193,6 +197,29 @@ def change_firm(*, actor: Actor, firm: Firm, version: int, facts: FirmFacts) -> 
     return held
 
 
+def standing_firm(firm: Firm) -> Firm:
+    """Lock a firm as it stands; one that ended in another is refused under ``firm``."""
+    rows = unrestricted(Firm, why="locked; the right to it is asked for by the action")
+    rows = rows.select_for_update(of=("self",)).select_related("party__unit", "party__place")
+    held = rows.get(pk=firm.pk)
+    refuse_merged(held, "firm")
+    return held
+
+
+def refuse_merged(firm: Firm, field: str) -> None:
+    """Refuse an act on a record that ended in another one.
+
+    Raises
+    ------
+    django.core.exceptions.ValidationError
+        Under the field.
+    """
+    if firm.merged_into_id is not None:
+        raise ValidationError(
+            {field: _("“%(name)s”这条记录已并入另一家企业；请用保留的那条记录") % {"name": firm}}
+        )
+
+
 def _require(actor: Actor, party: Party) -> Actor:
     return require(actor, CHANGE, unit_path=party.unit.path, place_path=party.place.path)
 
@@ -207,7 +234,14 @@ def _columns(facts: FirmFacts) -> dict[str, object]:
     }
 
 
-def _industry(typed: str) -> str:
+def industry_told(typed: str) -> str:
+    """Give an industry code in full; empty when none was typed.
+
+    Raises
+    ------
+    django.core.exceptions.ValidationError
+        By ``industry_code``, when it is none.
+    """
     if not typed.strip():
         return ""
     try:

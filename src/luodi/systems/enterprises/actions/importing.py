@@ -37,6 +37,7 @@ from luodi.systems.enterprises.actions.firms import (
     NewFirm,
     change_firm,
     checked_firm,
+    refuse_merged,
     register_firms,
     remove_firm,
     words_told,
@@ -165,6 +166,7 @@ def _plan(work: Work, known: _Known, told: Told) -> _Plan:
     facts, firm = new.facts, known.firms.get(party.pk)
     if firm is None:
         return new
+    refuse_merged(firm, "credit_code")
     before = (firm.care, firm.size_class, firm.industry_code, firm.commissioner_post)
     after = (facts.care.value, facts.size_class, facts.industry_code, facts.commissioner_post)
     if before == after and known.tags[firm.pk] == set(facts.tags):

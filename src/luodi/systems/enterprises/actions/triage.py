@@ -16,8 +16,9 @@ from luodi.kernel.log.actions import record
 from luodi.kernel.people.models import Post, Unit
 from luodi.kernel.search.actions import put
 from luodi.systems.enterprises import rules
+from luodi.systems.enterprises.actions.counting import count_case
 from luodi.systems.enterprises.models import Case
-from luodi.systems.enterprises.reads.cases import HEAR, TRIAGE, scheme_on
+from luodi.systems.enterprises.reads.cases import HEAR, TRIAGE, discipline_unit, scheme_on
 from luodi.systems.enterprises.reads.finding import findable_case
 
 VERIFIES = "duties.verify_duty"
@@ -116,8 +117,57 @@ def _asking_post(case: Case, handler: Post | None) -> Post | None:
 
 
 @transaction.atomic
+def pass_to_discipline(*, actor: Actor, case: Case, version: int) -> Case:
+    """Give a case that reports corruption to the discipline body, out of everybody else's sight.
+
+    Parameters
+    ----------
+    actor
+        Needs ``enterprises.triage_case`` over the case, and to assign its duty.
+    case, version
+        A case that nobody handles yet, and the version of its duty that the actor saw.
+
+    Raises
+    ------
+    django.core.exceptions.PermissionDenied
+        Without the permission.
+    luodi.kernel.duties.actions.StaleError
+        When somebody changed it meanwhile.
+    django.core.exceptions.ValidationError
+        When it is handled already, or there already.
+
+    Source
+    ------
+    Dossier of enterprise cases, bad input: passed to discipline bodies, hidden from the street.
+    """
+    held = locked(case)
+    acting = require(actor, TRIAGE, unit_path=held.unit.path, place_path=held.place.path)
+    if held.discipline:
+        raise ValidationError(_("已经由%(unit)s受理") % {"unit": held.unit})
+    held.unit = discipline_unit(held.unit)
+    held.place, held.discipline = held.unit.place, True
+    held.save(update_fields=("unit", "place", "discipline"))
+    held.duty = duties.amend(
+        actor=actor,
+        duty=held.duty,
+        version=version,
+        amendment=duties.Amendment(unit=held.unit, place=held.place),
+        note=_("反映作风和腐败，转%(unit)s受理") % {"unit": held.unit},
+    )
+    put(findable_case(held))
+    record(
+        actor=acting,
+        verb="enterprises.pass_to_discipline",
+        record=("enterprises.case", held.pk),
+        before={"discipline": False},
+        after={"discipline": True},
+    )
+    return held
+
+
+@transaction.atomic
 def join_case(*, actor: Actor, case: Case, parent: Case) -> Case:
-    """Make a case the child of one that tells the same; each keeps its own reply.
+    """Make a case the child of one that tells the same; each keeps its own reply, one counts.
 
     Raises
     ------
@@ -129,12 +179,18 @@ def join_case(*, actor: Actor, case: Case, parent: Case) -> Case:
     held, above = locked(case), locked(parent)
     for one in (above, held):
         acting = require(actor, TRIAGE, unit_path=one.unit.path, place_path=one.place.path)
-    if held.pk == above.pk or above.parent_id is not None or held.children.exists():
+    if held.pk == above.pk or above.parent_id is not None:
         raise ValidationError(_("主诉求不能是它自己，也不能是别的诉求的子诉求；请另选"))
+    if held.children.exists():
+        raise ValidationError(
+            _("已有诉求并入 %(number)s，它是主诉求；请把那一件并入这一件")
+            % {"number": held.duty.number}
+        )
     if held.firm_id is None or held.firm_id != above.firm_id:
         raise ValidationError(_("不是同一家企业的诉求；共性问题请另立"))
     held.parent = above
     held.save(update_fields=("parent",))
+    count_case(held)
     record(
         actor=acting,
         verb="enterprises.join_case",

@@ -1,6 +1,7 @@
 """Invented firms, with codes of an invented county."""
 
 from datetime import date
+from typing import Any
 
 from luodi.kernel.access.actor import LUODI
 from luodi.kernel.parties.actions import PartyFacts, add_party
@@ -30,26 +31,27 @@ FIRMS = (
 
 def load_firms(today: date) -> dict[str, Firm]:
     """Put the invented firms into the directory and on the ledger; give them by name."""
-    found = {}
-    for body, name, unit, place, address, care, size, industry, tags in FIRMS:
-        code = f"91990102{body}{organisation_check_character(body)}"
-        facts = PartyFacts(
-            name=name,
-            unit=Unit.objects.get(code=unit),
-            place=Place.objects.get(code=place),
-            address=address,
-        )
-        party = add_party(
-            actor=LUODI,
-            credit_code=code + credit_check_character(code),
-            facts=facts,
-            valid_from=date(today.year, 1, 1),
-            reason="示例数据",
-        ).party
-        contact = Post.objects.filter(unit__place__code=place, title="综合岗").first()
-        found[name] = register_firm(
-            actor=LUODI,
-            party=party,
-            facts=FirmFacts(care, size, industry, contact, tags),
-        )
-    return found
+    return {row[1]: add_firm(today, row) for row in FIRMS}
+
+
+def add_firm(today: date, row: tuple[Any, ...]) -> Firm:
+    """Put one invented firm into the directory and on the ledger."""
+    body, name, unit, place, address, care, size, industry, tags = row
+    code = f"91990102{body}{organisation_check_character(body)}"
+    facts = PartyFacts(
+        name=name,
+        unit=Unit.objects.get(code=unit),
+        place=Place.objects.get(code=place),
+        address=address,
+    )
+    party = add_party(
+        actor=LUODI,
+        credit_code=code + credit_check_character(code),
+        facts=facts,
+        valid_from=date(today.year, 1, 1),
+        reason="示例数据",
+    ).party
+    contact = Post.objects.filter(unit__place__code=place, title="综合岗").first()
+    return register_firm(
+        actor=LUODI, party=party, facts=FirmFacts(care, size, industry, contact, tags)
+    )

@@ -2,9 +2,6 @@ from fractions import Fraction
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
-from django.db.models import Q
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from luodi.kernel import clock
@@ -13,11 +10,11 @@ from luodi.kernel.clock import SHANGHAI
 from luodi.kernel.duties.forms import ToField
 from luodi.kernel.people.models import Unit
 from luodi.kernel.people.reads import units_open_to
-from luodi.standards.text import half_width
 from luodi.systems.enterprises.actions import CaseSpec, TriageSpec
+from luodi.systems.enterprises.forms.helping import HelpForm, UnitsField
 from luodi.systems.enterprises.models import CATEGORY_TITLES, CHANNEL_TITLES, Firm
-from luodi.systems.enterprises.reads import visible_firms
 from luodi.systems.enterprises.reads.cases import TAKE
+from luodi.systems.enterprises.reads.firms import firm_named
 from luodi.systems.enterprises.rules import Category, Channel, Weight
 
 UNKNOWN = ("", gettext_lazy("不清楚"))
@@ -51,6 +48,11 @@ class CaseForm(forms.Form):
         required=False,
         help_text=gettext_lazy("勾上以后，企业所在街道看不到这件诉求"),
     )
+    discipline = forms.BooleanField(
+        label=gettext_lazy("反映工作人员的作风或腐败问题"),
+        required=False,
+        help_text=gettext_lazy("勾上以后直接转出，助企办和街道都看不到"),
+    )
     unit = forms.ModelChoiceField(label=gettext_lazy("助企办"), queryset=Unit.objects.none())
 
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
@@ -64,11 +66,7 @@ class CaseForm(forms.Form):
 
     def clean_firm(self) -> str:
         typed = str(self.cleaned_data["firm"]).strip()
-        named = Q(party__credit_code=half_width(typed).upper()) | Q(party__name=typed)
-        firms = list(visible_firms(self.actor).filter(named)[:2])
-        if len(firms) > 1:
-            raise ValidationError(_("有几家企业叫“%(name)s”；请填信用代码") % {"name": typed})
-        self.found = firms[0] if firms else None
+        self.found = firm_named(self.actor, typed)
         return typed
 
     def spec(self) -> CaseSpec:
@@ -84,10 +82,13 @@ class CaseForm(forms.Form):
             received_at=at.astimezone(SHANGHAI) if at else None,
             spoken=told["spoken"],
             confidential=told["confidential"],
+            discipline=told["discipline"],
         )
 
 
-class TriageForm(forms.Form):
+class GradeForm(forms.Form):
+    """What is decided of a need: its category, who leads, how grave it is."""
+
     version = forms.IntegerField(widget=forms.HiddenInput)
     category = forms.ChoiceField(
         label=gettext_lazy("类别"), choices=[(c.value, t) for c, t in CATEGORY_TITLES.items()]
@@ -161,6 +162,27 @@ class TriageForm(forms.Form):
             cause=told["cause"],
             note=told["note"],
         )
+
+
+class TriageForm(HelpForm, GradeForm):
+    """A need as it is graded and passed on; others may be asked to help at once."""
+
+    helping = UnitsField(
+        label=gettext_lazy("请哪些单位协办"),
+        required=False,
+        help_text=gettext_lazy("主办单位只有一个；协办单位答复主办单位，主办单位的时限照走"),
+    )
+    asked = forms.CharField(
+        label=gettext_lazy("请协办什么"),
+        required=False,
+        max_length=2_000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+    def told(self) -> dict[str, Any]:
+        """Give the arguments of the action, once the form is valid."""
+        chosen = self.cleaned_data
+        return {"spec": self.spec(), "helping": chosen["helping"], "asked": chosen["asked"]}
 
 
 def _known(chosen: str) -> bool | None:

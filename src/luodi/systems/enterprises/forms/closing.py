@@ -16,19 +16,7 @@ class VersionForm(forms.Form):
     version = forms.IntegerField(widget=forms.HiddenInput)
 
 
-class FeedbackForm(forms.Form):
-    manner = forms.ChoiceField(
-        label=gettext_lazy("方式"),
-        choices=[(m.value, t) for m, t in MANNER_TITLES.items() if m is not Manner.LINK],
-    )
-    solved = forms.ChoiceField(
-        label=gettext_lazy("企业说"),
-        required=False,
-        choices=[NOBODY, *((s.value, t) for s, t in SOLVED_TITLES.items())],
-    )
-    score = forms.IntegerField(
-        label=gettext_lazy("满意度（1 到 5 分）"), required=False, min_value=1, max_value=5
-    )
+class SaidForm(forms.Form):
     plan = forms.CharField(
         label=gettext_lazy("后续办理计划"),
         required=False,
@@ -50,15 +38,31 @@ class FeedbackForm(forms.Form):
         return told
 
     def spec(self) -> FeedbackSpec:
-        """Give what was heard, once the form is valid."""
+        """Give what was said, once the form is valid."""
         told = self.cleaned_data
         return FeedbackSpec(
-            manner=Manner(told["manner"]),
+            manner=Manner(told.get("manner", Manner.LINK)),
             solved=Solved(told["solved"]) if told["solved"] else None,
             score=told["score"],
             plan=told["plan"],
             comment=told["comment"],
         )
+
+
+class FeedbackForm(SaidForm):
+    manner = forms.ChoiceField(
+        label=gettext_lazy("方式"),
+        choices=[(m.value, t) for m, t in MANNER_TITLES.items() if m is not Manner.LINK],
+    )
+    solved = forms.ChoiceField(
+        label=gettext_lazy("企业说"),
+        required=False,
+        choices=[NOBODY, *((s.value, t) for s, t in SOLVED_TITLES.items())],
+    )
+    score = forms.IntegerField(
+        label=gettext_lazy("满意度（1 到 5 分）"), required=False, min_value=1, max_value=5
+    )
+    field_order = ("manner", "solved", "score", "plan", "comment")
 
 
 class SendBackForm(VersionForm):

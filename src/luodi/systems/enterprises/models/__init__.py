@@ -1,5 +1,14 @@
 """Tables of enterprises: firms as the offices look after them, and what they need."""
 
+from luodi.systems.enterprises.models.agency import (
+    PURPOSE_TITLES,
+    STEP_TITLES,
+    AgencyMaterial,
+    AgencyService,
+    AgencyStep,
+    AgencyTemplate,
+    AgencyTemplateStep,
+)
 from luodi.systems.enterprises.models.cases import (
     CATEGORY_TITLES,
     CHANNEL_TITLES,
@@ -12,21 +21,102 @@ from luodi.systems.enterprises.models.cases import (
     Case,
     CaseFeedback,
 )
+from luodi.systems.enterprises.models.checks import (
+    CHECK_RESULT_TITLES,
+    CHECK_TITLES,
+    CaseCheck,
+    CommonCase,
+)
 from luodi.systems.enterprises.models.firms import CARE_TITLES, SIZE_TITLES, Firm, FirmTag
+from luodi.systems.enterprises.models.following import CaseContact, CasePhone, ReportDoor
+from luodi.systems.enterprises.models.helping import HELP_TITLES, CaseHelp
+from luodi.systems.enterprises.models.known import FirmHire, FirmPaper, FormAsked
+from luodi.systems.enterprises.models.merges import FirmMerge, FirmMergeMove, FirmMergeUndo
+from luodi.systems.enterprises.models.offices import InvestmentLead, ServiceRole
+from luodi.systems.enterprises.models.open311 import HotlineKey, HotlineRequest
+from luodi.systems.enterprises.models.results import (
+    CERTIFICATION_TITLES,
+    EVENT_TITLES,
+    RESULT_TITLES,
+    RESULT_UNITS,
+    CaseReopening,
+    CaseResult,
+    CountedRecord,
+    EventFirm,
+    FirmCertification,
+    ServiceEvent,
+)
+from luodi.systems.enterprises.models.teams import SKILL_TITLES, UnitSkill
+from luodi.systems.enterprises.models.visits import (
+    FINDING_TITLES,
+    HALF_TITLES,
+    VISIT_ACT_TITLES,
+    VISIT_TITLES,
+    Visit,
+    VisitFinding,
+    VisitPart,
+    VisitStep,
+)
 
 __all__ = [
     "CARE_TITLES",
     "CATEGORY_TITLES",
+    "CERTIFICATION_TITLES",
     "CHANNEL_TITLES",
+    "CHECK_RESULT_TITLES",
+    "CHECK_TITLES",
     "CLOSING_TITLES",
+    "EVENT_TITLES",
+    "FINDING_TITLES",
+    "HALF_TITLES",
+    "HELP_TITLES",
     "MANNER_TITLES",
     "MILESTONE_TITLES",
+    "PURPOSE_TITLES",
+    "RESULT_TITLES",
+    "RESULT_UNITS",
     "SEVERITY_TITLES",
     "SIZE_TITLES",
+    "SKILL_TITLES",
     "SOLVED_TITLES",
     "STATE_TITLES",
+    "STEP_TITLES",
+    "VISIT_ACT_TITLES",
+    "VISIT_TITLES",
+    "AgencyMaterial",
+    "AgencyService",
+    "AgencyStep",
+    "AgencyTemplate",
+    "AgencyTemplateStep",
     "Case",
+    "CaseCheck",
+    "CaseContact",
     "CaseFeedback",
+    "CaseHelp",
+    "CasePhone",
+    "CaseReopening",
+    "CaseResult",
+    "CommonCase",
+    "CountedRecord",
+    "EventFirm",
     "Firm",
+    "FirmCertification",
+    "FirmHire",
+    "FirmMerge",
+    "FirmMergeMove",
+    "FirmMergeUndo",
+    "FirmPaper",
     "FirmTag",
+    "FormAsked",
+    "HotlineKey",
+    "HotlineRequest",
+    "InvestmentLead",
+    "ReportDoor",
+    "ServiceEvent",
+    "ServiceRole",
+    "UnitSkill",
+    "Visit",
+    "VisitFinding",
+    "VisitPart",
+    "VisitStep",
 ]

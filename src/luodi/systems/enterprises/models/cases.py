@@ -93,7 +93,8 @@ class Case(models.Model):
     """A need of a firm; who does what by when stands in its duty.
 
     ``unit`` is the office that keeps it, ``place`` where rights are measured: that of the firm,
-    or of the office when the firm wants it kept from its street. Without ``firm`` it is not
+    or of the office when the firm wants it kept from its street. What reports corruption has the
+    discipline body as its office (``discipline``). Without ``firm`` it is not
     identified yet, and ``told_as`` is what was said of the firm. ``cause`` is a person's word for
     what lies behind it, by which common issues are found.
     """
@@ -115,6 +116,7 @@ class Case(models.Model):
     text = models.TextField(_("诉求"))
     spoken = models.BooleanField(_("口头，由人记下"), default=False)
     confidential = models.BooleanField(_("对属地保密"), default=False)
+    discipline = models.BooleanField(_("反映作风和腐败"), default=False)
     category = models.CharField(
         _("类别"),
         max_length=10,
@@ -148,6 +150,7 @@ class Case(models.Model):
         indexes = (
             models.Index(fields=("firm", "category"), name="enterprises_case_firm"),
             models.Index(fields=("category", "cause"), name="enterprises_case_cause"),
+            models.Index(fields=("duty", "unit", "place", "id"), name="enterprises_case_seen"),
         )
         constraints = (
             models.CheckConstraint(condition=~Q(text=""), name="enterprises_case_told"),

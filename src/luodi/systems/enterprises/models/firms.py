@@ -18,7 +18,8 @@ SIZE_TITLES = {"L": _("大型"), "M": _("中型"), "S": _("小型"), "X": _("微
 class Firm(models.Model):
     """What is kept of an organisation besides the directory; empty is unknown.
 
-    ``commissioner_post`` is the post whose holder is the firm's contact (助企专员).
+    ``commissioner_post`` is the post whose holder is the firm's contact (助企专员). A record that
+    turned out to be of the same firm as another is ``merged_into`` that one and rests.
     """
 
     party = models.OneToOneField(
@@ -38,6 +39,9 @@ class Firm(models.Model):
         related_name="+",
         verbose_name=_("助企专员岗位"),
     )
+    merged_into = models.ForeignKey(
+        "self", models.PROTECT, null=True, related_name="merged_firms", verbose_name=_("并入")
+    )
     version = models.PositiveIntegerField(_("版本"), default=1)
 
     access_paths = AccessPaths(
@@ -45,9 +49,15 @@ class Firm(models.Model):
     )
 
     class Meta:
-        """By name."""
+        """By name; no firm is merged into itself."""
 
         ordering = ("party__name", "id")
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(merged_into__isnull=True) | ~Q(merged_into=F("id")),
+                name="enterprises_firm_not_into_itself",
+            ),
+        )
 
     def __str__(self) -> str:
         return str(self.party)

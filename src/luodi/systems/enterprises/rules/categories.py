@@ -9,6 +9,9 @@ from luodi.standards.text import half_width
 from luodi.systems.enterprises.rules.category_words import WORDS
 from luodi.systems.enterprises.rules.weighing import Category
 
+_GAP = "[^,.;:!?。、]{"
+"""What may stand between two parts of a term: not the end of a clause."""
+
 
 @dataclass(frozen=True)
 class Proposed:
@@ -35,7 +38,8 @@ def propose(text: str) -> tuple[Proposed, ...]:
     Notes
     -----
     Each category has words that name it, point to it or hint at it, for 4, 2 and 1; a word that
-    lies inside a longer one of the same category is not counted again. Of equals the one whose
+    lies inside a longer one of the same category is not counted again. The parts of a term stand in
+    one clause. Of equals the one whose
     word stands first goes before.
 
     Source
@@ -80,6 +84,9 @@ def _spoken(category: Category, text: str) -> Sequence[tuple[int, str, int]]:
 @cache
 def _patterns(category: Category) -> tuple[tuple[int, re.Pattern[str]], ...]:
     return tuple(
-        (weight, re.compile("|".join(sorted(terms.split(), key=len, reverse=True))))
+        (
+            weight,
+            re.compile("|".join(sorted(terms.split(), key=len, reverse=True)).replace(".{", _GAP)),
+        )
         for weight, terms in sorted(WORDS[category].items(), reverse=True)
     )

@@ -45,13 +45,14 @@ class Heard:
 
     ``solved`` is the last answer, None without one; ``plan`` tells whether a written plan goes
     with it. ``tries`` are the days on which somebody asked in vain; ``days_waited`` counts the
-    whole working days since the reply.
+    whole working days since the reply. ``quiet`` says that the firm wants not to be asked.
     """
 
     solved: Solved | None
     plan: bool = False
     tries: Sequence[date] = ()
     days_waited: int = 0
+    quiet: bool = False
 
 
 @dataclass(frozen=True)
@@ -76,6 +77,7 @@ def closing(heard: Heard, patience: Patience) -> Closing | Phrase:
     ------
     Dossier of enterprise cases, rule 11: solved YES, or PARTLY with a written plan; 5 working
     days without an answer after 3 tries on different days close it as UNCONFIRMED, counted apart.
+    A firm that wants not to be asked is waited for, and not tried (house rule).
 
     Examples
     --------
@@ -92,6 +94,14 @@ def closing(heard: Heard, patience: Patience) -> Closing | Phrase:
         return Phrase("企业说部分解决；附上书面的后续办理计划后才能销号")
     if heard.solved is Solved.NO:
         return Phrase("企业说没有解决；请退回承办单位继续办理")
+    if heard.quiet:
+        if heard.days_waited >= patience.days:
+            return Closing.UNCONFIRMED
+        return Phrase(
+            "企业请大家不要再询问；等它自己填写，或等满 %(days)d 个工作日（已等 %(waited)d 个）",
+            days=patience.days,
+            waited=heard.days_waited,
+        )
     tries = len(set(heard.tries))
     if tries >= patience.tries and heard.days_waited >= patience.days:
         return Closing.UNCONFIRMED

@@ -6,16 +6,38 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 
 from luodi.kernel import clock
+from luodi.kernel.access.scopes import scope_filter, scope_lookup
 from luodi.kernel.duties import actions as duties
 from luodi.kernel.log.models import LogLine
 from luodi.systems.enterprises import actions, reads
 from luodi.systems.enterprises.models import Case, CaseFeedback, Firm, FirmTag
+from luodi.systems.enterprises.reads.cases import HANDLER, VIEW
 from luodi.systems.enterprises.rules import Care, CaseState, Category, Manner, Solved, Weight
 
 
 def state(case):
     case = Case.objects.select_related("duty").get(pk=case.pk)
     return reads.states_of([case])[case.pk]
+
+
+def test_looking_up_sees_what_joining_sees(hall, stranger):
+    hall.replied(hall.triage(hall.take()))
+    hall.take("别处的事", firm=None, told_as="街口那家")
+    hall.take("不让街道知道", confidential=True)
+    users = [hall.keeper, hall.handler, hall.clerk, stranger(VIEW)]
+    for paths in (Case.access_paths, HANDLER):
+        seen = [
+            [
+                set(Case.objects.filter(narrowed).values_list("pk", flat=True))
+                for narrowed in (
+                    scope_filter(hall.actor(user), paths, VIEW),
+                    scope_lookup(hall.actor(user), Case, paths, VIEW),
+                )
+            ]
+            for user in users
+        ]
+        assert all(joined == looked_up for joined, looked_up in seen)
+        assert len({frozenset(joined) for joined, _looked_up in seen}) > 1
 
 
 def test_a_need_goes_its_whole_way(hall):

@@ -27,7 +27,6 @@ from luodi.systems.enterprises.rules import (
     due_by,
     on_time,
     satisfaction,
-    visit_refusal,
     weigh,
 )
 
@@ -172,19 +171,3 @@ def test_nobody_answered_is_unknown_and_a_wrong_score_is_refused():
 def test_visits_are_due_by_how_closely_a_firm_is_looked_after(care, day):
     assert due_by(date(2023, 1, 31), care, VisitLimits()) == day
     assert due_by(None, care, VisitLimits()) is None
-
-
-def test_one_visit_a_week_and_three_a_month_unless_the_firm_asks():
-    limits, today = VisitLimits(), date(2023, 3, 1)
-    sunday, monday = date(2023, 3, 12), date(2023, 3, 13)
-    week = visit_refusal(sunday, [date(2023, 3, 6)], limits, today=today, asked=False)
-    assert (week.reason, week.merge_with) == (
-        "这一周已有 1 次走访，一周最多 1 次",
-        date(2023, 3, 6),
-    )
-    assert visit_refusal(monday, [date(2023, 3, 6)], limits, today=today, asked=False) is None
-    three = [date(2023, 3, day) for day in (1, 7, 14)]
-    month = visit_refusal(date(2023, 3, 22), three, limits, today=date(2023, 3, 20), asked=False)
-    assert (month.reason, month.merge_with) == ("这个月已有 3 次走访，一个月最多 3 次", None)
-    assert visit_refusal(date(2023, 3, 22), three, limits, today=today, asked=True) is None
-    assert visit_refusal(date(2023, 4, 3), three, limits, today=today, asked=False) is None

@@ -32,6 +32,12 @@ from luodi.systems.enterprises.reads import (
     visible_cases,
     visible_firms,
 )
+from luodi.systems.enterprises.reads.benefits import firm_benefits
+from luodi.systems.enterprises.reads.ledgers import EXPORT
+from luodi.systems.enterprises.reads.merges import resting_firm
+from luodi.systems.enterprises.reads.offices import roles_for_firm
+from luodi.systems.enterprises.views.merges import lead_on, past_part
+from luodi.systems.enterprises.views.preparing import preparation, visits_beside
 
 VIEW, CHANGE = "enterprises.view_firm", "enterprises.change_firm"
 VIEW_CASE = "enterprises.view_case"
@@ -107,6 +113,7 @@ def firm_list(request: Request) -> HttpResponse:
         "title": _LIST,
         "crumbs": [(_LIST, None)],
         "may_add": request.actor.has(CHANGE),
+        "may_export": request.actor.has(EXPORT),
     }
 
     def prepare(firms: Any) -> list[Firm]:
@@ -117,6 +124,9 @@ def firm_list(request: Request) -> HttpResponse:
 
 @page(VIEW)
 def firm_page(request: Request, pk: int) -> HttpResponse:
+    resting = resting_firm(request.actor, pk)
+    if resting is not None:
+        return lead_on(request, resting)
     firm = _firm(request, pk)
     party, now = firm.party, clock.now()
     counts = reckoner(clock.today())
@@ -137,11 +147,18 @@ def firm_page(request: Request, pk: int) -> HttpResponse:
             (case, STATE_TITLES[states[case.pk]], left(case.duty, counts, now)) for case in shown
         ],
         "more": max(0, cases.count() - SHOWN),
+        "benefits": firm_benefits(request.actor, firm),
         "may_change": request.actor.may(
             CHANGE, unit_path=party.unit.path, place_path=party.place.path
         ),
         "may_take": request.actor.has("enterprises.take_case"),
-        "sees_party": request.actor.has("parties.view_party"),
+        "service_roles": roles_for_firm(firm, clock.today()),
+        "sees_party": request.actor.may(
+            "parties.view_party", unit_path=party.unit.path, place_path=party.place.path
+        ),
+        **preparation(request, firm),
+        **visits_beside(request, firm),
+        **past_part(request.actor, firm),
     }
     return render(request, "enterprises/firm.html", context)
 
