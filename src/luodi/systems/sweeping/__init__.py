@@ -1,0 +1,1 @@
+"""Sweeping: what a unit must finish by a day."""

@@ -1,0 +1,1 @@
+"""Reading zones, readings and orders."""
