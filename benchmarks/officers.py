@@ -285,10 +285,9 @@ def check_notes(settings: dict[str, str], site: dict[str, Any], load: Load) -> N
 @contextmanager
 def luodi_served(settings: dict[str, str]) -> Iterator[tuple[str, list[float]]]:
     """Serve luodi with a worker beside it."""
-    workers = "1" if settings["LUODI_DATABASE_URL"].startswith("sqlite") else "2"
     with served(
         settings,
-        [sys.executable, "-m", "luodi.main.cli", "serve", "--workers", workers, "--port"],
+        [sys.executable, "-m", "luodi.main.cli", "serve", "--workers", "2", "--port"],
         "/help/",
         beside=[sys.executable, "-m", "luodi.main.cli", "worker"],
     ) as site:
@@ -302,10 +301,10 @@ def bare_served(settings: dict[str, str]) -> Iterator[tuple[str, list[float]]]:
     code = "import django; django.setup(); from raw_stack.site import set_up; set_up()"
     subprocess.run([sys.executable, "-c", code], env=bare, check=True)
     sqlite = settings["LUODI_DATABASE_URL"].startswith("sqlite")
-    threads, workers = ("4", "1") if sqlite else ("8", "2")
+    threads = "4" if sqlite else "8"
     command = [
         *(sys.executable, "-m", "granian", "raw_stack.site:application", "--interface", "wsgi"),
-        *("--blocking-threads", threads, "--workers", workers, "--no-log", "--port"),
+        *("--blocking-threads", threads, "--workers", "2", "--no-log", "--port"),
     ]
     with served(bare, command, "/") as site:
         yield site

@@ -151,7 +151,9 @@ def test_whatever_is_asked_the_answer_is_as_described(reader, described, keys, m
     schema.app = application
     for found in schema.get_all_operations():
         operation = found.ok()
-        key = keys[operation.path.split("/")[3]]
+        key = keys.get(operation.path.split("/")[3])
+        if key is None and "{pk}" in operation.path and status == 200:
+            continue  # of a system that brings tests of its own
         assert status in asked(operation, mode, key, cookies), operation.path
 
 

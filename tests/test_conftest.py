@@ -80,7 +80,8 @@ def test_the_three_people_hold_what_they_are_given(office, in_charge, colleague,
     ],
 )
 def test_a_test_of_the_data_is_skipped_unless_they_must_be_held(tmp_path, asked, told):
-    shutil.copy(ROOT / "conftest.py", tmp_path)
+    for part in ("conftest.py", "tools/kept_tables.py"):
+        shutil.copy(ROOT / part, tmp_path)
     (tmp_path / "test_texts.py").write_text(OF_DATA)
     (tmp_path / "pytest.ini").write_text("[pytest]\nmarkers = data: of real texts\n")
     ended = subprocess.run(

@@ -73,7 +73,7 @@ def counts():
 
 def test_a_district_is_made_from_one_workbook(tmp_path, capsys):
     assert run(write(tmp_path / "建库.xlsx")) == 0
-    assert counts() == [3, 3, 8, 3, 2, 3, 0]
+    assert counts() == [3, 3, 10, 3, 2, 3, 0]
     village = Place.objects.get(code="990102001001")
     assert (village.parent.name, village.parent.parent.name) == ("荷塘街道", "青沐区")
     assert str(Unit.objects.get(code="hetang").valid_from) == "2023-01-01"
@@ -172,7 +172,9 @@ def test_the_template_has_every_sheet_and_its_choices(tmp_path, capsys):
     assert book.sheetnames == ["地方", "单位", "岗位", "登录", "填写说明"]
     assert [sheet["A2"].value for sheet in book.worksheets[:4]] == ["示例"] * 4
     rules = [rule.formula1 for rule in book["岗位"].data_validations.dataValidation]
-    assert rules == ['"领导,填报员,单位负责人,牵头负责人,督查员,系统管理员,安全管理员,审计管理员"']
+    assert rules == [
+        '"领导,填报员,单位负责人,牵头负责人,督查员,系统管理员,安全管理员,环卫调度员,环卫驾驶员,审计管理员"'
+    ]
     assert cli.main(["init", "--template", str(path)]) == 2
     assert cli.main(["init"]) == 2
     assert "没有说明用哪份工作簿" in capsys.readouterr().err

@@ -1,7 +1,7 @@
 """Start a working system, or take one out again.
 
 python tools/new_system.py wells            a tiny working system in src/luodi/systems/wells
-python tools/new_system.py --remove wells   takes its folder, its page and its lines out again
+python tools/new_system.py --remove wells   takes all that is of it out again
 """
 
 import argparse
@@ -106,15 +106,23 @@ def _insert(file: Path, line: str, after: re.Pattern[str]) -> None:
 
 
 def remove(name: str) -> None:
-    """Take a system's folder, page and lines out again."""
+    """Take out a system's folder, page, lines, walks and benchmarks, and the links to its page."""
     if not (SYSTEMS / name / "card.py").exists():
         raise RefusedError(f"src/luodi/systems/{name} does not stand: nothing to take out")
     shutil.rmtree(SYSTEMS / name)
     (ROOT / "docs" / "systems" / f"{name}.md").unlink(missing_ok=True)
+    walks, benches = ROOT / "tests" / "walks", ROOT / "benchmarks"
+    for file in [*walks.glob(f"test_{name}*.py"), *benches.glob(f"{name}_*.py")]:
+        file.unlink()
     for file, line, _after in lines(name):
         rows = file.read_text(encoding="utf-8").splitlines()
         kept = [row for row in rows if row != line]
         file.write_text("\n".join(kept) + "\n", encoding="utf-8")
+    link = re.compile(rf"\[([^\]]+)\]\([./a-z]*systems/{name}\.md[^)]*\)")
+    for page in [*ROOT.glob("README*.md"), *(ROOT / "docs").rglob("*.md")]:
+        said = page.read_text(encoding="utf-8")
+        if link.search(said):
+            page.write_text(link.sub(r"\1", said), encoding="utf-8")
 
 
 def _write(file: Path, text: str) -> None:

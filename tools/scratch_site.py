@@ -25,6 +25,7 @@ def environment(folder: Path, day: str = DAY) -> dict[str, str]:
     return inherited | {
         "PYTHONPATH": str(SOURCE),
         "LUODI_DEMONSTRATION": "true",
+        "LUODI_PUBLIC_BOARD": "true",
         "LUODI_CLOCK": day,
         "LUODI_DATABASE_URL": f"sqlite:///{folder}/luodi.sqlite3",
         "LUODI_FILES": f"{folder}/files",

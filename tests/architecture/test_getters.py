@@ -67,9 +67,9 @@ def test_there_are_restricted_models_to_check():
     assert {"Target", "Entry", "Document", "LogLine", "Report"} <= RESTRICTED
 
 
-@pytest.mark.parametrize("file", READERS, ids=lambda file: str(file.relative_to(SOURCE)))
-def test_a_restricted_record_is_read_through_the_access_functions(file):
-    assert raw_getters(file.read_text(encoding="utf-8"), RESTRICTED) == []
+def test_restricted_records_are_read_through_the_access_functions():
+    found = {file: raw_getters(file.read_text(encoding="utf-8"), RESTRICTED) for file in READERS}
+    assert {file: said for file, said in found.items() if said} == {}
 
 
 @pytest.mark.parametrize(

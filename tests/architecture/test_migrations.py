@@ -19,9 +19,9 @@ def badly_named(name: str) -> bool:
     return NAME.fullmatch(name) is None or words == "initial" or words.startswith("auto")
 
 
-@pytest.mark.parametrize("file", FILES, ids=lambda file: str(file.relative_to(SOURCE)))
-def test_a_migration_is_named_by_what_it_changes(file):
-    assert not badly_named(file.name)
+def test_migrations_are_named_by_what_they_change():
+    assert len(FILES) > 50
+    assert [file for file in FILES if badly_named(file.name)] == []
 
 
 @pytest.mark.parametrize(

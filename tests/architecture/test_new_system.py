@@ -35,6 +35,9 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
             target = folder / source.relative_to(ROOT)
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.copy(source, target)
+    tables = ROOT / ".pytest_cache" / "tables"
+    if tables.exists():
+        shutil.copytree(tables, folder / ".tables")
     yield folder
     shutil.rmtree(folder)
 
@@ -46,6 +49,7 @@ def run(folder: Path, *command: object) -> subprocess.CompletedProcess[str]:
         "PYTHONPATH": str(folder / "src"),
         "LUODI_DATABASE_URL": f"sqlite:///{folder}/luodi.sqlite3",
         "LUODI_FILES": str(folder / "files"),
+        "TEST_TABLES": str(folder / ".tables"),
     }
     return subprocess.run(
         [str(part) for part in command],
@@ -93,6 +97,7 @@ def test_a_new_system_is_green_and_leaves_green(copy):
     green(copy, *PYTEST, "tests/docs", "-k", "wells or up_to_date")
     for tool in (("check",), ("format", "--check")):
         green(copy, LINTER.with_name("ruff"), *tool, "src/luodi/systems/wells", SYSTEMS)
+    (copy / "tests" / "walks" / "test_wells.py").write_text('"""A walk of its own."""\n')
     green(copy, sys.executable, "tools/new_system.py", "--remove", "wells")
     assert list(copy.rglob("wells*")) == []
     assert outside(copy) == before

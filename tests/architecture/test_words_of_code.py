@@ -54,9 +54,9 @@ def without_source(text: str) -> list[str]:
     ]
 
 
-@pytest.mark.parametrize("file", FILES, ids=lambda file: str(file.relative_to(ROOT)))
-def test_every_ignore_has_a_code_and_a_reason(file):
-    assert bare_ignores(file.read_text(encoding="utf-8")) == []
+def test_every_ignore_has_a_code_and_a_reason():
+    found = {file: bare_ignores(file.read_text(encoding="utf-8")) for file in FILES}
+    assert {file: said for file, said in found.items() if said} == {}
 
 
 def test_there_are_rules_to_check():
@@ -64,9 +64,9 @@ def test_there_are_rules_to_check():
     assert rooms >= {"targets", "ledger", "places"}
 
 
-@pytest.mark.parametrize("file", RULES, ids=lambda file: str(file.relative_to(SOURCE)))
-def test_every_public_rule_cites_its_source(file):
-    assert without_source(file.read_text(encoding="utf-8")) == []
+def test_every_public_rule_cites_its_source():
+    found = {file: without_source(file.read_text(encoding="utf-8")) for file in RULES}
+    assert {file: said for file, said in found.items() if said} == {}
 
 
 @pytest.mark.parametrize(

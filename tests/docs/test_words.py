@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from django.apps import apps
+from django.db import models
 from django.utils import translation
 
 from luodi.kernel.cards import all_cards, system_cards
@@ -75,12 +76,15 @@ def own_words(label: str) -> str:
     return "\n".join([page.splitlines()[0], *(row[0] for row in rows(page))])
 
 
-@pytest.mark.parametrize("model", OURS, ids=lambda model: model._meta.label)
-def test_every_table_is_in_the_list(model):
+def is_listed(model: type[models.Model]) -> bool:
+    """Tell whether a table's name stands in the list or on its system's own page."""
     name = in_words(model.__name__)
-    if name not in ENGLISH:
-        own = own_words(model._meta.app_label).splitlines()
-        assert [line for line in own if line.endswith(f" {name}")]
+    own = own_words(model._meta.app_label).splitlines()
+    return name in ENGLISH or any(line.endswith(f" {name}") for line in own)
+
+
+def test_every_table_is_in_the_list():
+    assert [model._meta.label for model in OURS if not is_listed(model)] == []
 
 
 @pytest.mark.parametrize("card", all_cards(), ids=lambda card: card.name)
@@ -90,12 +94,13 @@ def test_every_card_is_in_the_list(card):
     assert title in {row[0] for row in WORDS} or title in own_words(card.name)
 
 
-@pytest.mark.parametrize(
-    "file", sorted(SOURCE.rglob("*.py")), ids=lambda file: str(file.relative_to(SOURCE))
-)
-def test_names_keep_to_the_list(file):
-    words = NOT - PLANNERS if file.is_relative_to(SOURCE / "plan") else NOT
-    assert forbidden(file.read_text(encoding="utf-8"), words) == []
+def test_names_keep_to_the_list():
+    found = {}
+    for file in SOURCE.rglob("*.py"):
+        of_planners = file.is_relative_to(SOURCE / "plan") or "planning" in file.parts
+        words = NOT - PLANNERS if of_planners else NOT
+        found[file] = forbidden(file.read_text(encoding="utf-8"), words)
+    assert {file: said for file, said in found.items() if said} == {}
 
 
 def test_the_planners_take_no_word_that_they_could_have_anyway():

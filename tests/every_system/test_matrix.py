@@ -25,6 +25,7 @@ from luodi.kernel.people.models import Holding, Post, Role, Unit, User
 from luodi.kernel.targets.models import Quota, Target, TargetItem
 from luodi.main.demonstration import ROLES
 from luodi.main.routes import Route, all_routes
+from luodi.systems.enterprises.models import Firm, Visit, VisitPart
 from luodi.systems.targets.models import BulletinStep
 
 WHERE = {"own": "hetang", "next": "beiling", "district": "quzf"}
@@ -81,10 +82,11 @@ class Person:
 
 @dataclass(frozen=True)
 class Record:
-    """Where a record lies by its columns; ``parts``: the other units that a target is shown to.
+    """Where a record lies by its columns; ``parts``: the other units that it is shown to.
 
-    A target is shown to units that have a quota or an item in it; a bulletin that was ``issued``
-    is read, not worked on, by all below its unit (docs/systems/targets.md).
+    A target is shown to units that have a quota or an item in it, a visit to those that take
+    part, a firm to that of its contact; a bulletin that was ``issued`` is read, not worked on, by
+    all below its unit (docs/systems/targets.md).
     """
 
     unit: str | None
@@ -150,7 +152,7 @@ def records_of(model, *, papers=False) -> dict[Any, Record]:
     paths = model.access_paths
     fields = ["pk", paths.unit, *([paths.place] if paths.place else [])]
     rows = [(*row, None)[:3] for row in model._base_manager.order_by("pk").values_list(*fields)]
-    parts = parts_of_targets() if model is Target else {}
+    parts = PARTS[model]() if model in PARTS else {}
     steps = BulletinStep.objects.filter(act="ISSUE")
     issued = set(steps.values_list("bulletin_id", flat=True)) if papers else set()
     return {
@@ -165,6 +167,22 @@ def parts_of_targets() -> dict[int, list[str]]:
         for target, unit in model.objects.values_list("target", "unit__path"):
             parts.setdefault(target, []).append(unit)
     return parts
+
+
+def parts_of_visits() -> dict[int, list[str]]:
+    parts: dict[int, list[str]] = {}
+    for visit, unit in VisitPart.objects.values_list("visit", "unit__path"):
+        parts.setdefault(visit, []).append(unit)
+    return parts
+
+
+def parts_of_firms() -> dict[int, list[str]]:
+    rows = Firm._base_manager.filter(commissioner_post__isnull=False)
+    return {firm: [unit] for firm, unit in rows.values_list("pk", "commissioner_post__unit__path")}
+
+
+PARTS = {Target: parts_of_targets, Visit: parts_of_visits, Firm: parts_of_firms}
+"""Models whose records other units see too, as the pages of the docs say."""
 
 
 def opened(person: Person, address: str, **more):

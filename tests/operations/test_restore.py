@@ -53,6 +53,7 @@ def test_a_restored_copy_is_the_same_in_rows_head_files_and_pages(original, kept
     assert (told.returncode, "只能恢复到空库" in told.stderr) == (2, True)
 
 
+@pytest.mark.database
 @on_postgresql
 def test_from_sqlite_to_postgresql_and_back_nothing_changes(
     original, kept, postgresql, empty, tmp_path
@@ -68,6 +69,7 @@ def test_from_sqlite_to_postgresql_and_back_nothing_changes(
     assert sites.pages(postgresql) == sites.pages(empty)
 
 
+@pytest.mark.database
 @on_postgresql
 def test_new_rows_get_numbers_after_the_restored_ones(original, kept, postgresql):
     done(with_key_of(postgresql, original), "restore", kept)

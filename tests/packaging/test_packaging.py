@@ -11,6 +11,7 @@ from pathlib import Path
 from types import ModuleType
 
 import pytest
+from fontTools.ttLib import TTFont
 
 ROOT = Path(__file__).parents[2]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
@@ -125,10 +126,26 @@ def test_the_icon_style_sheet_names_only_the_font_that_is_shipped() -> None:
     assert re.findall(r"url\(([^)]*)\)", style) == ['"fonts/tabler-icons.woff2"']
 
 
+def test_the_font_has_the_icons_that_are_named_and_no_other() -> None:
+    named = (ROOT / hook().ICONS).read_text(encoding="utf-8").split()
+    assert named == sorted(set(named))
+    style = (ROOT / hook().VENDOR / "tabler-icons.min.css").read_text(encoding="utf-8")
+    points = dict(hook().ICON.findall(style))
+    assert sorted(points) == named
+    with TTFont(ROOT / hook().VENDOR / "fonts/tabler-icons.woff2") as font:
+        assert set(font.getBestCmap()) == {int(point, 16) for point in points.values()}
+
+
+def test_an_icon_that_the_font_has_not_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "tabler-icons.min.css").write_text('.ti-x:before{content:"\\eb55"}')
+    with pytest.raises(SystemExit, match="icons that the font has not: no-such-icon"):
+        hook().keep_icons(tmp_path, ["no-such-icon", "x"])
+
+
 def test_a_changed_lock_makes_the_front_end_files_out_of_date(tmp_path: Path) -> None:
     build = hook()
     (tmp_path / "tools/assets").mkdir(parents=True)
-    for name in ("hatch_build.py", "tools/assets/package-lock.json"):
+    for name in ("hatch_build.py", "tools/assets/package-lock.json", build.ICONS):
         (tmp_path / name).write_text("one")
     for name in build.FILES:
         target = tmp_path / build.VENDOR / name
@@ -140,8 +157,10 @@ def test_a_changed_lock_makes_the_front_end_files_out_of_date(tmp_path: Path) ->
     (tmp_path / build.VENDOR / "htmx.min.js").unlink()
     assert not build.vendor_is_current(tmp_path)
     (tmp_path / build.VENDOR / "htmx.min.js").touch()
-    (tmp_path / "tools/assets/package-lock.json").write_text("two")
-    assert not build.vendor_is_current(tmp_path)
+    for name in ("tools/assets/package-lock.json", build.ICONS):
+        (tmp_path / name).write_text("two")
+        assert not build.vendor_is_current(tmp_path)
+        (tmp_path / name).write_text("one")
 
 
 def test_translations_are_compiled_once(tmp_path: Path) -> None:
@@ -191,8 +210,11 @@ def test_the_wheel_holds_the_front_end_and_no_tests(tmp_path: Path) -> None:
     vendor = hook().VENDOR.removeprefix("src/")
     assert {f"{vendor}/{name}" for name in hook().FILES} - names == set()
     assert f"{vendor}/licences/echarts.LICENSE.txt" in names
-    assert [name for name in names if "/tests/" in name or name.endswith((".po~", ".pyc"))] == []
-    translations = {name for name in names if name.endswith(".po")}
-    assert {name[:-3] + ".mo" for name in translations} - names == set()
+    unwanted = (".po", ".po~", ".pyc")
+    assert [name for name in names if "/tests/" in name or name.endswith(unwanted)] == []
+    translations = (ROOT / "src").glob("luodi/**/locale/*/LC_MESSAGES/*.po")
+    built = {str(path.relative_to(ROOT / "src").with_suffix(".mo")) for path in translations}
+    assert built != set()
+    assert built - names == set()
     assert {Path(name).name for name in names if "/licenses/" in name} == {"LICENSE", "NOTICE"}
-    assert wheel.stat().st_size < 10_000_000
+    assert wheel.stat().st_size < 12_000_000  # 6.3 MB of it is the Chinese font

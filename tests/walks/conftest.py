@@ -35,8 +35,10 @@ worker, now = Worker(alone=True), clock.now()
 for at in (now - timedelta(minutes=10), now):
     with clock.told(at):
         worker.run_timed()
+while worker.run_job():
+    pass
 """
-"""A worker meets the timed jobs at first, and runs those whose next slot has come by now."""
+"""A worker meets the timed jobs at first, runs those whose next slot has come, and what waits."""
 REFUSALS = {403, 404, 413, 422, 429}
 """Answers that a walk may ask for; a browser reports them in its console, which is no fault."""
 
@@ -213,7 +215,7 @@ class MovingSite:
         self.address = self.stack.enter_context(SITE.serving(self.folder, self.port, day))
 
     def work(self) -> None:
-        """Let a worker do once what is due by the clock."""
+        """Let a worker do once what is due by the clock, and all that waits."""
         SITE.luodi(self.folder, "manage", "shell", "-c", WORK, day=self.day)
 
 

@@ -23,23 +23,26 @@ LINK = re.compile(r'(?:<a\s[^>]*?href|hx-get|src|data-source)="([^"#]+)')
 SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 IS_PAGE = "document.contentType === 'text/html' && Boolean(document.querySelector('main'))"
 RECORDS_TRIED = 30
-FOR_PROGRAMS, NO_IMPORT = "read by programs", "the demonstration brings nothing in by a table"
+FOR_PROGRAMS = (
+    "api:",
+    "enterprises:open311_",
+    "operations:healthz",
+    "operations:metrics",
+    "operations:readyz",
+)
+NO_IMPORT = "the demonstration brings nothing in by a table"
+BY_CODE = "opened by the number and the code of a receipt; the walk of a need looks at it"
+NO_INCIDENT = "nobody of the demonstration worked on after a stop"
 UNLINKED = {
-    "api:docs": FOR_PROGRAMS,
-    "api:entry_list": FOR_PROGRAMS,
-    "api:measure_list": FOR_PROGRAMS,
-    "api:openapi": FOR_PROGRAMS,
-    "api:target_list": FOR_PROGRAMS,
     "duties:feed_ics": "asks for a key that is shown once",
+    "enterprises:followed": BY_CODE,
+    "enterprises:receipt": BY_CODE,
     "imports:batch": NO_IMPORT,
     "imports:errors": NO_IMPORT,
     "imports:mapping": NO_IMPORT,
     "imports:withdraw": NO_IMPORT,
     "jobs:export_new": "stands for a big export alone, and asks for what is to be exported",
     "jobs:job_file": "the one file of the demonstration was cleared",
-    "operations:healthz": FOR_PROGRAMS,
-    "operations:metrics": FOR_PROGRAMS,
-    "operations:readyz": FOR_PROGRAMS,
     "people:factor_drop": "nobody of the demonstration has a second factor",
     "people:provider_return": "the demonstration has no provider of sign-ins",
     "people:provider_start": "the demonstration has no provider of sign-ins",
@@ -47,6 +50,9 @@ UNLINKED = {
     "places:base_import": "shows a base map that was just uploaded",
     "places:base_map": "fetched by maps",
     "places:import": "shows a file of places that was just uploaded",
+    "sweeping:incident": NO_INCIDENT,
+    "sweeping:incidents_seen": NO_INCIDENT,
+    "sweeping:visitor": "for people without an account, to whom its address is told",
     "targets:notice_issue": "shows what was picked on the page before",
     "targets:year": "no year of the demonstration has ended",
     "targets:year_close": "no year of the demonstration has ended",
@@ -141,4 +147,5 @@ def test_every_page_is_fit_for_everybody(shared_site, open_browser, axe):
     for reader, person in zip(readers, SIGN_INS, strict=True):
         by_number(reader, person.role, axe, seen, faults)
     assert faults == []
-    assert sorted(looking() - seen) == sorted(UNLINKED)
+    unseen = {name for name in looking() - seen if not name.startswith(FOR_PROGRAMS)}
+    assert sorted(unseen) == sorted(UNLINKED)

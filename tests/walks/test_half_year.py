@@ -186,7 +186,8 @@ def test_a_part_that_counts_records_twice_is_refused_with_the_records(reader):
 def test_seals_are_exported_and_checked_by_whoever_has_python(reader, tmp_path):
     page = reader.sign_in("ducha")
     reader.go("/ledger/seals/")
-    expect(page.locator("main")).to_contain_text("封到第 6 号，共 687 条分录；还有 0 条没有封账")
+    all_sealed = re.compile("封到第 6 号，共 [1-9][0-9]+ 条分录；还有 0 条没有封账")
+    expect(page.locator("main")).to_contain_text(all_sealed)
     expect(page.locator("table tbody tr")).to_have_count(6)
     page.locator("main").get_by_role("link", name="6", exact=True).click()
     expect(page.locator("h1")).to_have_text("第 6 号封账")
