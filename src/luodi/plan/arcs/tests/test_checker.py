@@ -468,7 +468,7 @@ def test_no_solver_imports_the_parts_of_the_checker():
         for file in ROOM.glob("*.py")
         if file.stem not in OWN and imported(file.stem) & parts
     }
-    assert users <= {"explain", "left_out"}
+    assert users <= {"explain", "left_out", "room"}  # they say why, after the search
 
 
 def test_arrays_of_numpy_are_no_obstacle():
