@@ -1,7 +1,7 @@
 """The checker's own roads: cheapest ways found one by one, by nothing that a search uses."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from heapq import heappop, heappush
 from typing import Final, NamedTuple
 
@@ -9,7 +9,11 @@ from luodi.plan.arcs.model import CLOSED, RoadNetwork, Turn
 
 ANY: Final = -1
 """Instead of an arc: it is not asked which way a vehicle came, or which way it goes on."""
-_THERE: Final = (-1, -1)
+_MOST_KEPT: Final = 200_000
+"""States of searches that are kept to be gone on with; some 60 MB."""
+
+State = tuple[int, int]
+"""A node, and where a turn is ruled the arc that a vehicle came from."""
 
 
 class Spot(NamedTuple):
@@ -45,6 +49,28 @@ class _Rules:
     ruled: frozenset[int]
 
 
+@dataclass
+class _Search:
+    """Cheapest ways from one spot, as far as they were looked for.
+
+    ``reached`` is a heap of cost, seconds, state, the state before and the arc between; ``came``
+    tells the same of each state to which the cheapest way is known, ``at`` those of a node.
+    """
+
+    start: State
+    reached: list[tuple[int, int, State, State, int]]
+    came: dict[State, tuple[int, int, State, int]] = field(default_factory=dict)
+    at: dict[int, list[State]] = field(default_factory=dict)
+
+    def driven(self, state: State) -> tuple[int, ...]:
+        """Follow a way back from a state."""
+        arcs = []
+        while state != self.start:
+            _, _, state, arc = self.came[state]
+            arcs.append(arc)
+        return tuple(reversed(arcs))
+
+
 class Roads:
     """Cheapest ways over a network, for all kinds of vehicles; what was found is kept.
 
@@ -78,6 +104,8 @@ class Roads:
             ruled=frozenset(self._head[turn.from_arc] for turn in network.turns),
         )
         self._found: dict[tuple[int, Spot, Spot], Way | None] = {}
+        self._searches: dict[tuple[int, Spot], _Search] = {}
+        self._kept = 0
 
     def ends(self, arc: int) -> tuple[Spot, Spot]:
         """Give where a vehicle stands before and after it serves an arc."""
@@ -90,7 +118,8 @@ class Roads:
 
         Notes
         -----
-        Dijkstra's algorithm; where a turn is ruled, by the arc that a vehicle came from.
+        Dijkstra's algorithm; where a turn is ruled, by the arc that a vehicle came from. A search
+        is kept, so that another way from the same spot goes on where it stopped.
 
         **Source**: Dijkstra, A note on two problems in connexion with graphs, Numerische
         Mathematik 1 (1959), 269-271.
@@ -101,27 +130,49 @@ class Roads:
         return self._found[key]
 
     def _search(self, kind: int, origin: Spot, target: Spot) -> Way | None:
-        start = self._state(origin.node, origin.arc)
-        reached = [(0, 0, start, start, ANY)]
-        came: dict[tuple[int, int], tuple[tuple[int, int], int]] = {}
-        while reached:
-            cost, seconds, state, before, arc = heappop(reached)
-            if state in came:
+        search = self._searches.pop((kind, origin), None)
+        if search is None:
+            start = self._state(origin.node, origin.arc)
+            search = _Search(start, [(0, 0, start, start, ANY)])
+        self._searches[kind, origin] = search  # the last asked for is the last to go
+        known = len(search.came)
+        way = self._followed_to(search, kind, target)
+        self._kept += len(search.came) - known
+        while self._kept > _MOST_KEPT:
+            gone = self._searches.pop(next(iter(self._searches)))
+            self._kept -= len(gone.came)
+        return way
+
+    def _followed_to(self, search: "_Search", kind: int, target: Spot) -> Way | None:
+        """Go on with a search until no way to a spot can be cheaper than the one that is known."""
+        known = [self._arrived(search, state, target) for state in search.at.get(target.node, ())]
+        best = min((one for one in known if one is not None), default=None)
+        while search.reached and (best is None or search.reached[0][:2] < best[:2]):
+            cost, seconds, state, before, arc = heappop(search.reached)
+            if state in search.came:
                 continue
-            came[state] = (before, arc)
-            if state == _THERE:
-                return Way(_driven(came, start), cost, seconds)
+            search.came[state] = cost, seconds, before, arc
             node, last = state
-            if node == target.node and (turn := self._turn(last, target.arc)):
-                heappush(reached, (cost + turn[0], seconds + turn[1], _THERE, state, ANY))
+            search.at.setdefault(node, []).append(state)
+            if node == target.node:
+                arrived = self._arrived(search, state, target)
+                best = min((one for one in (best, arrived) if one is not None), default=None)
             for following, dearer, longer in self._onward(kind, node, last):
                 onward = self._state(self._head[following], following)
-                if onward not in came:
+                if onward not in search.came:
                     step = (cost + dearer, seconds + longer, onward, state, following)
-                    heappush(reached, step)
-        return None
+                    heappush(search.reached, step)
+        return None if best is None else Way(search.driven(best[2]), *best[:2])
 
-    def _state(self, node: int, arc: int) -> tuple[int, int]:
+    def _arrived(
+        self, search: "_Search", state: State, target: Spot
+    ) -> tuple[int, int, State] | None:
+        """Give what a way by a state comes to at a spot; None where the turn there is forbidden."""
+        turn = self._turn(state[1], target.arc)
+        cost, seconds, *_ = search.came[state]
+        return None if turn is None else (cost + turn[0], seconds + turn[1], state)
+
+    def _state(self, node: int, arc: int) -> State:
         return (node, arc if node in self._rules.ruled else ANY)
 
     def _turn(self, arc: int, following: int) -> tuple[int, int] | None:
@@ -135,15 +186,3 @@ class Roads:
             cost, turn = self._cost[kind][arc], self._turn(last, arc)
             if cost != CLOSED and turn is not None:
                 yield arc, cost + turn[0], self._seconds[kind][arc] + turn[1]
-
-
-def _driven(
-    came: dict[tuple[int, int], tuple[tuple[int, int], int]], start: tuple[int, int]
-) -> tuple[int, ...]:
-    """Follow a way back from its end."""
-    state, _ = came[_THERE]
-    arcs = []
-    while state != start:
-        state, arc = came[state]
-        arcs.append(arc)
-    return tuple(reversed(arcs))

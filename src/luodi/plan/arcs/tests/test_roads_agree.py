@@ -1,7 +1,10 @@
 """The ways of the search and those of the checker, found by different code, cost the same."""
 
+from unittest import mock
+
 from hypothesis import given
 
+from luodi.plan.arcs import check_roads
 from luodi.plan.arcs.check_roads import Roads, Spot
 from luodi.plan.arcs.model import Problem, Site, Turn
 from luodi.plan.arcs.tests.strategies import small_problems
@@ -45,6 +48,19 @@ def test_ways_cost_and_take_the_same(whole):
                 expected = (way.cost, way.seconds) if way else (NO_WAY, NO_WAY)
                 found = (table.cost[kind, row, column], table.seconds[kind, row, column])
                 assert found == expected, (origin, target)
+
+
+@given(small_problems())
+def test_ways_are_the_same_whatever_searches_were_dropped(whole):
+    table, kept, dropping = ways(whole), Roads(whole.network), Roads(whole.network)
+    with mock.patch.object(check_roads, "_MOST_KEPT", 0):
+        asked = [
+            (0, origin, target)
+            for _, origin in origins(whole, table, kept)
+            for _, target in targets(whole, table, kept)
+        ]
+        found = [dropping.way(*one) for one in asked]
+    assert found == [kept.way(*one) for one in asked]
 
 
 def test_who_stands_where_turns_are_ruled_is_there_already():

@@ -20,8 +20,6 @@ from luodi.systems.sweeping.planning.queues import Queued, in_turn, shortened
 Told = Callable[[Progress], None]
 FIRST_STEPS: Final = 200
 """Steps after which it is known whether all work finds room."""
-PROBED_S: Final = 20.0
-"""A shorter search does not ask first."""
 SHORTENED_MOST: Final = 8
 """So often routes that come too late for a queue are made shorter."""
 REST_SHARE: Final = 0.5
@@ -122,8 +120,7 @@ def _all_done(asked: _Asked) -> Plan | None:
     """Search for a plan that leaves nothing out; None where the first steps find none."""
     problem = _restless(_must(asked.built.problem))
     try:
-        if asked.seconds is None or asked.seconds >= PROBED_S:
-            _solved_on(problem, asked.first())
+        _solved_on(problem, asked.first())
         return _solved_on(problem, asked.search())
     except PlanError as error:
         if not all(_no_room(fault) for fault in error.faults):
