@@ -19,7 +19,7 @@ from luodi.kernel.log.actions import Line, record_many
 from luodi.kernel.log.many import insert
 from luodi.kernel.people.models import User
 from luodi.systems.sweeping.actions.evaluating import SPRINKLED_BY
-from luodi.systems.sweeping.demo.weather import STEP_MINUTES, STEPS_A_DAY, demo_weather
+from luodi.systems.sweeping.demo.weather import STEP_MINUTES, STEPS_A_DAY, Weather, demo_weather
 from luodi.systems.sweeping.models import (
     COLUMNS,
     SCALES,
@@ -48,6 +48,7 @@ from luodi.systems.sweeping.rules.replay import Ordered, Replay, column_told
 
 DAYS = 10
 YEAR = 365
+SPELL_DAYS = 2
 UNSIGNED_EACH = 9
 """Of so many orders that are long enough, one is signed for by nobody: it was called for."""
 
@@ -62,10 +63,34 @@ class _Ground:
 
 
 def load_past(today: date, stations: Sequence[Station], zones: Sequence[Zone]) -> None:
-    """Write the ten days before a day, of two stations and the zones that they tell of."""
-    weather = demo_weather(today - timedelta(days=YEAR), YEAR).last(DAYS)
-    start = datetime.combine(weather.first, time(), clock.SHANGHAI)
-    at = minute_of(start) + STEP_MINUTES * np.arange(DAYS * STEPS_A_DAY)
+    """Write what came before a day, of two stations and the zones that they tell of.
+
+    Of the year before are written the two days of the hardest frost, wind, dust, damp and heat,
+    after each of which the stations were switched off, and all of the last ten days.
+    """
+    year = demo_weather(today - timedelta(days=YEAR), YEAR)
+    last = year.days - DAYS
+    for since, until in _spells(year.part(0, last)):
+        _write(year.part(since, until), stations, zones, goes_on=False)
+    _write(year.part(last, year.days), stations, zones, goes_on=True)
+
+
+def _spells(weather: Weather) -> list[tuple[int, int]]:
+    """Give the days, half open, of the hardest weather; what meets is one."""
+    found: list[tuple[int, int]] = []
+    for day in sorted(set(weather.hardest().values())):
+        meets = found and day <= found[-1][1]
+        since = found.pop()[0] if meets else day
+        found.append((since, min(day + SPELL_DAYS, weather.days)))
+    return found
+
+
+def _write(
+    weather: Weather, stations: Sequence[Station], zones: Sequence[Zone], *, goes_on: bool
+) -> None:
+    """Write days of readings, their evaluations and orders; at the end no zone, or all go on."""
+    start = minute_of(datetime.combine(weather.first, time(), clock.SHANGHAI))
+    at = start + STEP_MINUTES * np.arange(weather.days * STEPS_A_DAY)
     step, place = np.nonzero(~np.isnan(weather.values).all(axis=2))
     readings = Readings(place, at[step], weather.values[step, place])
     numbers = _write_readings(readings, stations)
@@ -78,17 +103,22 @@ def load_past(today: date, stations: Sequence[Station], zones: Sequence[Zone]) -
         ranked = list(zone.ranked.order_by("rank").values_list("station", flat=True))
         grounds.append(_Ground(zone, ranked, told_of_zone(told, [column[pk] for pk in ranked])))
     known: dict[int, list[dict[str, Any]]] = {}
-    orders = _replayed(at.tolist(), grounds, known)
+    replay = _replayed(at.tolist(), grounds, known)
     last = [numbers[count - 1] if count else 0 for count in there.tolist()]
-    insert(
-        Evaluation,
-        ("at", "last_reading", "known"),
-        (
-            (instant_of(minute), last[number], known.get(number))
-            for number, minute in enumerate(at.tolist())
-        ),
-    )
-    _write_orders(orders, grounds, at)
+    rows = [
+        (instant_of(minute), last[number], known.get(number))
+        for number, minute in enumerate(at.tolist())
+    ]
+    if goes_on:
+        for column_of, one in enumerate(grounds):
+            told_last = column_told(replay.state, column_of)
+            ZoneState.objects.create(zone=one.zone, told=told_last)
+    else:
+        ends = int(at[-1]) + STEP_MINUTES
+        replay.enter(ends, (), {})
+        rows.append((instant_of(ends), last[-1], []))
+    insert(Evaluation, ("at", "last_reading", "known"), rows)
+    _write_orders(replay.orders(), grounds, at)
 
 
 def _write_readings(readings: Readings, stations: Sequence[Station]) -> list[int]:
@@ -112,7 +142,7 @@ def _write_readings(readings: Readings, stations: Sequence[Station]) -> list[int
 
 def _replayed(
     at: Sequence[int], grounds: Sequence[_Ground], known: dict[int, list[dict[str, Any]]]
-) -> list[Ordered]:
+) -> Replay:
     """Evaluate every instant; note at midnight what a replay must know of the zones."""
     replay = Replay()
     zones = [one.zone.pk for one in grounds]
@@ -137,9 +167,7 @@ def _replayed(
             ]
         known_now = values[:, number].T, ages[:, number].T, colder, near[:, number]
         replay.step(Inputs(instant, *known_now), limits)
-    for column, one in enumerate(grounds):
-        ZoneState.objects.create(zone=one.zone, told=column_told(replay.state, column))
-    return replay.orders()
+    return replay
 
 
 def _write_orders(orders: Sequence[Ordered], grounds: Sequence[_Ground], at: Any) -> None:

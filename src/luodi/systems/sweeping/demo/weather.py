@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import numpy as np
 from numpy.typing import NDArray
 
-from luodi.systems.sweeping.rules import Quantity
+from luodi.systems.sweeping.rules import Limits, Quantity
 
 Floats = NDArray[np.float64]
 STEPS_A_DAY = 144
@@ -28,11 +28,43 @@ class Weather:
     first: date
     values: Floats
 
-    def last(self, days: int) -> "Weather":
-        """Give the last days alone."""
-        steps = days * STEPS_A_DAY
-        whole = self.values.shape[0] // STEPS_A_DAY
-        return Weather(self.first + timedelta(days=whole - days), self.values[-steps:])
+    @property
+    def days(self) -> int:
+        """How many days it is."""
+        return self.values.shape[0] // STEPS_A_DAY
+
+    def part(self, since: int, until: int) -> "Weather":
+        """Give the days from one, counted from 0, to another, the last excluded."""
+        told = self.values[since * STEPS_A_DAY : until * STEPS_A_DAY]
+        return Weather(self.first + timedelta(days=since), told)
+
+    def hardest(self) -> dict[str, int]:
+        """Give the day, counted from 0, with most of frost, wind, dust, damp and heat each.
+
+        Only the first station is asked, and the limits at which orders usually begin.
+        """
+        usual, told = Limits(), self.values[:, 0].T
+        air, humid, wind, fine, coarse = (
+            told[one]
+            for one in (
+                Quantity.AIR_C,
+                Quantity.HUMIDITY,
+                Quantity.WIND,
+                Quantity.PM25,
+                Quantity.PM10,
+            )
+        )
+        still = (wind < usual.damp_wind_on) & (fine >= usual.damp_pm25_on)
+        sand = fine < usual.dust_share_on * coarse
+        found = {
+            "frost": air < usual.freeze_air_on,
+            "wind": wind >= usual.wind_on,
+            "dust": sand & (coarse >= usual.dust_pm10_on),
+            "damp": still & (humid >= usual.damp_humidity_on),
+            "heat": air >= usual.heat_on,
+        }
+        steps = {name: held.reshape(-1, STEPS_A_DAY).sum(axis=1) for name, held in found.items()}
+        return {name: int(count.argmax()) for name, count in steps.items() if count.any()}
 
 
 def demo_weather(first: date, days: int = 365, seed: int = SEED) -> Weather:

@@ -580,13 +580,17 @@ def test_the_days_before_the_demonstration_are_replayed_as_they_were_given(
         actor=LUODI, unit=office.bureau, name="桥面", colder_tenths=20, stations=[river, station]
     )
     load_past(today, [station, river], [zone, bridge])
-    assert Evaluation.objects.count() == DAYS * STEPS_A_DAY
-    past = past_of(office.actor(dispatcher), today - timedelta(days=DAYS), today)
-    found = compared(past, past.replay(limits_in_force()))
-    assert found.same, found.differing
-    assert {"RAIN", "WIND", "HEAT", "DAMP"} <= set(
-        DispatchOrder.objects.values_list("kind", flat=True)
-    )
+    since = datetime(2023, 7, 12, tzinfo=SHANGHAI) - timedelta(days=DAYS)
+    assert Evaluation.objects.filter(at__gte=since).count() == DAYS * STEPS_A_DAY
+    for days in (DAYS, 366):  # the last ones, and all with the year's hardest
+        past = past_of(office.actor(dispatcher), today - timedelta(days=days), today)
+        found = compared(past, past.replay(limits_in_force()))
+        assert found.same, found.differing
+    given = set(DispatchOrder.objects.values_list("kind", flat=True))
+    assert {"FREEZE", "RAIN", "WIND", "HEAT", "DAMP", "DUST"} <= given
+    earlier = DispatchOrder.objects.filter(started_at__lt=since)
+    assert earlier.exists()
+    assert not earlier.filter(ended_at=None).exists()
     actions.evaluate_zones(datetime(2023, 7, 12, tzinfo=SHANGHAI))
     past = past_of(office.actor(dispatcher), today - timedelta(days=1), today + timedelta(days=1))
     assert compared(past, past.replay(limits_in_force())).same
