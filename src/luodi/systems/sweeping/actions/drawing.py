@@ -11,6 +11,7 @@ from luodi.kernel import clock
 from luodi.kernel.access.actor import Actor
 from luodi.kernel.access.scopes import unrestricted
 from luodi.systems.sweeping.actions.carrying import copy_closures, drop_copies
+from luodi.systems.sweeping.actions.carrying_turns import reseat_turn_bans
 from luodi.systems.sweeping.actions.link_facts import Draft, facts_of
 from luodi.systems.sweeping.actions.streets import (
     add_links,
@@ -73,8 +74,9 @@ def split_link(
         When the cut lies too near to an end; when somebody changed it meanwhile or it has ended.
     """
     acting, held = held_link(actor, link, version)
+    whole = link_line(held)
     try:
-        first, second = cut_line(link_line(held), position)
+        first, second = cut_line(whole, position)
     except ValueError as error:
         raise ValidationError({"geometry": str(error)}) from error
     facts = facts_of(held)
@@ -100,6 +102,7 @@ def split_link(
         reason=REASON,
     )
     copy_closures(acting, kept, new[0], clock.now(), REASON)
+    reseat_turn_bans(acting, [(kept, whole)], [(kept, first), (new[0], second)], REASON)
     return [kept, *new], True
 
 
@@ -115,7 +118,8 @@ def join_links(
         Without ``sweeping.change_street`` over the unit and its place of both.
     django.core.exceptions.ValidationError
         When they do not meet end to start, are of two units, differ in what is told of them, or a
-        plan stands on one of them; when somebody changed one meanwhile or it has ended.
+        plan stands on one of them, or a ban where they meet; when somebody changed one meanwhile
+        or it has ended.
     """
     acting, first = held_link(actor, link, version)
     _acting, second = held_link(actor, other, other_version)
@@ -134,6 +138,8 @@ def join_links(
     except ValueError as error:
         raise ValidationError({"geometry": str(error)}) from error
     drop_copies(acting, first, second, _("地图上合并"))
+    both = [(one, link_line(one)) for one in (first, second)]
+    reseat_turn_bans(acting, both, [(first, line)], _("地图上合并"))
     remove_link(actor=actor, link=second, version=other_version, reason=_("地图上合并"))
     return change_link(
         actor=actor, link=first, version=version, facts=facts, line=line, reason=REASON

@@ -1,7 +1,7 @@
 """Importing a file of streets: what would come is judged whole; one wrong record stops all."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -24,7 +24,8 @@ from luodi.systems.sweeping.actions.link_facts import (
     zone_named,
 )
 from luodi.systems.sweeping.actions.streets import CHANGE_STREET, add_links
-from luodi.systems.sweeping.models import RoadLink
+from luodi.systems.sweeping.actions.turn_bans import TurnTold, forbid_turns
+from luodi.systems.sweeping.models import RoadLink, TurnBan
 from luodi.systems.sweeping.planning.street_files import (
     Fault,
     FilePiece,
@@ -32,6 +33,7 @@ from luodi.systems.sweeping.planning.street_files import (
     in_cgcs2000,
     read_streets,
 )
+from luodi.systems.sweeping.planning.street_turns import FileTurn
 from luodi.systems.sweeping.reads.street_ground import known_ground
 from luodi.systems.sweeping.reads.streets import link_line
 from luodi.systems.sweeping.rules.line_datums import better_datum, datum_shares
@@ -40,6 +42,8 @@ from luodi.systems.sweeping.rules.links import Line, components, line_length_m, 
 MOST_TRIED = 600
 """Points of a file that are compared with known ground: enough to tell one datum from another."""
 NAMED = 5
+TURN_SOURCE = "OpenStreetMap 的转弯限制"
+"""Reason of the bans that a file brings."""
 
 
 @dataclass(frozen=True)
@@ -58,6 +62,8 @@ class StreetsJudged:
 
     ``proposed`` is the datum that would fit where the stated one does not: then nothing is written
     until a person has restated or confirmed it. ``shares`` tells how well each datum fits.
+    ``turns`` are those that the file forbids and that nobody has entered before, withdrawn or not;
+    ``turns_known`` counts the others.
     """
 
     rows: tuple[StreetRow, ...]
@@ -67,6 +73,8 @@ class StreetsJudged:
     proposed: Datum | None = None
     shares: Mapping[Datum, float] = field(default_factory=dict)
     drafts: tuple[Draft, ...] = ()
+    turns: tuple[FileTurn, ...] = ()
+    turns_known: int = 0
     written: bool = False
 
     @property
@@ -113,6 +121,8 @@ def judge_streets(
         row, draft = _judged(unit, piece, line, own.get(piece.code), is_alone=number in alone)
         rows.append(row)
         drafts += [draft] if draft is not None else []
+    known = _turns_known(own) if read.turns else set()
+    fresh = tuple(turn for turn in read.turns if turn not in known)
     faults = [
         Fault(row.piece.record, message)
         for row in rows
@@ -127,6 +137,8 @@ def judge_streets(
         proposed=None if datum_sure else proposed,
         shares=shares,
         drafts=tuple(drafts),
+        turns=fresh,
+        turns_known=len(read.turns) - len(fresh),
     )
 
 
@@ -172,9 +184,31 @@ def import_streets(
         add_links(
             actor=actor, unit=unit, drafts=judged.drafts, valid_from=valid_from, reason=reason
         )
-    return StreetsJudged(
-        judged.rows, (), judged.warnings, judged.datum, shares=judged.shares, written=True
-    )
+    _forbid(actor, unit, judged.turns)
+    return replace(judged, drafts=(), written=True)
+
+
+def _turns_known(links: Mapping[str, RoadLink]) -> set[FileTurn]:
+    """Give the turns between links of the unit that were ever forbidden; no file brings it back."""
+    code_of = {link.pk: link.code for link in links.values()}
+    rows = unrestricted(TurnBan, why="the right to the unit is asked for by whoever writes")
+    return {
+        FileTurn(code_of[ban.link_id], ban.forward, code_of[ban.to_link_id], ban.to_forward)
+        for ban in rows.filter(link__in=list(code_of))
+        if ban.to_link_id in code_of
+    }
+
+
+def _forbid(actor: Actor, unit: Unit, turns: Sequence[FileTurn]) -> None:
+    if not turns:
+        return
+    rows = unrestricted(RoadLink, why="the right to the unit was asked for first")
+    standing = rows.filter(unit=unit, valid_to__isnull=True).select_related("unit", "place")
+    links = {link.code: link for link in standing}
+    told = [
+        TurnTold(links[one.code], one.forward, links[one.to_code], one.to_forward) for one in turns
+    ]
+    forbid_turns(actor=actor, turns=told, reason=TURN_SOURCE)
 
 
 def _datum_doubted(unit: Unit, read: FileRead) -> tuple[Mapping[Datum, float], Datum | None]:

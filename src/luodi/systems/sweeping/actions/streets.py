@@ -16,6 +16,7 @@ from luodi.kernel.log.actions import Line as LogLine
 from luodi.kernel.log.actions import record, record_many
 from luodi.kernel.people.models import Unit
 from luodi.systems.sweeping.actions.carrying import carry_closures
+from luodi.systems.sweeping.actions.carrying_turns import carry_turn_bans, reseat_turn_bans
 from luodi.systems.sweeping.actions.link_facts import (
     Draft,
     LinkFacts,
@@ -26,6 +27,7 @@ from luodi.systems.sweeping.actions.link_facts import (
     told_of,
 )
 from luodi.systems.sweeping.models import KerbStrip, RoadLink
+from luodi.systems.sweeping.reads.streets import link_line
 from luodi.systems.sweeping.rules import Kerb, Strip, kerb_strips
 from luodi.systems.sweeping.rules.links import Line
 
@@ -150,7 +152,7 @@ def change_link(
     check_facts(held.unit, facts)
     if facts.code != held.code:
         check_free(held.unit, [facts.code])
-    before = told_of(held)
+    before, was = told_of(held), link_line(held)
     if line is not None:
         check_line(line)
         for name, value in drawn(line).items():
@@ -160,6 +162,8 @@ def change_link(
     held.version += 1
     held.save()
     _remake_strips(held)
+    if line is not None:
+        reseat_turn_bans(acting, [(held, was)], [(held, link_line(held))], reason)
     after = told_of(held)
     record(
         actor=acting,
@@ -202,7 +206,8 @@ def rebuild_link(
     Returns
     -------
     list of RoadLink
-        The new links; closures of the old one that are not over by that day hold for all of them.
+        The new links; closures of the old one that are not over by that day hold for all of them,
+        and bans of turns for those that lie at their junction.
 
     Raises
     ------
@@ -222,6 +227,7 @@ def rebuild_link(
         one.replaces = held
     begins = datetime.combine(valid_from, time(), tzinfo=clock.SHANGHAI)
     carry_closures(acting, held, made, begins, reason)
+    carry_turn_bans(acting, held, made, valid_from, reason)
     record(
         actor=acting,
         verb="sweeping.rebuild_link",
@@ -268,7 +274,8 @@ def remove_link(*, actor: Actor, link: RoadLink, version: int, reason: str) -> N
     django.core.exceptions.PermissionDenied
         Without ``sweeping.change_street`` over the unit and its place.
     django.core.exceptions.ValidationError
-        When somebody changed it meanwhile, or a plan, a closure or another link stands on it.
+        When somebody changed it meanwhile, or a plan, a closure, a ban of a turn or another link
+        stands on it.
     """
     acting, held = held_link(actor, link, version)
     number, before = held.pk, told_of(held)
@@ -277,7 +284,7 @@ def remove_link(*, actor: Actor, link: RoadLink, version: int, reason: str) -> N
             held.delete()
     except ProtectedError as error:
         raise ValidationError(
-            _("路段“%(link)s”已有计划、封路或后续路段，不能撤销登记；不用了请办理结束")
+            _("路段“%(link)s”已有计划、封路、转弯禁令或后续路段，不能撤销登记；不用了请办理结束")
             % {"link": held}
         ) from error
     record(

@@ -20,6 +20,7 @@ from luodi.systems.sweeping.actions.sites import SiteFacts, open_site
 from luodi.systems.sweeping.actions.standards import set_standard
 from luodi.systems.sweeping.actions.street_uploads import confirm_street_file, keep_base_streets
 from luodi.systems.sweeping.actions.streets import rebuild_link
+from luodi.systems.sweeping.actions.turn_bans import TurnTold, forbid_turns
 from luodi.systems.sweeping.actions.vehicles import VehicleRecord, open_vehicle
 from luodi.systems.sweeping.models import (
     ClosureKind,
@@ -30,7 +31,9 @@ from luodi.systems.sweeping.models import (
     Zone,
 )
 from luodi.systems.sweeping.reads.streets import link_line
+from luodi.systems.sweeping.reads.turn_bans import open_turns
 from luodi.systems.sweeping.rules import Frequency, Operation, VehicleKind
+from luodi.systems.sweeping.rules.driving import Turn
 
 _OWN = "the demonstration reads what it wrote"
 STREETS_OF = "990102001"
@@ -46,6 +49,10 @@ FLEET = (
 BROKEN = "HW-22"
 STANDARDS = ((2, Frequency.DAILY), (3, Frequency.WEEKLY))
 """How often each class is wash-swept, as the office of the demonstration decided."""
+TURNS = (Turn.LEFT, Turn.LEFT, Turn.BACK, Turn.RIGHT)
+"""Turns that are forbidden at junctions, each at another one."""
+JUNCTION = 4
+"""Turns that a street has at a big junction, turning back among them."""
 
 
 def load_register(dispatcher: User, unit: Unit, begins: date, today: date) -> None:
@@ -87,6 +94,7 @@ def _register(actor: Actor, unit: Unit, begins: date) -> tuple[list[RoadLink], l
             valid_from=begins,
         )
     open_key_area(actor=actor, unit=unit, name="示例荷塘广场", posts=2, valid_from=begins)
+    _forbid(actor, links, begins)
     return links, vehicles
 
 
@@ -143,6 +151,18 @@ def _devices(actor: Actor, unit: Unit, vehicles: list[Vehicle], begins: date) ->
     for number, vehicle in enumerate(vehicles[:4], 1):
         device = open_device(actor=actor, unit=unit, code=f"示例终端-{number:02d}")
         mount_device(actor=actor, device=device, vehicle=vehicle, starts_at=at)
+
+
+def _forbid(actor: Actor, links: list[RoadLink], begins: date) -> None:
+    """Forbid turns at big junctions, so that there are other ways to everywhere."""
+    wanted = list(TURNS)
+    for link in links[::7]:
+        found = [one for one in open_turns(actor, link, begins) if one.forward]
+        turn = next((one for one in found if wanted and one.kind is wanted[0]), None)
+        if turn is not None and len(found) >= JUNCTION:
+            told = TurnTold(turn.link, turn.forward, turn.to_link, turn.to_forward)
+            forbid_turns(actor=actor, turns=[told], reason="示例：路口标志牌")
+            wanted.pop(0)
 
 
 def _shut(actor: Actor, links: list[RoadLink], vehicles: list[Vehicle], at: datetime) -> None:

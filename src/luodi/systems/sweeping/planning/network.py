@@ -1,7 +1,7 @@
 """Roads of a plan: links become arcs between junctions, for each kind of team."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import cos, radians
 from typing import Final
@@ -13,7 +13,13 @@ from luodi.plan.arcs.model import CLOSED, RoadNetwork, Turn
 from luodi.plan.base import Fault
 from luodi.plan.instances.turn_seconds import TurnSeconds, with_turn_seconds
 from luodi.standards.ellipsoid import distance_m
-from luodi.systems.sweeping.planning.facts import FEN_KM, LinkFacts, Position, TeamFacts
+from luodi.systems.sweeping.planning.facts import (
+    FEN_KM,
+    ForbiddenTurn,
+    LinkFacts,
+    Position,
+    TeamFacts,
+)
 from luodi.systems.sweeping.rules.convoy import convoy_kmh
 
 TURNS: Final = TurnSeconds(left=15, u_turn=45)
@@ -115,8 +121,16 @@ def link_faults(links: Sequence[LinkFacts]) -> list[Fault]:
     ]
 
 
-def streets_of(links: Sequence[LinkFacts], kinds: Sequence[TeamKind]) -> Streets:
-    """Make the network of links for kinds of teams; links must be sound (`link_faults`)."""
+def streets_of(
+    links: Sequence[LinkFacts],
+    kinds: Sequence[TeamKind],
+    forbidden: Collection[ForbiddenTurn] = (),
+) -> Streets:
+    """Make the network of links for kinds of teams, without the turns that are forbidden.
+
+    Links must be sound (`link_faults`). A forbidden turn of links that are not there, do not meet
+    so, or cannot be driven so, is none.
+    """
     node: dict[Position, int] = {}
     ends: list[tuple[int, int]] = []
     twin, steps, bends, of_arc = [], [], [], []
@@ -150,7 +164,10 @@ def streets_of(links: Sequence[LinkFacts], kinds: Sequence[TeamKind]) -> Streets
         bends=tuple(bends),
     )
     metres = tuple(link.length_m for link in of_arc)
-    network = replace(network, turns=tuple(_turning_back(network, of_arc)))
+    turns = {(turn.from_arc, turn.to_arc): turn for turn in _turning_back(network, of_arc)}
+    turns |= _forbidden(network, arc_of, forbidden)
+    turns |= _only_back(network, turns)
+    network = replace(network, turns=tuple(turns.values()))
     turned = with_turn_seconds(network, TURNS)
     turn_s = {(turn.from_arc, turn.to_arc): turn.seconds for turn in turned.turns}
     return Streets(turned, tuple(steps), arc_of, metres, lon_lat, turn_s)
@@ -177,6 +194,34 @@ def _turning_back(network: RoadNetwork, links: Sequence[LinkFacts]) -> Iterator[
             yield Turn(arc, twin, 0, TURNS.u_turn or 0)
         elif links[arc].parted and onward == back and len(onward) == _GOES_ON:
             yield Turn(arc, twin, None)
+
+
+def _forbidden(
+    network: RoadNetwork,
+    arc_of: Mapping[tuple[int, bool], int],
+    forbidden: Collection[ForbiddenTurn],
+) -> dict[tuple[int, int], Turn]:
+    """Give the turns that bans forbid, by their arcs; there is no edge for them."""
+    found = {}
+    for before, after in sorted(forbidden):
+        one, other = (arc_of.get((abs(step), step > 0)) for step in (before, after))
+        if one is not None and other is not None and network.head[one] == network.tail[other]:
+            found[one, other] = Turn(one, other, None)
+    return found
+
+
+def _only_back(
+    network: RoadNetwork, turns: Mapping[tuple[int, int], Turn]
+) -> dict[tuple[int, int], Turn]:
+    """Give the turns back that bans leave as the only way on: they take as long as others."""
+    found = {}
+    for arc in sorted({turn.from_arc for turn in turns.values() if turn.cost is None}):
+        going = np.flatnonzero(network.tail == network.head[arc]).tolist()
+        rules = {other: turns.get((arc, other)) for other in going}
+        onward = [other for other, turn in rules.items() if turn is None or turn.cost is not None]
+        if onward == [int(network.twin[arc])] and rules[onward[0]] is None:
+            found[arc, onward[0]] = Turn(arc, onward[0], 0, TURNS.u_turn or 0)
+    return found
 
 
 def travel_fen(kind: TeamKind, link: LinkFacts) -> int:

@@ -13,8 +13,9 @@ from luodi.kernel.places.files import FileError, decode, read_collection
 from luodi.plan.base import PlanError
 from luodi.plan.instances.geojson import read_geojson
 from luodi.plan.instances.osm import Sweeping, read_osm
-from luodi.plan.instances.streets import DrawnStreet, StreetMap, cut_streets
+from luodi.plan.instances.streets import DrawnStreet, Street, StreetMap, cut_streets
 from luodi.standards.datum import Datum, convert
+from luodi.systems.sweeping.planning.street_turns import CutPiece, FileTurn, file_turns
 from luodi.systems.sweeping.planning.street_words import feature_told, road_class_of
 from luodi.systems.sweeping.rules.links import Position, cut_loop, junction, line_length_m
 
@@ -51,7 +52,7 @@ class FilePiece:
 
 @dataclass(frozen=True)
 class FileRead:
-    """What a file holds; ``datum`` is that of its lines.
+    """What a file holds; ``datum`` is that of its lines, ``turns`` are those it forbids.
 
     ``is_stated`` tells that a person stated it: that of an OSM extract is always WGS 84.
     """
@@ -61,6 +62,7 @@ class FileRead:
     notes: tuple[str, ...]
     datum: Datum
     is_stated: bool = True
+    turns: tuple[FileTurn, ...] = ()
 
 
 def read_streets(content: bytes, datum: Datum) -> FileRead:
@@ -179,6 +181,7 @@ def _cut(
     leave_tiny: bool,
 ) -> FileRead:
     pieces: list[FilePiece] = []
+    cut: list[CutPiece] = []
     tiny = 0
     for street in cut_streets(streets.streets, streets.position):
         ends = streets.position[street.tail], streets.position[street.head]
@@ -188,13 +191,12 @@ def _cut(
             continue
         known = told[street.drawn]
         if len(line) > 3 and junction(line[0]) == junction(line[-1]):
-            halves = cut_loop(line)
-            pieces += [
-                FilePiece(f"{street.id}/{letter}", half, known)
-                for letter, half in zip("ab", halves, strict=True)
-            ]
+            for letter, half in zip("ab", cut_loop(line), strict=True):
+                pieces.append(FilePiece(f"{street.id}/{letter}", half, known))
+            cut += _halves(street)
         else:
             pieces.append(FilePiece(street.id, line, known))
+            cut.append(CutPiece(street.id, street.drawn, street.tail, street.head, street.one_way))
     if tiny:
         notes = (*notes, _("%(count)d 段不足 1 米，没有采用。") % {"count": tiny})
     if len(pieces) > MOST:
@@ -203,4 +205,14 @@ def _cut(
             "most": MOST,
         }
         return FileRead((), (*faults, Fault(_("文件"), message)), notes, streets.datum)
-    return FileRead(tuple(pieces), faults, notes, streets.datum)
+    turns = file_turns(cut, streets.rules)
+    return FileRead(tuple(pieces), faults, notes, streets.datum, turns=turns)
+
+
+def _halves(street: Street) -> list[CutPiece]:
+    """Give the two parts of a loop; where they meet nothing else does."""
+    middle = f"{street.id}/"
+    return [
+        CutPiece(f"{street.id}/a", street.drawn, street.tail, middle, street.one_way),
+        CutPiece(f"{street.id}/b", street.drawn, middle, street.head, street.one_way),
+    ]

@@ -15,6 +15,7 @@ from luodi.systems.sweeping.rules.plan_told import (
 )
 
 _NEAR_M = 200
+_AT_SITE = (Doing.REFILL, Doing.DUMP)
 
 
 def way_faults(plan: SeenPlan) -> Iterator[PlanFault]:
@@ -29,7 +30,14 @@ def way_faults(plan: SeenPlan) -> Iterator[PlanFault]:
     -------
     Codes: ``way.unknown`` (a link that is not there on the day), ``way.one_way``, ``way.broken``
     (a way does not begin where the last one ended, or ends more than 200 m off a depot or site),
-    ``way.metres``, ``way.low``, ``way.weak``, ``strip.direction``.
+    ``way.turn`` (a turn that is forbidden), ``way.metres``, ``way.low``, ``way.weak``,
+    ``strip.direction``.
+
+    Notes
+    -----
+    A ban binds from one leg to the next as within one, over rests and waits too. It does not bind
+    whoever stops at a site: vehicles leave its yard in any direction. Of two drives with nothing
+    between them the first comes back to such a yard.
 
     Source
     ------
@@ -42,6 +50,7 @@ def way_faults(plan: SeenPlan) -> Iterator[PlanFault]:
 
 
 def _of_route(plan: SeenPlan, route: SeenRoute) -> Iterator[PlanFault]:
+    yield from _turns(plan, route)
     here: Place | None = None
     for leg in route.legs:
         if not plan.to_come(leg):
@@ -62,6 +71,32 @@ def _of_route(plan: SeenPlan, route: SeenRoute) -> Iterator[PlanFault]:
             yield from _far(route, leg, here, site.place, site.name)
     if here is not None and route.depot is not None and plan.to_come(route.legs[-1]):
         yield from _far(route, route.legs[-1], here, route.depot, "停车场")
+
+
+def _turns(plan: SeenPlan, route: SeenRoute) -> Iterator[PlanFault]:
+    last: int | None = None
+    before: SeenLeg | None = None
+    for leg in route.legs:
+        if leg.doing in _AT_SITE or (before is not None and _in_yard(plan, route, before, leg)):
+            last = None
+        for step in leg.way:
+            why = plan.turn_bans.get((last, step)) if last is not None else None
+            if why is not None and plan.to_come(leg):
+                onto = plan.links[abs(step)].name if abs(step) in plan.links else f"{abs(step)}"
+                text = f"{route.name} {leg.start:%H:%M} 驶入 {onto} 的转弯不允许：{why}"
+                yield PlanFault("way.turn", route.name, f"{text}；请重新计算")
+            last = step
+        before = leg
+
+
+def _in_yard(plan: SeenPlan, route: SeenRoute, before: SeenLeg, leg: SeenLeg) -> bool:
+    """Tell whether one drive follows on another at a site that the route stops at."""
+    here = _last_place(plan, before)
+    if here is None or not leg.way or {before.doing, leg.doing} != {Doing.TRAVEL}:
+        return False
+    stops = {one.site or 0 for one in route.legs if one.doing in _AT_SITE}
+    yards = [plan.sites[one].place for one in stops if one in plan.sites]
+    return any(distance_m(*here, *yard) <= _NEAR_M for yard in yards)
 
 
 def _last_place(plan: SeenPlan, leg: SeenLeg) -> Place | None:
