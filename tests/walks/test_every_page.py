@@ -52,7 +52,6 @@ UNLINKED = {
     "places:import": "shows a file of places that was just uploaded",
     "sweeping:incident": NO_INCIDENT,
     "sweeping:incidents_seen": NO_INCIDENT,
-    "sweeping:visitor": "for people without an account, to whom its address is told",
     "targets:notice_issue": "shows what was picked on the page before",
     "targets:year": "no year of the demonstration has ended",
     "targets:year_close": "no year of the demonstration has ended",

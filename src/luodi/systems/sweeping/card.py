@@ -73,9 +73,11 @@ CARD = Card(
         Permission("sweeping.change_zone", _("登记和变更作业片区、气象站点")),
         Permission("sweeping.view_reading", _("查看气象读数")),
         Permission("sweeping.take_reading", _("登记和导入气象读数")),
-        Permission("sweeping.override_order", _("人工调整调度指令（防冻要两人）")),
+        Permission("sweeping.override_order", _("下达冬季作业，人工调整调度指令（防冻要两人）")),
         Permission("sweeping.view_street", _("查看路段、道牙和作业标准")),
-        Permission("sweeping.change_street", _("登记和变更路段、封路、作业标准、重点区域")),
+        Permission(
+            "sweeping.change_street", _("登记和变更路段、封路、转弯禁令、作业标准、重点区域")
+        ),
         Permission("sweeping.view_fleet", _("查看车辆、设备和站点")),
         Permission("sweeping.change_fleet", _("登记和变更车辆、设备和站点")),
         Permission("sweeping.view_plan", _("查看作业计划和现场情况")),
@@ -169,6 +171,7 @@ CARD = Card(
     imports=(
         "luodi.systems.sweeping.actions.importing.READINGS",
         "luodi.systems.sweeping.actions.street_table.LINKS",
+        "luodi.systems.sweeping.actions.turn_ban_table.BANS",
         "luodi.systems.sweeping.actions.importing_fleet.VEHICLES",
         "luodi.systems.sweeping.actions.importing_fleet.SITES",
     ),

@@ -31,12 +31,14 @@ from luodi.systems.sweeping.views import (
     street_imports,
     street_map,
     streets,
+    turn_bans,
     turn_proposal,
     turn_weeks,
     turns,
     vehicles,
     visitor,
     weeks,
+    winter,
     zones,
 )
 
@@ -52,6 +54,11 @@ urlpatterns = [
     path("orders/<int:pk>/override/", overrides.order_override, name="order_override"),
     path("overrides/<int:pk>/confirm/", overrides.override_confirm, name="override_confirm"),
     path("overrides/<int:pk>/withdraw/", overrides.override_withdraw, name="override_withdraw"),
+    path("wintertimes/", winter.winter_time_list, name="winter_time_list"),
+    path("wintertimes/new/", winter.winter_time_new, name="winter_time_new"),
+    path(
+        "wintertimes/<int:pk>/withdraw/", winter.winter_time_withdraw, name="winter_time_withdraw"
+    ),
     path("zones/", zones.zone_list, name="zone_list"),
     path("zones/new/", zones.zone_new, name="zone_new"),
     path("zones/<int:pk>/change/", zones.zone_change, name="zone_change"),
@@ -112,6 +119,7 @@ urlpatterns += [
     path("devices/<int:pk>/unmount/", devices.device_unmount, name="device_unmount"),
     path("standards/", standards.work_standards, name="work_standards"),
     path("standards/new/", standards.work_standard_new, name="work_standard_new"),
+    path("standards/profile/", standards.work_standard_profile, name="work_standard_profile"),
     path("standards/<int:pk>/end/", standards.work_standard_end, name="work_standard_end"),
     path("areas/", key_areas.key_area_list, name="key_area_list"),
     path("areas/new/", key_areas.key_area_new, name="key_area_new"),
@@ -200,4 +208,7 @@ urlpatterns += [
     path("closures/", closures.closure_list, name="closure_list"),
     path("closures/new/", closures.closure_new, name="closure_new"),
     path("closures/<int:pk>/withdraw/", closures.closure_withdraw, name="closure_withdraw"),
+    path("turnbans/", turn_bans.turn_ban_list, name="turn_ban_list"),
+    path("turnbans/new/", turn_bans.turn_ban_new, name="turn_ban_new"),
+    path("turnbans/<int:pk>/withdraw/", turn_bans.turn_ban_withdraw, name="turn_ban_withdraw"),
 ]

@@ -19,18 +19,18 @@ def answer_incident(*, actor: Actor, incident: Incident, answer: str) -> Inciden
     Raises
     ------
     django.core.exceptions.PermissionDenied
-        Without ``sweeping.make_plan`` over the unit and the place of the order's zone.
+        Without ``sweeping.make_plan`` over the unit and the place of the plan.
     django.core.exceptions.ValidationError
         By ``answer`` when it is empty; when somebody has answered.
     """
     rows = unrestricted(Incident, why="the right to it is asked of it next")
     held = (
         rows.select_for_update(of=("self",))
-        .select_related("order__zone__unit", "order__zone__place")
+        .select_related("leg__route__plan__unit", "leg__route__plan__place")
         .get(pk=incident.pk)
     )
-    zone = held.order.zone
-    acting = require(actor, MAKE_PLAN, unit_path=zone.unit.path, place_path=zone.place.path)
+    plan = held.leg.route.plan
+    acting = require(actor, MAKE_PLAN, unit_path=plan.unit.path, place_path=plan.place.path)
     if acting.user_id is None:
         raise PermissionDenied("处理说明要由登录的人写")
     if held.answered_at is not None:
@@ -44,7 +44,12 @@ def answer_incident(*, actor: Actor, incident: Incident, answer: str) -> Inciden
         actor=acting,
         verb="sweeping.answer_incident",
         record=("sweeping.incident", held.pk),
-        after={"order": held.order_id, "leg": held.leg_id, "minutes": held.minutes},
+        after={
+            "order": held.order_id,
+            "winter": held.winter_id,
+            "leg": held.leg_id,
+            "minutes": held.minutes,
+        },
         reason=answer,
     )
     return held

@@ -21,6 +21,7 @@ from luodi.systems.sweeping.models import (
     LegKind,
     PlanState,
     StripResult,
+    WinterTime,
     WorkPlan,
 )
 from luodi.systems.sweeping.reads.driving import DRIVE
@@ -241,14 +242,18 @@ def _note_incidents(leg: Leg, actor: Actor, basis: Basis, now: datetime) -> None
     worked = {Operation(one.operation) for one in vehicles}
     until = min(leg.ends_at, now)
     stops = stops_on([link], leg.starts_at - LOOK_BACK, until)
-    for operation, order, since, to in stops.get(link.pk, ()):
+    for stop in stops.get(link.pk, ()):
         minutes = minutes_after_stop(
-            worked_from=leg.starts_at, worked_to=until, stopped_from=since, stopped_to=to
+            worked_from=leg.starts_at,
+            worked_to=until,
+            stopped_from=stop.since,
+            stopped_to=stop.until,
         )
-        if operation not in worked or minutes is None:
+        if stop.operation not in worked or minutes is None:
             continue
+        by = "winter" if isinstance(stop.order, WinterTime) else "order"
         incident, new = Incident.objects.get_or_create(
-            order=order, leg=leg, defaults={"at": min(until, to), "minutes": minutes}
+            **{by: stop.order}, leg=leg, defaults={"at": min(until, stop.until), "minutes": minutes}
         )
         if new:
             record(
@@ -256,9 +261,9 @@ def _note_incidents(leg: Leg, actor: Actor, basis: Basis, now: datetime) -> None
                 verb="sweeping.note_incident",
                 record=("sweeping.incident", incident.pk),
                 after={
-                    "order": order.pk,
+                    by: stop.order.pk,
                     "leg": leg.pk,
-                    "operation": str(OPERATION_TITLES[operation]),
+                    "operation": str(OPERATION_TITLES[stop.operation]),
                     "minutes": minutes,
                 },
             )

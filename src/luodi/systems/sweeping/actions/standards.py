@@ -14,6 +14,7 @@ from luodi.kernel.people.models import Unit
 from luodi.systems.sweeping.actions.dated import check_end, check_text, held
 from luodi.systems.sweeping.models import CLASS_TITLES, WorkStandard
 from luodi.systems.sweeping.rules import Frequency, Operation
+from luodi.systems.sweeping.rules.profiles import Profile
 
 CHANGE_STREET = "sweeping.change_street"
 STANDARD = "sweeping.standard"
@@ -92,6 +93,67 @@ def set_standard(
         after={"unit": unit.code, "valid_from": valid_from, **_told(standard)},
     )
     return standard
+
+
+@transaction.atomic
+def apply_profile(
+    *, actor: Actor, unit: Unit, profile: Profile, valid_from: date
+) -> list[WorkStandard]:
+    """Set the standards of one operation for all classes that a profile names, all or none.
+
+    A class for which the unit has set the same already, from the same text, is left as it is.
+
+    Parameters
+    ----------
+    actor
+        Needs ``sweeping.change_street`` over the unit and its place.
+    unit, valid_from
+        As `set_standard`.
+    profile
+        The profile; its source becomes that of the standards.
+
+    Returns
+    -------
+    list of WorkStandard
+        Those that were set.
+
+    Raises
+    ------
+    django.core.exceptions.PermissionDenied
+        Without the permission.
+    django.core.exceptions.ValidationError
+        By ``valid_from`` with the class, as `set_standard`; by ``profile`` when nothing is to be
+        set.
+    """
+    require(actor, CHANGE_STREET, unit_path=unit.path, place_path=unit.place.path)
+    rows = unrestricted(WorkStandard, why="the right to the unit was asked for first")
+    own = rows.filter(unit=unit, operation=profile.operation, valid_to__isnull=True)
+    same = {
+        row.road_class
+        for row in own.filter(source=profile.source, valid_from__lte=valid_from)
+        if row.frequency == profile.named.get(row.road_class)
+    }
+    made = []
+    for road_class, frequency in profile.named.items():
+        if road_class in same:
+            continue
+        try:
+            standard = set_standard(
+                actor=actor,
+                unit=unit,
+                road_class=road_class,
+                operation=profile.operation,
+                frequency=frequency,
+                source=profile.source,
+                valid_from=valid_from,
+            )
+        except ValidationError as error:
+            told = {"class": CLASS_TITLES[road_class], "why": " ".join(error.messages)}
+            raise ValidationError({"valid_from": _("%(class)s：%(why)s") % told}) from error
+        made.append(standard)
+    if not made:
+        raise ValidationError({"profile": _("本单位已经都是这样定的；不用再套用")})
+    return made
 
 
 @transaction.atomic

@@ -1,4 +1,4 @@
-"""Invented stations and zones, ten days of invented weather over them, and a morning."""
+"""Invented stations and zones, a year's hardest weather and ten days over them, and a morning."""
 
 from datetime import date, datetime, timedelta
 
@@ -9,7 +9,8 @@ from luodi.kernel.people.models import Unit, User
 from luodi.kernel.people.reads import actor_of
 from luodi.systems.sweeping import actions
 from luodi.systems.sweeping.actions.overrides import ask_override
-from luodi.systems.sweeping.demo.past import DAYS, load_past
+from luodi.systems.sweeping.actions.winter import order_winter
+from luodi.systems.sweeping.demo.past import DAYS, YEAR, load_past
 from luodi.systems.sweeping.demo.rosters import load_rosters
 from luodi.systems.sweeping.demo.streets import load_register
 from luodi.systems.sweeping.demo.work import load_work
@@ -19,6 +20,9 @@ from luodi.systems.sweeping.rules import Quantity
 STATIONS = (("QM-01", "示例城区站"), ("QM-02", "示例河畔站"))
 ZONES = (("主城片区", 0, (0, 1)), ("河畔桥面", 20, (1, 0)), ("东部新区", 0, (0,)))
 """Name, tenths of a degree that it is colder, its stations by their place above."""
+WINTER = date(2022, 11, 15), date(2023, 3, 15)
+WINTER_ENTERED = date(2023, 1, 3)
+"""The invented winter time, the last day excluded; the dispatcher is there from 2023 on."""
 DAY = (
     (0, 261, 640, 18), (60, 255, 660, 15), (120, 249, 690, 12), (180, 246, 700, 10),
     (240, 252, 680, 14), (300, 268, 610, 21), (360, 289, 540, 26), (420, 312, 470, 31),
@@ -28,9 +32,9 @@ DAY = (
 
 
 def load(today: date) -> None:
-    """Write the stations, the zones, the days before and the morning."""
+    """Write the stations, the zones, what came before and the morning."""
     unit = Unit.objects.select_related("place").get(code="zhujian")
-    with clock.told(_at(today - timedelta(days=DAYS + 1), 23 * 60)):
+    with clock.told(_at(today - timedelta(days=YEAR + 1), 23 * 60)):
         stations = [
             actions.open_station(actor=LUODI, unit=unit, code=code, name=name)
             for code, name in STATIONS
@@ -53,8 +57,23 @@ def load(today: date) -> None:
         load_past(today, stations, zones)
     _play(today, stations)
     if dispatcher is not None:
+        _order_winter(dispatcher, unit)
+    if dispatcher is not None:
         load_work(dispatcher, unit, today)
     _set_aside(today)
+
+
+def _order_winter(dispatcher: User, unit: Unit) -> None:
+    """Order a winter time that is over, entered after the turn of the year."""
+    at = _at(WINTER_ENTERED, 9 * 60)
+    with clock.told(at):
+        order_winter(
+            actor=actor_of(dispatcher, at),
+            unit=unit,
+            valid_from=WINTER[0],
+            valid_to=WINTER[1],
+            source="示例：市城管局 冬季道路保洁通知",
+        )
 
 
 def _set_aside(today: date) -> None:

@@ -48,7 +48,6 @@ from luodi.systems.sweeping.rules.replay import Ordered, Replay, column_told
 
 DAYS = 10
 YEAR = 365
-SPELL_DAYS = 2
 UNSIGNED_EACH = 9
 """Of so many orders that are long enough, one is signed for by nobody: it was called for."""
 
@@ -65,8 +64,8 @@ class _Ground:
 def load_past(today: date, stations: Sequence[Station], zones: Sequence[Zone]) -> None:
     """Write what came before a day, of two stations and the zones that they tell of.
 
-    Of the year before are written the two days of the hardest frost, wind, dust, damp and heat,
-    after each of which the stations were switched off, and all of the last ten days.
+    Of the year before are written the days of the hardest frost, wind, dust, damp and heat, after
+    each of which the stations were switched off, and all of the last ten days.
     """
     year = demo_weather(today - timedelta(days=YEAR), YEAR)
     last = year.days - DAYS
@@ -81,7 +80,7 @@ def _spells(weather: Weather) -> list[tuple[int, int]]:
     for day in sorted(set(weather.hardest().values())):
         meets = found and day <= found[-1][1]
         since = found.pop()[0] if meets else day
-        found.append((since, min(day + SPELL_DAYS, weather.days)))
+        found.append((since, day + 1))
     return found
 
 

@@ -31,7 +31,7 @@ class Weather:
     @property
     def days(self) -> int:
         """How many days it is."""
-        return self.values.shape[0] // STEPS_A_DAY
+        return len(self.values) // STEPS_A_DAY
 
     def part(self, since: int, until: int) -> "Weather":
         """Give the days from one, counted from 0, to another, the last excluded."""

@@ -15,6 +15,7 @@ from luodi.systems.sweeping.forms.fleet import SinceForm, own_units
 from luodi.systems.sweeping.models import FREQUENCY_TITLES
 from luodi.systems.sweeping.models.streets import CLASSES, OPERATIONS
 from luodi.systems.sweeping.rules import Frequency, Operation
+from luodi.systems.sweeping.rules.profiles import PROFILES
 
 
 class StandardForm(forms.Form):
@@ -52,6 +53,40 @@ class StandardForm(forms.Form):
             "operation": Operation(known["operation"]),
             "frequency": Frequency(known["frequency"]),
         }
+
+
+PROFILE_TITLES = {
+    "FLUSH_USUAL": gettext_lazy("冲洗：常用值"),
+    "FLUSH_NINGBO": gettext_lazy("冲洗：宁波标准"),
+    "FLUSH_QINGPU": gettext_lazy("冲洗：青浦细则"),
+    "FLUSH_JIANGSU": gettext_lazy("冲洗：江苏企业规程"),
+    "SWEEP_NINGBO": gettext_lazy("机扫（洗扫）：宁波标准"),
+    "SWEEP_QINGPU": gettext_lazy("普扫（洗扫）：青浦细则"),
+}
+
+
+class ProfileForm(forms.Form):
+    unit = forms.ModelChoiceField(
+        label=gettext_lazy("单位"),
+        queryset=Unit.objects.none(),
+        help_text=gettext_lazy("下级单位没有另定的，也按这个"),
+    )
+    profile = forms.ChoiceField(label=gettext_lazy("规范"), choices=list(PROFILE_TITLES.items()))
+    valid_from = forms.DateField(
+        label=gettext_lazy("从哪一天起"),
+        widget=DayInput,
+        help_text=gettext_lazy("原来的标准到这一天为止；填原标准开始的那天，就是更正它"),
+    )
+
+    def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        own_units(self, actor, CHANGE_STREET)
+        self.fields["valid_from"].initial = clock.today()
+
+    def told(self) -> dict[str, Any]:
+        """Give the arguments of the action, once the form is valid."""
+        known = self.cleaned_data
+        return known | {"profile": PROFILES[known["profile"]]}
 
 
 class KeyAreaForm(forms.Form):

@@ -25,6 +25,7 @@ from luodi.systems.sweeping.models.orders import (
     Evaluation,
     OrderOverride,
     OrderReceipt,
+    WinterTime,
     ZoneState,
 )
 from luodi.systems.sweeping.models.plans import (
@@ -55,6 +56,7 @@ from luodi.systems.sweeping.models.streets import (
     StreetUpload,
     WorkStandard,
 )
+from luodi.systems.sweeping.models.turn_bans import TURN_TITLES, TurnBan
 from luodi.systems.sweeping.models.zones import (
     COLOUR_TITLES,
     COLUMNS,
@@ -79,6 +81,7 @@ __all__ = [
     "RESULT_TITLES",
     "SCALES",
     "SPRINKLING",
+    "TURN_TITLES",
     "VEHICLE_TITLES",
     "Basis",
     "CallKind",
@@ -113,11 +116,13 @@ __all__ = [
     "StreetCall",
     "StreetUpload",
     "StripResult",
+    "TurnBan",
     "TurnState",
     "Vehicle",
     "VehicleOutage",
     "WeekPlan",
     "WeekStrip",
+    "WinterTime",
     "WorkPlan",
     "WorkStandard",
     "Zone",

@@ -135,13 +135,24 @@ class StreetCall(models.Model):
 
 
 class Incident(models.Model):
-    """That a vehicle went on working after a stop order: what rule 20 calls an incident."""
+    """That a vehicle went on working after a stop order: what rule 20 calls an incident.
+
+    The order is one that the weather brought, or one of winter time.
+    """
 
     order = models.ForeignKey(
         "sweeping.DispatchOrder",
         models.PROTECT,
+        null=True,
         related_name="incidents",
         verbose_name=_("指令"),
+    )
+    winter = models.ForeignKey(
+        "sweeping.WinterTime",
+        models.PROTECT,
+        null=True,
+        related_name="incidents",
+        verbose_name=_("冬季作业"),
     )
     leg = models.ForeignKey(
         "sweeping.Leg", models.PROTECT, related_name="incidents", verbose_name=_("作业段")
@@ -159,7 +170,9 @@ class Incident(models.Model):
     answered_at = models.DateTimeField(_("处理时间"), null=True)
 
     access_paths = AccessPaths(
-        system="sweeping", unit="order__zone__unit__path", place="order__zone__place__path"
+        system="sweeping",
+        unit="leg__route__plan__unit__path",
+        place="leg__route__plan__place__path",
     )
 
     class Meta:
@@ -168,7 +181,13 @@ class Incident(models.Model):
         ordering = ("-at", "-id")
         constraints = (
             models.UniqueConstraint(fields=("order", "leg"), name="sweeping_incident_once"),
+            models.UniqueConstraint(fields=("winter", "leg"), name="sweeping_incident_winter"),
+            models.CheckConstraint(
+                condition=Q(order__isnull=False, winter__isnull=True)
+                | Q(order__isnull=True, winter__isnull=False),
+                name="sweeping_incident_of_one",
+            ),
         )
 
     def __str__(self) -> str:
-        return f"{self.order} {self.leg}"
+        return f"{self.order or self.winter} {self.leg}"

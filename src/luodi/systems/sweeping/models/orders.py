@@ -123,6 +123,51 @@ class DispatchOrder(models.Model):
         return f"{self.zone} {self.get_kind_display()}"
 
 
+class WinterTime(models.Model):
+    """A city's order of winter time, from a day to a day, the last excluded; null is open.
+
+    It binds all streets of its unit and of the units below, from when it was entered on, until it
+    is withdrawn.
+    """
+
+    unit = models.ForeignKey(
+        "kernel_people.Unit", models.PROTECT, related_name="+", verbose_name=_("单位")
+    )
+    place = models.ForeignKey(
+        "kernel_places.Place", models.PROTECT, related_name="+", verbose_name=_("地方")
+    )
+    valid_from = models.DateField(_("起"))
+    valid_to = models.DateField(_("止（不含）"), null=True)
+    source = models.CharField(_("依据"), max_length=200)
+    issued_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("下达人")
+    )
+    issued_at = models.DateTimeField(_("下达"))
+    withdrawn_at = models.DateTimeField(_("撤销"), null=True)
+
+    access_paths = AccessPaths(system="sweeping", unit="unit__path", place="place__path")
+
+    class Meta:
+        """The newest first; it says what it stands on; one that stands begins on a day once."""
+
+        ordering = ("-valid_from", "-id")
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(valid_to__isnull=True) | Q(valid_to__gt=F("valid_from")),
+                name="sweeping_winter_dates",
+            ),
+            models.CheckConstraint(condition=~Q(source=""), name="sweeping_winter_source"),
+            models.UniqueConstraint(
+                fields=("unit", "valid_from"),
+                condition=Q(withdrawn_at__isnull=True),
+                name="sweeping_winter_once",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.unit} {self.source}"
+
+
 class OrderReceipt(models.Model):
     """That somebody of a unit's crews has read an order."""
 

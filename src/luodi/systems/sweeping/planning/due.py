@@ -5,10 +5,13 @@ from datetime import date
 from typing import Final
 
 from luodi.systems.sweeping.models import WorkPlan
+from luodi.systems.sweeping.planning.keeping import Keeps
 from luodi.systems.sweeping.planning.passes import Due
 from luodi.systems.sweeping.reads.due import passes_planned, strips_due, strips_for
+from luodi.systems.sweeping.reads.events import kept_elsewhere, kept_links
 from luodi.systems.sweeping.reads.orders import limits_on
 from luodi.systems.sweeping.rules import Operation, Standing
+from luodi.systems.sweeping.rules.calls import keep_window, kept_instant
 from luodi.systems.sweeping.rules.convoy import MAIN_CLASSES
 from luodi.systems.sweeping.rules.demand import passes_in
 from luodi.systems.sweeping.rules.standing import Duty
@@ -17,7 +20,34 @@ SWEEPS: Final = frozenset({Operation.VACUUM, Operation.WASH_SWEEP, Operation.WET
 """Of which an alert of pollution asks for more."""
 
 
-def due_in(plan: WorkPlan, holds: Mapping[int, Standing], day: date) -> tuple[list[Due], list[str]]:
+def keeps_in(plan: WorkPlan, day: date) -> Keeps:
+    """Give what events ask of a plan: about each instant in its time that no other plan keeps."""
+    instants = kept_links(plan)
+    if not instants:
+        return Keeps()
+    strips = [
+        one
+        for one in strips_for(plan.unit, Operation(plan.operation), day)
+        if one.link_id in instants
+    ]
+    had = kept_elsewhere(plan, [one.pk for one in strips])
+    windows = {}
+    for strip in strips:
+        kept = {kept_instant(instants[strip.link_id], *one) for one in had.get(strip.pk, ())}
+        found = [
+            (max(since, plan.starts_at), min(until, plan.ends_at))
+            for at in instants[strip.link_id]
+            if plan.starts_at <= at < plan.ends_at and at not in kept
+            for since, until in [keep_window(at)]
+        ]
+        if found:
+            windows[strip.pk] = tuple(found)
+    return Keeps(instants, windows)
+
+
+def due_in(
+    plan: WorkPlan, holds: Mapping[int, Standing], day: date, keeps: Keeps
+) -> tuple[list[Due], list[str]]:
     """Give what is due and not planned yet, of each strip as many passes as fall into the time.
 
     Parameters
@@ -28,6 +58,8 @@ def due_in(plan: WorkPlan, holds: Mapping[int, Standing], day: date) -> tuple[li
         What stands over each link, by its number.
     day
         On which the plan begins.
+    keeps
+        What events ask for: their passes are also those of the day, and go first.
 
     Returns
     -------
@@ -50,8 +82,9 @@ def due_in(plan: WorkPlan, holds: Mapping[int, Standing], day: date) -> tuple[li
         count = passes_in(max(passes - had.get(strip.pk, 0), 0), seconds)
         if first:
             count = max(count, 1)
-        if count:
-            found.append(Due(strip, count, first))
+        kept = keeps.count(strip.pk)
+        if count or kept:
+            found.append(Due(strip, max(count, kept), first or kept > 0))
     return found, []
 
 
@@ -60,15 +93,22 @@ def _sprinkled(
 ) -> tuple[list[Due], list[str]]:
     """Give what orders ask to be sprinkled: nobody else starts water (rule 18)."""
     dust_minutes = limits_on(day).dust_sprinkle
-    found, dry = [], 0
+    found, dry, cold = [], 0, 0
     for strip, _passes, first in strips_due(plan.unit, Operation.SPRINKLE, day):
         held = holds.get(strip.link_id)
         count = _times(held, strip.link.road_class, dust_minutes, seconds)
         if count:
             found.append(Due(strip, count, first))
-        dry += not count
-    told = f"有 {dry} 条道牙现在没有洒水频次（D6、D8），没有排洒水（规则 18）"
-    return found, [told] if dry else []
+        if held is not None and Operation.SPRINKLE in held.winter:
+            cold += 1
+        else:
+            dry += not count
+    told = []
+    if dry:
+        told.append(f"有 {dry} 条道牙现在没有洒水频次（D6、D8），没有排洒水（规则 18）")
+    if cold:
+        told.append(f"有 {cold} 条道牙在冬季作业期，白天不洒水，没有排洒水（规则 11）")
+    return found, told
 
 
 def _times(held: Standing | None, road_class: int, dust_minutes: int, seconds: int) -> int:

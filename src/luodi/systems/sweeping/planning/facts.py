@@ -12,6 +12,8 @@ from luodi.systems.sweeping.rules.vehicles import VehicleFacts
 
 Span = tuple[int, int]
 Position = tuple[float, float]
+ForbiddenTurn = tuple[int, int]
+"""Numbers of the links before and after, each negative against its drawing."""
 
 FEN_KM: Final = 350
 """Fuel and wear of one vehicle for a kilometre: a house figure."""
@@ -122,7 +124,11 @@ class WorkFacts:
 
 @dataclass(frozen=True)
 class Night:
-    """All that a plan is reckoned from; hoppers fill at so many per cent of the usual."""
+    """All that a plan is reckoned from; hoppers fill at so many per cent of the usual.
+
+    ``forbidden`` are turns at junctions that nobody makes on the way; who stops at a site there
+    leaves it in any direction.
+    """
 
     name: str
     links: tuple[LinkFacts, ...]
@@ -132,6 +138,7 @@ class Night:
     starts_s: int
     ends_s: int
     hopper_percent: int = 100
+    forbidden: frozenset[ForbiddenTurn] = frozenset()
 
 
 @dataclass(frozen=True)

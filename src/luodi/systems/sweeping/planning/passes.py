@@ -7,6 +7,7 @@ from datetime import timedelta
 from luodi.kernel.clock import SHANGHAI
 from luodi.systems.sweeping.models import Closure, ClosureKind, KerbStrip, Mode, RoadLink
 from luodi.systems.sweeping.planning.facts import LeftWork, WorkFacts
+from luodi.systems.sweeping.planning.keeping import Keeps
 from luodi.systems.sweeping.planning.spans import (
     APART,
     APART_WET,
@@ -14,11 +15,10 @@ from luodi.systems.sweeping.planning.spans import (
     Stretch,
     cut,
     local,
-    parts,
 )
 from luodi.systems.sweeping.reads.holding import Stop
 from luodi.systems.sweeping.reads.work_limits import Peak
-from luodi.systems.sweeping.rules import RULES, Kerb, Operation, Trigger
+from luodi.systems.sweeping.rules import WINTER_RULE, Kerb, Operation
 from luodi.systems.sweeping.rules.convoy import MAIN_CLASSES, lanes_passed
 from luodi.systems.sweeping.rules.demand import CLASS_WEIGHTS
 from luodi.systems.sweeping.rules.strips import passes as passes_over
@@ -64,6 +64,8 @@ class Frame:
         In which main roads are not worked on, by the clock.
     elsewhere
         Passes that other issued plans hold, by strip.
+    keeps
+        What events ask for.
     """
 
     mode: str
@@ -76,6 +78,7 @@ class Frame:
     medians: frozenset[tuple[int, bool]]
     peaks: Sequence[Peak] = ()
     elsewhere: Mapping[int, Sequence[Stretch]] = field(default_factory=dict)
+    keeps: Keeps = field(default_factory=Keeps)
 
     @property
     def apart(self) -> timedelta:
@@ -91,7 +94,8 @@ def works_of(
     for one in due:
         lanes = lanes_of(one.strip, frame)
         passes = one.passes or -(-one.highest // lanes)
-        for place, time in enumerate(parts(frame.time, passes, frame.apart)):
+        times = frame.keeps.times(one.strip.pk, frame.time, passes, frame.apart)
+        for place, time in enumerate(times):
             spans, why = _spans(one.strip, time, frame)
             for lane in range(lanes):
                 number = place * lanes + lane + 1
@@ -161,17 +165,18 @@ def _holes(
     strip: KerbStrip, time: Stretch, frame: Frame
 ) -> Iterable[tuple[str, str, list[Stretch]]]:
     link = strip.link
-    for operation, order, since, until in frame.stops.get(link.pk, ()):
-        if operation in frame.operations:
-            rule = RULES[Trigger[order.kind]]
-            text = f"{operation} 现被规则 {rule} 停止（{order.zone.name}）；指令解除后再排"
-            yield "order", text, [(since, until)]
+    for stop in frame.stops.get(link.pk, ()):
+        if stop.operation in frame.operations:
+            told = "请改时间" if stop.rule == WINTER_RULE else "指令解除后再排"
+            text = f"{stop.operation} 现被规则 {stop.rule} 停止（{stop.where}）；{told}"
+            yield "order", text, [(stop.since, stop.until)]
     for closure in frame.closures.get(link.pk, ()):
         code = "closed" if closure.kind == ClosureKind.CLOSED else "quiet"
         text = f"{closure.get_kind_display()}（{closure.reason}）；请改时间"
         yield code, text, [_whole(closure, time)]
     apart = frame.apart
-    near = [(start - apart, end + apart) for start, end in frame.elsewhere.get(strip.pk, ())]
+    others = frame.keeps.near(strip.pk, link.pk, time, frame.elsewhere.get(strip.pk, ()))
+    near = [(start - apart, end + apart) for start, end in others]
     yield "apart", "别的已下达计划里这条道牙的一遍离得太近（规则 30）；请错开时间", near
     peaks = peaks_in(local(time[0]), local(time[1]), link.road_class, frame.peaks)
     shut = [(one.replace(tzinfo=SHANGHAI), other.replace(tzinfo=SHANGHAI)) for one, other in peaks]

@@ -95,7 +95,8 @@ def build(night: Night) -> Built:
         raise PlanError([Fault("night.empty", night.name, "没有路段或车辆，排不了；请先登记。")])
     works_of = [work_of(team, night) for team in night.teams]
     team_works = tuple(dict.fromkeys(works_of))
-    streets = streets_of(night.links, [one.road for one in team_works])
+    roads = [one.road for one in team_works]
+    streets = streets_of(night.links, roads, night.forbidden)
     kinds_of = [team_works.index(work) for work in works_of]
     vehicles, used = _vehicles(night, streets, kinds_of, len(team_works))
     links = {link.id: link for link in night.links}

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
@@ -21,9 +21,10 @@ from luodi.systems.sweeping.models import (
     WorkPlan,
     Zone,
 )
-from luodi.systems.sweeping.planning.due import due_in
+from luodi.systems.sweeping.planning.due import due_in, keeps_in
 from luodi.systems.sweeping.planning.facts import (
     Begun,
+    ForbiddenTurn,
     LeftWork,
     LinkFacts,
     MemberFacts,
@@ -43,17 +44,18 @@ from luodi.systems.sweeping.planning.spans import (
 )
 from luodi.systems.sweeping.reads.air import coldest_until
 from luodi.systems.sweeping.reads.due import passes_elsewhere
-from luodi.systems.sweeping.reads.fleet import facts_of, sites_on, standards_on
+from luodi.systems.sweeping.reads.fleet import facts_of, sites_on
 from luodi.systems.sweeping.reads.holding import (
-    Stop,
     standing_on,
     stops_in,
     stops_on,
     zones_over,
 )
 from luodi.systems.sweeping.reads.streets import closures_in, link_line, links_on, strips_of
+from luodi.systems.sweeping.reads.turn_bans import bans_known
+from luodi.systems.sweeping.reads.winter import standards_due, winter_words, winters_over
 from luodi.systems.sweeping.reads.work_limits import hopper_percent, peaks_on
-from luodi.systems.sweeping.rules import WET, Kerb, Operation, Trigger, VehicleKind
+from luodi.systems.sweeping.rules import WET, Kerb, Operation, VehicleKind
 from luodi.systems.sweeping.rules.convoy import convoys_in
 
 E7: Final = 10**7
@@ -144,9 +146,11 @@ def load(
     links = _links_about(plan, sites, teams, clock.midnight.date())
     own = [link for link in links if link.unit_id == plan.unit_id]
     over = zones_over(own, clock.midnight.date())
+    keeps = keeps_in(plan, clock.midnight.date())
     if due is None:
-        due, notices = due_in(plan, standing_on(own, now), clock.midnight.date())
-    frame = _frame(plan, teams, links, due)
+        holds = standing_on(own, now, during=(plan.starts_at, plan.ends_at))
+        due, notices = due_in(plan, holds, clock.midnight.date(), keeps)
+    frame = replace(_frame(plan, teams, links, due), keeps=keeps)
     time = frame.time
     works, left = works_of(due, frame, clock)
     closed = closed_links(links, frame.closures)
@@ -162,9 +166,10 @@ def load(
         starts_s=clock.seconds(time[0]),
         ends_s=clock.seconds(time[1]),
         hopper_percent=hopper_percent(clock.midnight.date()),
+        forbidden=_forbidden(links, plan),
     )
     notices += _unknown_widths(frame, due)
-    grounds = {**_grounds(plan, frame, due), "rounds": len(works) + len(left)}
+    grounds = {**_grounds(plan, frame, due, over), "rounds": len(works) + len(left)}
     return Loaded(night, tuple(left), clock, grounds, tuple(notices))
 
 
@@ -241,8 +246,7 @@ def _wet(plan: WorkPlan, time: Stretch) -> Stretch | None:
 
 def _frost(zones: Collection[Zone], time: Stretch) -> list[Stretch]:
     """Give the parts of a time in which an order of frost stands over zones."""
-    stops = stops_in(zones, *time)
-    return [(since, until) for _, order, since, until in stops if order.kind == Trigger.FREEZE.name]
+    return [(one.since, one.until) for one in stops_in(zones, *time) if one.is_frost]
 
 
 def _link(link: RoadLink, *, closed: bool) -> LinkFacts:
@@ -257,6 +261,17 @@ def _link(link: RoadLink, *, closed: bool) -> LinkFacts:
         axle_kg=link.axle_kg,
         closed=closed,
         parted=link.parted,
+    )
+
+
+def _forbidden(links: Sequence[RoadLink], plan: WorkPlan) -> frozenset[ForbiddenTurn]:
+    """Give the turns that bans forbid, by signed numbers of links."""
+    return frozenset(
+        (
+            ban.link_id if ban.forward else -ban.link_id,
+            ban.to_link_id if ban.to_forward else -ban.to_link_id,
+        )
+        for ban in bans_known([link.pk for link in links], plan.ends_at)
     )
 
 
@@ -275,15 +290,18 @@ def _site(site: Site, time: Stretch, clock: Clock, frost: Sequence[Stretch]) -> 
     )
 
 
-def _grounds(plan: WorkPlan, frame: Frame, due: Sequence[Due]) -> dict[str, object]:
-    """Tell in words what a plan stands on."""
-    orders: dict[int, DispatchOrder] = {}
-    stop: Stop
-    for rows in frame.stops.values():
-        for stop in rows:
-            orders[stop[1].pk] = stop[1]
-    standards = standards_on(plan.unit, Clock.of(plan.starts_at).midnight.date())
-    unbound = {one.strip.link_id for one in due} - frame.stops.keys()
+def _grounds(
+    plan: WorkPlan, frame: Frame, due: Sequence[Due], over: Collection[int]
+) -> dict[str, object]:
+    """Tell in words what a plan stands on; ``over`` are the links that zones bind."""
+    orders = {
+        stop.order.pk: stop.order
+        for rows in frame.stops.values()
+        for stop in rows
+        if isinstance(stop.order, DispatchOrder)
+    }
+    standards = standards_due(plan.unit, Clock.of(plan.starts_at).midnight.date())
+    unbound = {one.strip.link_id for one in due} - set(over)
     told = {
         "orders": [
             *(f"{one.zone.name} {one.get_kind_display()}" for one in orders.values()),
@@ -301,6 +319,12 @@ def _grounds(plan: WorkPlan, frame: Frame, due: Sequence[Due]) -> dict[str, obje
         ],
         "passes": sum(one.passes for one in due),
     }
+    cold = winters_over([plan.unit_id], *frame.time).get(plan.unit_id, [])
+    kept = frame.keeps.told([one.strip.link for one in due])
+    if kept:
+        told["events"] = kept
+    if cold:
+        told["winter"] = [winter_words(one.order) for one in cold]
     if frame.wet is not None:
         told["wet_until"] = frame.wet[0].isoformat()
     return told

@@ -38,7 +38,7 @@ def ask_faults(
         text = _of_vehicles(unit, mode, operation, starts_at, ends_at, vehicles)
         if text:
             wrong["vehicles"] = text
-    text = _of_operation(unit, mode, operation, starts_at, vehicles)
+    text = _of_operation(unit, mode, operation, (starts_at, ends_at), vehicles)
     if text:
         wrong["operation"] = text
     return wrong
@@ -114,10 +114,10 @@ def _of_operation(
     unit: Unit,
     mode: str,
     operation: Operation,
-    starts_at: datetime,
+    hours: tuple[datetime, datetime],
     vehicles: Sequence[Vehicle],
 ) -> str:
-    day = starts_at.astimezone(clock.SHANGHAI).date()
+    day = hours[0].astimezone(clock.SHANGHAI).date()
     if mode == Mode.CREW and operation not in CREW_WORK:
         return _("人机联合做护栏清洗、道牙石下冲洗和冲洗；请换作业或模式")
     if not strips_for(unit, operation, day):
@@ -125,7 +125,7 @@ def _of_operation(
     done = sorted(operations_of(mode, operation, vehicles))
     links = unrestricted(RoadLink, why="a plan looks at all streets of its unit")
     links = links.filter(links_on(day), unit=unit).only("zone", "unit")
-    held = standing_on(links, clock.now()).values()
+    held = standing_on(links, clock.now(), during=hours).values()
     refused = [
         next((text for one in done if (text := work_refusal(one, over))), None) for over in held
     ]

@@ -11,6 +11,7 @@ from django.db.models import Count, Exists, Max, Min, OuterRef, Prefetch, Q, Que
 
 from luodi.kernel.access.actor import Actor
 from luodi.kernel.access.scopes import unrestricted, visible
+from luodi.kernel.clock import SHANGHAI
 from luodi.systems.sweeping.models import (
     DispatchOrder,
     Incident,
@@ -26,14 +27,18 @@ from luodi.systems.sweeping.models import (
     StripResult,
     TurnState,
     VehicleOutage,
+    WinterTime,
     Zone,
 )
 from luodi.systems.sweeping.reads.calls import OPEN, VIEW_CALL
 from luodi.systems.sweeping.reads.fleet import VIEW_FLEET, lasting
 from luodi.systems.sweeping.reads.orders import VIEW_ORDER, is_late, visible_orders
 from luodi.systems.sweeping.reads.plans import VIEW_PLAN
+from luodi.systems.sweeping.reads.winter import binding_now, winters_over
 from luodi.systems.sweeping.reads.zones import VIEW_ZONE, zones_on
+from luodi.systems.sweeping.rules import Operation
 from luodi.systems.sweeping.rules.punctuality import Punctuality, minutes_left, punctuality
+from luodi.systems.sweeping.rules.winter import stopped_throughout
 
 VIEW_TURN = "sweeping.view_turn"
 AHEAD, AFTER = timedelta(hours=1), timedelta(hours=1)
@@ -51,10 +56,14 @@ _ORDER = {
 
 @dataclass(frozen=True)
 class ZoneLine:
-    """A zone with what stands over it; each order with its override and whether it is unsigned."""
+    """A zone with what stands over it; each order with its override and whether it is unsigned.
+
+    ``winter`` is what winter time stops there now.
+    """
 
     zone: Zone
     orders: tuple[tuple[DispatchOrder, OrderOverride | None, bool], ...]
+    winter: frozenset[Operation] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -101,6 +110,7 @@ class Board:
 
     at: datetime
     zones: tuple[ZoneLine, ...] | None
+    winter: tuple[WinterTime, ...]
     unsigned: int
     routes: tuple[RouteLine, ...]
     off: tuple[VehicleOutage, ...] | None
@@ -132,6 +142,7 @@ def board(actor: Actor, now: datetime) -> Board:
     return Board(
         at=now,
         zones=zones,
+        winter=tuple(binding_now(actor, now)) if zones is not None else (),
         unsigned=sum(late for line in zones or () for _one, _aside, late in line.orders),
         routes=_routes(actor, now),
         off=_off(actor, now) if actor.has(VIEW_FLEET) else None,
@@ -155,7 +166,12 @@ def _zones(actor: Actor, now: datetime) -> tuple[ZoneLine, ...]:
     quiet = visible(actor, Zone, VIEW_ZONE).filter(zones_on(now.date()))
     for zone in quiet.order_by("unit__path", "name", "pk"):
         zones.setdefault(zone.pk, zone)
-    lines = [ZoneLine(zone, tuple(by_zone.get(pk, ()))) for pk, zone in zones.items()]
+    cold = winters_over({zone.unit_id for zone in zones.values()}, now, now)
+    stopped = stopped_throughout(now.astimezone(SHANGHAI), now.astimezone(SHANGHAI))
+    lines = [
+        ZoneLine(zone, tuple(by_zone.get(pk, ())), stopped if zone.unit_id in cold else frozenset())
+        for pk, zone in zones.items()
+    ]
     return tuple(sorted(lines, key=lambda line: not line.orders))
 
 

@@ -83,8 +83,8 @@ def visible_incidents(actor: Actor) -> QuerySet[Incident]:
     return (
         visible(actor, Incident, VIEW_PLAN)
         .select_related(
-            "order__zone__unit__place", "order__zone__place", "answered_by",
-            "leg__strip__link", "leg__route__plan",
+            "order__zone", "winter__unit", "answered_by", "leg__strip__link",
+            "leg__route__plan__unit", "leg__route__plan__place",
         )
         .prefetch_related("leg__route__vehicles__vehicle")
     )  # fmt: skip
@@ -122,9 +122,9 @@ def where(call: StreetCall) -> Position | None:
 
 
 def stopped_at(link: RoadLink | None, at: datetime) -> frozenset[Operation]:
-    """Give what orders stop on a link at an instant; nothing is known where there is none."""
+    """Give what is stopped on a link at an instant; nothing is known where there is no link."""
     held = standing_on([link], at) if link is not None else {}
-    return frozenset(work for one in held.values() for work in one.forbidden)
+    return frozenset(work for one in held.values() for work in one.stopped)
 
 
 def proposals(actor: Actor, call: StreetCall) -> list[Proposal]:

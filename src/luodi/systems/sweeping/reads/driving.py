@@ -24,9 +24,9 @@ from luodi.systems.sweeping.models import (
     Vehicle,
 )
 from luodi.systems.sweeping.reads.fleet import facts_of
-from luodi.systems.sweeping.reads.holding import standing_on, stops_on, zones_over
+from luodi.systems.sweeping.reads.holding import Stop, standing_on, stops_on, zones_over
 from luodi.systems.sweeping.reads.streets import link_line
-from luodi.systems.sweeping.rules import Outdoors, Trigger
+from luodi.systems.sweeping.rules import WINTER_RULE, Outdoors, Trigger
 from luodi.systems.sweeping.rules.convoy import night_in
 from luodi.systems.sweeping.rules.reports import tank_left
 from luodi.systems.sweeping.rules.turn_list import Piece, TurnList, turn_list
@@ -268,10 +268,25 @@ def stopping(leg: Leg, operation: str, now: datetime) -> set[int]:
     since, until = min(now, leg.starts_at), max(now + _SOON, leg.ends_at)
     stops = stops_on([link], since, until).get(link.pk, ())
     return stopped_people | {
-        order.pk
-        for stopped, order, _from, to in stops
-        if stopped == operation and order.ended_at is None and to > now
+        stop.order.pk
+        for stop in stops
+        if isinstance(stop.order, DispatchOrder)
+        and stop.operation == operation
+        and stop.order.ended_at is None
+        and stop.until > now
     }
+
+
+def winter_stop(leg: Leg, operation: str, now: datetime) -> Stop | None:
+    """Give the stop of winter time that a leg's work falls into: when planned, or now if late."""
+    if leg.strip is None:
+        return None
+    link = leg.strip.link
+    since, until = max(now, leg.starts_at), max(now + _SOON, leg.ends_at)
+    stops = stops_on([link], since, until).get(link.pk, ())
+    return next(
+        (one for one in stops if one.operation == operation and one.rule == WINTER_RULE), None
+    )
 
 
 def calls_for(actor: Actor, vehicle: Vehicle) -> QuerySet[StreetCall]:

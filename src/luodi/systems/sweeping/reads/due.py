@@ -20,10 +20,10 @@ from luodi.systems.sweeping.models import (
     WeekStrip,
     WorkPlan,
 )
-from luodi.systems.sweeping.reads.fleet import standards_on
 from luodi.systems.sweeping.reads.streets import strips_of
+from luodi.systems.sweeping.reads.winter import standards_due, winter_on
 from luodi.systems.sweeping.rules import Kerb, Operation, Result
-from luodi.systems.sweeping.rules.demand import WEEK, Frequency, due_without_week
+from luodi.systems.sweeping.rules.demand import PER_DAY, WEEK, Frequency, due_without_week
 
 FULL_WIDTH = frozenset({Operation.FLUSH, Operation.SPRINKLE, Operation.MIST})
 """Work over the whole width of a direction: its right strip stands for all of it."""
@@ -56,12 +56,14 @@ def strips_due(unit: Unit, operation: Operation, day: date) -> list[tuple[KerbSt
 
     First goes what was left out, missed or done in part and not made good since. What a week was
     planned for falls on its days, the rest is spread by the standards. Where no class has a time of
-    its own for the operation, asking for a plan is the need: every strip once.
+    its own for the operation, asking for a plan is the need: every strip once. In winter time a
+    week that was planned before does not make vacuuming rarer.
     """
     strips = strips_for(unit, operation, day)
     often = frequencies_on(unit, operation, day)
     planned = _of_week(unit, operation, day)
     first = missed_before(unit, operation, day)
+    cold = operation is Operation.VACUUM and winter_on(unit, day) is not None
     if all(one is Frequency.AS_NEEDED for one in often.values()):
         return [(strip, 1, strip.pk in first) for strip in strips]
     found = []
@@ -70,6 +72,8 @@ def strips_due(unit: Unit, operation: Operation, day: date) -> list[tuple[KerbSt
         passes = planned.get(strip.pk)
         if passes is None:
             passes = due_without_week(usual, day, strip.pk)
+        if cold:
+            passes = max(passes, PER_DAY.get(usual, 0))
         if strip.pk in first:
             passes = max(passes, 1)
         if passes:
@@ -78,10 +82,10 @@ def strips_due(unit: Unit, operation: Operation, day: date) -> list[tuple[KerbSt
 
 
 def frequencies_on(unit: Unit, operation: Operation, day: date) -> dict[int, Frequency]:
-    """Give how often an operation is due on a day, by the class of roads."""
+    """Give how often an operation is due on a day, in winter time oftener, by class of roads."""
     return {
         road_class: Frequency(row.frequency)
-        for (road_class, done), row in standards_on(unit, day).items()
+        for (road_class, done), row in standards_due(unit, day).items()
         if done is operation
     }
 

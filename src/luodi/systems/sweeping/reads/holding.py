@@ -1,9 +1,13 @@
-"""What orders hold over zones and streets at an instant or in a time, less what is set aside."""
+"""What orders hold over zones and streets at an instant or in a time, less what is set aside.
+
+Streets are held by the weather's orders over their zones and by their unit's order of winter time.
+"""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 from datetime import date, datetime
+from typing import NamedTuple
 
 from django.db.models import Prefetch, Q, QuerySet
 
@@ -11,13 +15,62 @@ from luodi.kernel import clock
 from luodi.kernel.access.paths import ancestors
 from luodi.kernel.access.scopes import unrestricted
 from luodi.kernel.people.models import Unit
-from luodi.systems.sweeping.models import SPRINKLING, DispatchOrder, OrderOverride, RoadLink, Zone
+from luodi.systems.sweeping.models import (
+    SPRINKLING,
+    DispatchOrder,
+    OrderOverride,
+    RoadLink,
+    WinterTime,
+    Zone,
+)
 from luodi.systems.sweeping.reads.orders import limits_on
+from luodi.systems.sweeping.reads.winter import winters_over
 from luodi.systems.sweeping.reads.zones import zones_on
-from luodi.systems.sweeping.rules import FORBIDS, Operation, Standing, Trigger, standing
+from luodi.systems.sweeping.rules import (
+    FORBIDS,
+    RULES,
+    WINTER_RULE,
+    Limits,
+    Operation,
+    Standing,
+    Trigger,
+    standing,
+)
+from luodi.systems.sweeping.rules.winter import in_winter, stopped_throughout, winter_stops
 
 Span = tuple[datetime, datetime]
-Stop = tuple[Operation, DispatchOrder, datetime, datetime]
+_NOTHING = standing(frozenset(), 0, Limits())
+
+
+class Stop(NamedTuple):
+    """A stop of some work, from an instant to another, half open, and the order that says so.
+
+    The order is one that the weather brought over a zone, or a city's of winter time.
+    """
+
+    operation: Operation
+    order: DispatchOrder | WinterTime
+    since: datetime
+    until: datetime
+
+    @property
+    def rule(self) -> str:
+        """Give the number of the rule that it comes from."""
+        if isinstance(self.order, WinterTime):
+            return WINTER_RULE
+        return RULES[Trigger[self.order.kind]]
+
+    @property
+    def where(self) -> str:
+        """Name what is bound: a zone, or the unit that ordered winter time."""
+        order = self.order
+        return order.unit.name if isinstance(order, WinterTime) else order.zone.name
+
+    @property
+    def is_frost(self) -> bool:
+        """Tell whether frost brought it: then only frost-safe points give water."""
+        order = self.order
+        return isinstance(order, DispatchOrder) and order.kind == Trigger.FREEZE.name
 
 
 def zones_over(links: Iterable[RoadLink], day: date) -> dict[int, tuple[Zone, ...]]:
@@ -45,24 +98,63 @@ def zones_over(links: Iterable[RoadLink], day: date) -> dict[int, tuple[Zone, ..
     return {pk: over for pk, over in found.items() if over}
 
 
-def standing_on(links: Iterable[RoadLink], at: datetime) -> dict[int, Standing]:
-    """Give what holds over each of some links at an instant, by number, as `zones_over` says."""
+def standing_on(
+    links: Iterable[RoadLink], at: datetime, during: Span | None = None
+) -> dict[int, Standing]:
+    """Give what holds over each of some links at an instant, by number, as `zones_over` says.
+
+    Parameters
+    ----------
+    links
+        The links; what nothing binds is left out.
+    at
+        The instant of the weather's orders.
+    during
+        The time that is to be worked in: what winter time stops in all of it counts. None is the
+        instant.
+    """
+    links = list(links)
     over = zones_over(links, at.astimezone(clock.SHANGHAI).date())
     held = {zones: standing_over(zones, at) for zones in set(over.values())}
-    return {pk: held[zones] for pk, zones in over.items()}
+    found = {pk: held[zones] for pk, zones in over.items()}
+    start, end = (one.astimezone(clock.SHANGHAI) for one in during or (at, at))
+    whole = stopped_throughout(start, end)
+    for unit, times in winters_over((link.unit_id for link in links), start, end).items():
+        if any(one.since == start and one.until >= end for one in times):
+            for link in links:
+                if link.unit_id == unit:
+                    found[link.pk] = in_winter(found.get(link.pk, _NOTHING), whole)
+    return found
 
 
 def stops_on(
     links: Iterable[RoadLink], starts_at: datetime, ends_at: datetime
 ) -> dict[int, list[Stop]]:
-    """Give the stops over each of some links in a time, by number, as `zones_over` says."""
+    """Give the stops over each of some links in a time, by number, as `zones_over` says.
+
+    Those of winter time follow those of the weather.
+    """
+    links = list(links)
     over = zones_over(links, ends_at.astimezone(clock.SHANGHAI).date())
     held = {zones: stops_in(zones, starts_at, ends_at) for zones in set(over.values())}
-    return {pk: held[zones] for pk, zones in over.items()}
+    found = {pk: held[zones] for pk, zones in over.items()}
+    times = winters_over((link.unit_id for link in links), starts_at, ends_at)
+    cold = {
+        unit: [
+            Stop(operation, one.order, since, until)
+            for one in rows
+            for operation, since, until in winter_stops(one.since, one.until)
+        ]
+        for unit, rows in times.items()
+    }
+    for link in links:
+        if link.unit_id in cold:
+            found[link.pk] = [*found.get(link.pk, ()), *cold[link.unit_id]]
+    return found
 
 
 def standing_over(over: Zone | Collection[Zone], at: datetime) -> Standing:
-    """Give what holds over a zone at an instant, less the orders that people have set aside.
+    """Give what the weather's orders hold over a zone at an instant, less what is set aside.
 
     An order that has not ended is taken to stand on. Water is asked for only by an order of
     sprinkling that stands: setting a stop aside starts none by itself. Of several zones the
@@ -84,7 +176,7 @@ def standing_over(over: Zone | Collection[Zone], at: datetime) -> Standing:
 
 
 def stops_in(over: Zone | Collection[Zone], starts_at: datetime, ends_at: datetime) -> list[Stop]:
-    """Give the stops over zones that touch a time: work, order, from, to; the first first.
+    """Give the stops of the weather over zones that touch a time, the first first.
 
     From and to lie within the time asked for, half open. An order that has not ended is taken to
     stand on. What people have set aside is cut out.
@@ -95,8 +187,8 @@ def stops_in(over: Zone | Collection[Zone], starts_at: datetime, ends_at: dateti
         stopped = FORBIDS.get(Trigger[order.kind], frozenset()) if order.kind != SPRINKLING else ()
         whole = max(order.started_at, starts_at), min(order.ended_at or ends_at, ends_at)
         for since, until in _without(whole, _aside(order)):
-            found.extend((operation, order, since, until) for operation in sorted(stopped))
-    return sorted(found, key=lambda stop: (stop[2], stop[0], stop[1].pk))
+            found.extend(Stop(operation, order, since, until) for operation in sorted(stopped))
+    return sorted(found, key=lambda stop: (stop.since, stop.operation, stop.order.pk))
 
 
 def in_force(override: OrderOverride) -> Span | None:

@@ -13,7 +13,13 @@ def plan_grounds(plan: WorkPlan) -> list[tuple[str, list[str]]]:
 
     The lines are as they were told when the plan was reckoned: what stands now may differ.
     """
-    titles = {"standards": _("作业标准"), "orders": _("调度指令"), "closures": _("封路和静音")}
+    titles = {
+        "standards": _("作业标准"),
+        "orders": _("调度指令"),
+        "winter": _("冬季作业（规则 11）"),
+        "closures": _("封路和静音"),
+        "events": _("重点保障（规则 D11）"),
+    }
     told = plan.grounds
     found = [(title, [*map(str, told[key])]) for key, title in titles.items() if key in told]
     if "wet_until" in told:

@@ -23,11 +23,13 @@ from luodi.systems.sweeping.models import (
 )
 from luodi.systems.sweeping.reads.air import coldest_until
 from luodi.systems.sweeping.reads.due import passes_elsewhere
+from luodi.systems.sweeping.reads.events import kept_links
 from luodi.systems.sweeping.reads.fleet import facts_of
 from luodi.systems.sweeping.reads.holding import stops_in, stops_on, zones_over
 from luodi.systems.sweeping.reads.streets import closures_in, link_line, links_on
+from luodi.systems.sweeping.reads.turns_seen import turns_forbidden
 from luodi.systems.sweeping.reads.work_limits import hopper_percent, peaks_on
-from luodi.systems.sweeping.rules import RULES, WET, Kerb, Operation, Trigger
+from luodi.systems.sweeping.rules import WET, Kerb, Operation
 from luodi.systems.sweeping.rules.demand import hopper_metres
 from luodi.systems.sweeping.rules.plan_check import plan_faults
 from luodi.systems.sweeping.rules.plan_told import (
@@ -89,6 +91,8 @@ def seen_plan(plan: WorkPlan, since: datetime | None = None) -> SeenPlan:
         frost=tuple(_frost(plan, start)),
         dawn_c=coldest_until(plan.unit, clock.now(), _dawn(plan)),
         elsewhere=passes_elsewhere(plan),
+        keeps=kept_links(plan),
+        turn_bans=turns_forbidden(plan, routes),
     )
 
 
@@ -207,9 +211,9 @@ def _frost(plan: WorkPlan, start: datetime) -> Iterable[tuple[datetime, datetime
     day = plan.starts_at.astimezone(clock.SHANGHAI).date()
     links = unrestricted(RoadLink, why=_WHY).filter(links_on(day), unit=plan.unit)
     for zones in set(zones_over(links.only("zone", "unit"), day).values()):
-        for _operation, order, since, until in stops_in(zones, start, plan.ends_at):
-            if order.kind == Trigger.FREEZE.name:
-                yield since, until
+        for stop in stops_in(zones, start, plan.ends_at):
+            if stop.is_frost:
+                yield stop.since, stop.until
 
 
 def _dawn(plan: WorkPlan) -> datetime:
@@ -223,10 +227,10 @@ def _of_zones(legs: Iterable[Leg], start: datetime, plan: WorkPlan) -> Iterable[
     """Give what orders stop on each link that is worked on; it stands for its zones."""
     links = {leg.strip.link for leg in legs if leg.strip}
     for number, stops in stops_on(links, start, plan.ends_at).items():
-        for operation, order, since, until in stops:
-            rule = RULES[Trigger[order.kind]]
-            why = f"{operation} 被规则 {rule} 停止"
-            yield Ban(since, until, why, zone=number, operations=frozenset({operation}))
+        for stop in stops:
+            why = f"{stop.operation} 被规则 {stop.rule} 停止"
+            stopped = frozenset({stop.operation})
+            yield Ban(stop.since, stop.until, why, zone=number, operations=stopped)
 
 
 def _of_links(legs: Iterable[Leg], start: datetime, plan: WorkPlan) -> Iterable[Ban]:

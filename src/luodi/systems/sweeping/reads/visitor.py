@@ -26,9 +26,11 @@ from luodi.systems.sweeping.models import (
 from luodi.systems.sweeping.reads.counting import operations_of
 from luodi.systems.sweeping.reads.holding import zones_over
 from luodi.systems.sweeping.reads.streets import link_line, links_on
+from luodi.systems.sweeping.reads.winter import winters_over
 from luodi.systems.sweeping.rules import FORBIDS, Kerb, Operation, Result, Trigger
 from luodi.systems.sweeping.rules.visiting import quarter
 from luodi.systems.sweeping.rules.way import Heading, heading, opposite
+from luodi.systems.sweeping.rules.winter import stopped_throughout
 
 SHORTEST, LONGEST = 2, 40
 """Characters of a street's name that are searched."""
@@ -52,7 +54,7 @@ class Told:
     """An operation on a side: planned times of today and tomorrow, and when it was done last.
 
     All are quarter hours. ``partly`` tells that the last time only a part was done, ``stopped`` the
-    order that stops the work now.
+    order that stops the work now, ``winter`` that winter time does.
     """
 
     operation: Operation
@@ -61,6 +63,7 @@ class Told:
     last: datetime | None
     partly: bool
     stopped: Trigger | None
+    winter: bool = False
 
 
 @dataclass(frozen=True)
@@ -117,6 +120,8 @@ def _streets(links: Sequence[RoadLink], now: datetime) -> dict[tuple[str, str], 
     planned = _planned([one.pk for one in strips], now)
     done = _done([one.pk for one in strips], now)
     stops = _stops(zones_over(links, now.date()), now)
+    cold = winters_over((link.unit_id for link in links), now, now)
+    known = _Known(planned, done, stops, cold)
     closed = _closed(links, now)
     grouped: defaultdict[tuple[str, str], defaultdict[Side, list[KerbStrip]]] = defaultdict(
         lambda: defaultdict(list)
@@ -127,7 +132,7 @@ def _streets(links: Sequence[RoadLink], now: datetime) -> dict[tuple[str, str], 
     found = {}
     for key, sides in grouped.items():
         lines = [
-            (side, _told([(one, by_link[one.link_id]) for one in held], planned, done, stops, now))
+            (side, _told([(one, by_link[one.link_id]) for one in held], known, now))
             for side, held in sides.items()
         ]
         found[key] = Street(*key, tuple(sorted(lines, key=_order)), tuple(closed.get(key, ())))
@@ -152,23 +157,31 @@ Planned = dict[tuple[int, Operation], set[datetime]]
 Stops = dict[tuple[int, Operation], Trigger]
 
 
+@dataclass(frozen=True)
+class _Known:
+    """What is known of strips and links; ``cold`` holds the units in winter time."""
+
+    planned: Planned
+    done: Done
+    stops: Stops
+    cold: Collection[int]
+
+
 def _told(
-    strips: Sequence[tuple[KerbStrip, RoadLink]],
-    planned: Planned,
-    done: Done,
-    stops: Stops,
-    now: datetime,
+    strips: Sequence[tuple[KerbStrip, RoadLink]], known: _Known, now: datetime
 ) -> tuple[Told, ...]:
     found = []
+    cold = stopped_throughout(now, now)
+    winter = any(link.unit_id in known.cold for _strip, link in strips)
     tomorrow = now.date() + timedelta(days=1)
     for operation in Operation:
         times: set[datetime] = set()
         last: list[tuple[datetime, bool]] = []
         held: Trigger | None = None
         for strip, link in strips:
-            times |= planned.get((strip.pk, operation), set())
-            last += [done[strip.pk, operation]] if (strip.pk, operation) in done else []
-            held = held or stops.get((link.pk, operation))
+            times |= known.planned.get((strip.pk, operation), set())
+            last += [known.done[strip.pk, operation]] if (strip.pk, operation) in known.done else []
+            held = held or known.stops.get((link.pk, operation))
         if times or last:
             latest = max(last, default=None)
             found.append(
@@ -179,6 +192,7 @@ def _told(
                     None if latest is None else latest[0],
                     latest is not None and latest[1],
                     held if times else None,
+                    winter and operation in cold and bool(times),
                 )
             )
     return tuple(found)

@@ -2,7 +2,14 @@
 
 from luodi.systems.sweeping.rules.coverage import Coverage, Result, coverage, result
 from luodi.systems.sweeping.rules.demand import Frequency
-from luodi.systems.sweeping.rules.limits import HOLDS, RULES, Hold, Limits, Trigger
+from luodi.systems.sweeping.rules.limits import (
+    HOLDS,
+    RULES,
+    WINTER_RULE,
+    Hold,
+    Limits,
+    Trigger,
+)
 from luodi.systems.sweeping.rules.orders import evaluate, sprinkle_minutes
 from luodi.systems.sweeping.rules.standing import (
     FORBIDS,
@@ -42,6 +49,7 @@ __all__ = [
     "RULES",
     "UNITS",
     "WET",
+    "WINTER_RULE",
     "Change",
     "Colour",
     "Coverage",

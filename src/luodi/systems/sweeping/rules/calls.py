@@ -1,6 +1,6 @@
 """Calls from the street: by when somebody arrives, who is sent, what an event asks for."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -42,6 +42,9 @@ ARRIVE_WITHIN: Mapping[Matter, timedelta] = MappingProxyType(
 """D10: a spill in 30 minutes; a temporary task within the hour."""
 AT_MOST = timedelta(hours=1)
 PASS_EVERY = timedelta(hours=2)
+KEEP_ABOUT = timedelta(minutes=30)
+"""D11: how much before or after its instant a keep pass is made. A house figure: so two of them
+lie at least an hour apart."""
 _MINUTE = timedelta(minutes=1)
 SERVES: Mapping[Matter, frozenset[Operation]] = MappingProxyType(
     {
@@ -240,6 +243,81 @@ def keep_passes(starts_at: datetime, ends_at: datetime) -> tuple[datetime, ...]:
         passes.append(at)
         at += PASS_EVERY
     return tuple(passes)
+
+
+def keep_window(at: datetime) -> tuple[datetime, datetime]:
+    """Give the time in which the pass of an event's instant is made, half open.
+
+    Parameters
+    ----------
+    at
+        The instant, one of `keep_passes`.
+
+    Source
+    ------
+    Dossier of road cleaning, D11: a keep pass every 2 h; half an hour before or after is a house
+    figure.
+
+    Examples
+    --------
+    >>> [f"{one:%H:%M}" for one in keep_window(datetime(2023, 3, 1, 10))]
+    ['09:30', '10:30']
+    """
+    return at - KEEP_ABOUT, at + KEEP_ABOUT
+
+
+def once_about(instants: Iterable[datetime]) -> tuple[datetime, ...]:
+    """Give the instants of several events on a street, less those that one pass serves too.
+
+    Parameters
+    ----------
+    instants
+        In any order.
+
+    Returns
+    -------
+    tuple of datetime
+        The first first, each at least an hour after the one before.
+
+    Source
+    ------
+    House rule for dossier of road cleaning, D11: what lies within an hour is one pass.
+
+    Examples
+    --------
+    >>> found = once_about(datetime(2023, 3, 1, 9, minute) for minute in (40, 0, 20))
+    >>> [f"{at:%H:%M}" for at in found]
+    ['09:00']
+    """
+    found: list[datetime] = []
+    for at in sorted(instants):
+        if not found or at - found[-1] >= 2 * KEEP_ABOUT:
+            found.append(at)
+    return tuple(found)
+
+
+def kept_instant(instants: Sequence[datetime], start: datetime, end: datetime) -> datetime | None:
+    """Give the instant of an event that a pass keeps; None when it keeps none.
+
+    Parameters
+    ----------
+    instants
+        All instants at which the street is passed.
+    start, end
+        The pass.
+
+    Source
+    ------
+    Dossier of road cleaning, D11.
+
+    Examples
+    --------
+    >>> ten = datetime(2023, 3, 1, 10)
+    >>> [kept_instant([ten], ten, ten + one * timedelta(minutes=1)) == ten for one in (30, 31)]
+    [True, False]
+    """
+    windows = ((at, keep_window(at)) for at in instants)
+    return next((at for at, (first, last) in windows if first <= start and end <= last), None)
 
 
 def event_shifts(starts_at: datetime, ends_at: datetime) -> tuple[tuple[datetime, datetime], ...]:

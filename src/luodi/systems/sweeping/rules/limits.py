@@ -41,6 +41,8 @@ RULES = {
     Trigger.UNKNOWN: "18",
 }
 """The rule of the dossier that each belongs to."""
+WINTER_RULE = "11"
+"""The rule of winter time: a city's order, which no reading brings."""
 
 
 @dataclass(frozen=True)

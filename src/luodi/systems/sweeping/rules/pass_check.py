@@ -1,7 +1,7 @@
 """A second look at the passes of a plan: speed, drying, the left broom, hours apart, lanes."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime, time, timedelta
 from itertools import pairwise
 
@@ -21,6 +21,7 @@ _NIGHT = time(22), time(6)
 _DRYING = ((15, 60), (8, 90), (5, 120))
 _UNKNOWN_DRYING = 120
 _LONGEST_DRYING = 540
+_KEPT = timedelta(minutes=30)
 _APART, _APART_SPRINKLED = timedelta(hours=2), timedelta(minutes=30)
 
 Work = tuple[SeenRoute, SeenLeg, SeenStrip]
@@ -43,7 +44,8 @@ def pass_faults(plan: SeenPlan) -> Iterator[PlanFault]:
     ------
     Dossier of road cleaning, rules 2 (left broom, or a closed lane at night), 9 (drying: 60 minutes
     from 15 degrees on, 90 from 8, 120 from 5 and where nothing is known; colder no wet work in the
-    night), 15 (median first), 28 (speed) and 30 (2 hours apart, sprinkling 30 minutes).
+    night), 15 (median first), 28 (speed) and 30 (2 hours apart, sprinkling 30 minutes; for an
+    event, D11, within half an hour of different instants).
     """
     works = [
         (route, leg, leg.strip)
@@ -111,8 +113,12 @@ def _drying_minutes(dawn_c: float | None) -> int:
 
 
 def _apart(plan: SeenPlan, works: list[Work]) -> Iterator[PlanFault]:
-    """Tell passes of a strip that lie too near; the rounds of one pass may follow each other."""
+    """Tell passes of a strip that lie too near; the rounds of one pass may follow each other.
+
+    So may passes about different instants of an event.
+    """
     passes: defaultdict[int, dict[int, tuple[Span, SeenRoute, SeenLeg]]] = defaultdict(dict)
+    strip_links = {strip.number: strip.link for _route, _leg, strip in works}
     for route, leg, strip in works:
         number = (leg.round - 1) // strip.lanes
         since, until = leg.start, leg.end
@@ -125,11 +131,23 @@ def _apart(plan: SeenPlan, works: list[Work]) -> Iterator[PlanFault]:
         for span, route, leg in rows:
             apart = _apart_of(route)
             for other in plan.elsewhere.get(strip_number, ()):
-                if plan.to_come(leg) and _near(span, other, apart):
+                kept = _kept_apart(plan, strip_links[strip_number], span, other)
+                if plan.to_come(leg) and not kept and _near(span, other, apart):
                     yield _too_near(leg, other[0], apart)
         for (one, _route, _leg), (other, route, leg) in pairwise(sorted(rows, key=_begins)):
-            if plan.to_come(leg) and other[0] - one[1] < _apart_of(route):
+            kept = _kept_apart(plan, strip_links[strip_number], one, other)
+            if plan.to_come(leg) and not kept and other[0] - one[1] < _apart_of(route):
                 yield _too_near(leg, one[0], _apart_of(route))
+
+
+def _kept_apart(plan: SeenPlan, link: int, one: Span, other: Span) -> bool:
+    """Tell whether two passes keep a street for an event, about different instants of it."""
+    instants = [_kept(plan.keeps.get(link, ()), span) for span in (one, other)]
+    return None not in instants and instants[0] != instants[1]
+
+
+def _kept(instants: Sequence[datetime], span: Span) -> datetime | None:
+    return next((at for at in instants if at - _KEPT <= span[0] and span[1] <= at + _KEPT), None)
 
 
 def _begins(row: tuple[Span, SeenRoute, SeenLeg]) -> datetime:

@@ -146,6 +146,11 @@ class SeenPlan:
         The lowest temperature until 07:00; None is unknown.
     elsewhere
         Passes that other issued plans hold, by strip.
+    keeps
+        Instants about which events ask to pass a link, by its number.
+    turn_bans
+        Turns that nobody may make, each with what forbids it: the links before and after by
+        number, negative against their drawing.
     """
 
     start: datetime
@@ -160,6 +165,8 @@ class SeenPlan:
     frost: tuple[Span, ...] = ()
     dawn_c: float | None = None
     elsewhere: Mapping[int, tuple[Span, ...]] = field(default_factory=dict)
+    keeps: Mapping[int, tuple[datetime, ...]] = field(default_factory=dict)
+    turn_bans: Mapping[tuple[int, int], str] = field(default_factory=dict)
 
     def to_come(self, leg: SeenLeg) -> bool:
         """Tell whether a leg is looked at: it had not begun."""

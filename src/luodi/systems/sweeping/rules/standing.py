@@ -8,7 +8,7 @@ from types import MappingProxyType
 import numpy as np
 from numpy.typing import NDArray
 
-from luodi.systems.sweeping.rules.limits import RULES, Limits, Trigger
+from luodi.systems.sweeping.rules.limits import RULES, WINTER_RULE, Limits, Trigger
 from luodi.systems.sweeping.rules.work import WET, Operation
 
 PRIORITIES: Mapping[Trigger, int] = MappingProxyType(
@@ -107,7 +107,7 @@ class Standing:
     ``forbidden`` names for each stopped work the trigger that stops it; ``sprinkle_minutes`` is
     the time between two sprinklings, 0 where none is wanted; ``more_sweeps`` what classes 1 and 2
     get beyond the plan, ``more_sprinklings`` how many they get beyond that interval: none where
-    none is wanted.
+    none is wanted. ``winter`` is what winter time stops besides.
     """
 
     forbidden: Mapping[Operation, Trigger]
@@ -116,6 +116,12 @@ class Standing:
     more_sprinklings: int
     duties: frozenset[Duty]
     outdoors: Outdoors
+    winter: frozenset[Operation] = frozenset()
+
+    @property
+    def stopped(self) -> frozenset[Operation]:
+        """All work that is stopped, by the weather or by winter time."""
+        return self.winter | self.forbidden.keys()
 
     @property
     def sprinkling_wanted(self) -> bool:
@@ -208,9 +214,12 @@ def work_refusal(operation: Operation, holds: Standing) -> str | None:
 
     Source
     ------
-    Dossier of road cleaning, bad input: a water task while D1 is on is refused with the rule.
+    Dossier of road cleaning, bad input: a water task while D1 is on is refused with the rule; rule
+    11 for winter time.
     """
     trigger = holds.forbidden.get(operation)
+    if trigger is None and operation in holds.winter:
+        return f"{operation} 按冬季作业（规则 {WINTER_RULE}）这段时间停止；请改时间，或改派别的作业"
     if trigger is None:
         return None
     return f"{operation} 现被规则 {RULES[trigger]} 停止；请等指令解除，或改派不受停的作业"

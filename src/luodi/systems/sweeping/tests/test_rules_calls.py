@@ -17,6 +17,9 @@ from luodi.systems.sweeping.rules.calls import (
     due_at,
     event_shifts,
     keep_passes,
+    keep_window,
+    kept_instant,
+    once_about,
     ranked,
     response,
     unable,
@@ -131,6 +134,23 @@ def test_an_event_is_passed_every_two_hours_until_it_ends():
     assert keep_passes(NINE, NINE) == ()
     assert keep_passes(NINE, NINE + timedelta(hours=4)) == (NINE, NINE + timedelta(hours=2))
     assert len(keep_passes(NINE, NINE + timedelta(hours=4, seconds=1))) == 3
+
+
+def test_a_pass_keeps_the_instant_in_whose_window_it_lies():
+    minute = timedelta(minutes=1)
+    eleven = NINE + timedelta(hours=2)
+    assert keep_window(NINE) == (NINE - 30 * minute, NINE + 30 * minute)
+    instants = (NINE, eleven)
+    assert kept_instant(instants, NINE - 30 * minute, NINE + 30 * minute) == NINE
+    assert kept_instant(instants, NINE + 20 * minute, NINE + 31 * minute) is None
+    assert kept_instant(instants, eleven - 30 * minute, eleven) == eleven
+    assert kept_instant((), NINE, NINE) is None
+
+
+def test_instants_of_several_events_on_a_street_lie_an_hour_apart():
+    minute = timedelta(minutes=1)
+    told = [NINE + shift * minute for shift in (60, 0, 59, 61, 150)]
+    assert once_about(told) == (NINE, NINE + 60 * minute, NINE + 150 * minute)
 
 
 @given(st.integers(0, 10_000), st.integers(1, 5_000))

@@ -112,6 +112,7 @@ PLANTED = {
     "way.unknown": plan(drive(0, (6,))),
     "way.one_way": plan(drive(0, (-7,)), ring=replace(RING, one_way=True)),
     "way.broken": plan(drive(0, (8,)), work(10)),
+    "way.turn": plan(drive(0, (7, -7), 2_000), turn_bans={(7, -7): "禁止掉头"}),
     "way.metres": plan(drive(0, (7,), metres=999)),
     "way.low": plan(
         drive(0, (7,)),
@@ -203,6 +204,21 @@ def test_the_rounds_of_one_pass_follow_each_other():
     assert codes(plan(*more, vehicles=(FLUSH,))) == {"pass.apart"}
 
 
+def test_passes_of_an_event_lie_about_its_instants_not_apart():
+    keeps = {7: tuple(T0 + timedelta(minutes=minute) for minute in (30, 150))}
+    near = (work(50), rest(60, 70), work(130, round=2))
+    assert codes(plan(*near)) == {"pass.apart"}
+    assert codes(plan(*near, keeps=keeps)) == set()
+    # Of two about one instant, and of one that is about none, the second comes too soon.
+    assert codes(plan(work(5), rest(15, 25), work(40, round=2), keeps=keeps)) == {"pass.apart"}
+    late = (work(55), rest(65, 65), work(130, round=2))
+    assert codes(plan(*late, keeps=keeps)) == {"pass.apart"}
+    other = (T0 - timedelta(minutes=70), T0 - timedelta(minutes=60))
+    before = {7: (T0 - timedelta(minutes=90), *keeps[7])}
+    assert codes(plan(work(10), elsewhere={1: (other,)}, keeps=keeps)) == {"pass.apart"}
+    assert codes(plan(work(10), elsewhere={1: (other,)}, keeps=before)) == set()
+
+
 def test_passes_of_another_plan_lie_apart_too():
     other = (T0 + timedelta(minutes=129), T0 + timedelta(minutes=140))
     assert codes(plan(work(0), elsewhere={1: (other,)})) == {"pass.apart"}
@@ -238,7 +254,7 @@ def test_nobody_comes_to_a_site_whose_bays_are_taken(bays, second, found):
 
 
 CHECKS = ("rules/plan_check", "rules/plan_told", "rules/way_check", "rules/site_check")
-CHECKS = (*CHECKS, "rules/pass_check", "reads/plan_seen")
+CHECKS = (*CHECKS, "rules/pass_check", "reads/plan_seen", "reads/turns_seen")
 HERE_ARE = Path(sweeping.__file__).parent
 
 

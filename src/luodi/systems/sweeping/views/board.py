@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpResponse
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -37,6 +38,7 @@ def board_page(request: Request) -> HttpResponse:
         "title": _BOARD,
         "crumbs": [(_BOARD, None)],
         "board": found,
+        "is_public": settings.LUODI_PUBLIC_BOARD,
         "told": _sentence(found),
         "at": f"{found.at.astimezone(clock.SHANGHAI):%H:%M:%S}",
         "tiles": _tiles(found),
@@ -106,7 +108,7 @@ def _tile(title: str, count: int, part: str, wrong: int = 0) -> dict[str, Any]:
 
 
 def _zone(line: ZoneLine) -> dict[str, Any]:
-    more = besides([order for order, _aside, _late in line.orders])
+    more = besides([order for order, _aside, _late in line.orders], line.winter)
     lines = [
         {
             "words": told(order),

@@ -22,7 +22,14 @@ from luodi.systems.sweeping import actions
 from luodi.systems.sweeping.actions.driving import acknowledge_route
 from luodi.systems.sweeping.actions.orders import SIGN_ORDER
 from luodi.systems.sweeping.forms.calls import CleanForm
-from luodi.systems.sweeping.models import DispatchOrder, Leg, Route, Site, StreetCall
+from luodi.systems.sweeping.models import (
+    OPERATION_TITLES,
+    DispatchOrder,
+    Leg,
+    Route,
+    Site,
+    StreetCall,
+)
 from luodi.systems.sweeping.reads.convoys import lanes_of
 from luodi.systems.sweeping.reads.driving import (
     DRIVE,
@@ -37,8 +44,10 @@ from luodi.systems.sweeping.reads.driving import (
     stages_to,
     stopping,
     tank_at,
+    winter_stop,
     works_at_night,
 )
+from luodi.systems.sweeping.reads.holding import standing_on
 from luodi.systems.sweeping.reads.meetings import meeting_words
 from luodi.systems.sweeping.rules import Result, Trigger
 from luodi.systems.sweeping.rules.calls import Matter, response
@@ -106,6 +115,7 @@ def _shown(request: Request, route: Route, *, others: Sequence[Route]) -> HttpRe
         "meeting": meeting_words(route),
         "at_night": works_at_night(route),
         "next": _next(shown, leg, now) if leg is not None else None,
+        "winter": _winter(shown, leg, now),
         "stops": [one for one in orders if one["stops"]],
         "orders": [one for one in orders if not one["stops"]],
         "calls": [_call(call, now) for call in calls_for(request.actor, own.vehicle)],
@@ -173,6 +183,19 @@ def _line(shown: Driven, leg: Leg, now: datetime) -> dict[str, Any]:
     }
 
 
+def _winter(shown: Driven, leg: Leg | None, now: datetime) -> str:
+    """Say that winter time stops the own work on a strip; empty when it does not."""
+    stop = winter_stop(leg, shown.own.operation, now) if leg is not None else None
+    if stop is None:
+        return ""
+    told = {
+        "work": OPERATION_TITLES[stop.operation],
+        "since": hour(stop.since, now),
+        "until": hour(stop.until, now),
+    }
+    return _("冬季作业：%(since)s 至 %(until)s 停止%(work)s（规则 11）") % told
+
+
 def _orders(
     request: Request, shown: Driven, leg: Leg | None, now: datetime
 ) -> list[dict[str, Any]]:
@@ -182,7 +205,8 @@ def _orders(
     stops = stopping(leg, shown.own.operation, now)
     standing = orders_over([leg.strip.link])
     depot = shown.own.vehicle.depot
-    more = besides(standing)
+    stopped = standing_on([leg.strip.link], now).get(leg.strip.link_id)
+    more = besides(standing, stopped.winter if stopped else ())
     return [
         _order(request, order, depot, stops=order.pk in stops) | {"besides": more.get(order.pk)}
         for order in standing

@@ -21,10 +21,25 @@ from luodi.systems.sweeping.actions.results import MAKE_PLAN
 from luodi.systems.sweeping.forms.driving import AnswerForm
 from luodi.systems.sweeping.models import Incident
 from luodi.systems.sweeping.reads.calls import VIEW_PLAN, visible_incidents
+from luodi.systems.sweeping.rules import WINTER_RULE
 from luodi.systems.sweeping.views.orders import rule, told
 from luodi.systems.sweeping.views.words import moment
 
 INCIDENTS = gettext_lazy("未按指令停工")
+
+
+def _order(row: Incident) -> str:
+    """Say what was to stop: the order of the weather, or winter time."""
+    if row.order is not None:
+        return told(row.order)
+    return _("冬季作业（%(source)s）") % {"source": row.winter.source if row.winter else ""}
+
+
+def _where(row: Incident) -> str | None:
+    """Name the zone of the order, or the unit that ordered winter time."""
+    if row.order is not None:
+        return row.order.zone.name
+    return row.winter.unit.name if row.winter else None
 
 
 def _vehicles(row: Incident) -> str:
@@ -42,8 +57,8 @@ TABLE = Table(
             href=lambda row: reverse("sweeping:incident", args=[row.pk]),
         ),
         Column("vehicle", gettext_lazy("车辆"), _vehicles),
-        Column("order", gettext_lazy("指令"), lambda row: told(row.order), sort="order__kind"),
-        Column("zone", gettext_lazy("片区"), lambda row: row.order.zone.name),
+        Column("order", gettext_lazy("指令"), _order, sort="order__kind"),
+        Column("zone", gettext_lazy("片区"), _where),
         Column("at", gettext_lazy("发生时间"), lambda row: moment(row.at), sort="at"),
         Column(
             "minutes",
@@ -59,7 +74,7 @@ TABLE = Table(
             sort="answered_at",
         ),
     ),
-    search=("leg__strip__link__name", "order__zone__name", "answer"),
+    search=("leg__strip__link__name", "order__zone__name", "winter__source", "answer"),
     order="-at",
     title=INCIDENTS,
     empty=Empty(
@@ -99,16 +114,20 @@ def incident_answer(request: Request, pk: int) -> HttpResponse:
 
 
 def _shown(request: Request, incident: Incident, form: AnswerForm) -> HttpResponse:
-    zone = incident.order.zone
-    may: bool = request.actor.may(MAKE_PLAN, unit_path=zone.unit.path, place_path=zone.place.path)
+    plan = incident.leg.route.plan
+    may: bool = request.actor.may(MAKE_PLAN, unit_path=plan.unit.path, place_path=plan.place.path)
     title = str(incident.leg.strip)
     context: dict[str, Any] = {
         "title": title,
         "crumbs": [(INCIDENTS, reverse("sweeping:incidents_seen")), (title, None)],
         "incident": incident,
         "vehicles": _vehicles(incident),
-        "words": told(incident.order),
-        "rule": rule(incident.order),
+        "words": _order(incident),
+        "where": _where(incident),
+        "rule": rule(incident.order) if incident.order is not None else WINTER_RULE,
+        "order_url": reverse("sweeping:order", args=[incident.order_id])
+        if incident.order_id
+        else reverse("sweeping:winter_time_list"),
         "form": form if may and incident.answered_at is None else None,
     }
     status = 422 if form.errors else 200

@@ -1,6 +1,6 @@
 """Dispatch orders: the list, one with its grounds, and signing for it."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Any
 
@@ -40,11 +40,13 @@ from luodi.systems.sweeping.reads.orders import (
     visible_orders,
 )
 from luodi.systems.sweeping.reads.signing import crews_under, signed_by_unit, unsigned_orders
+from luodi.systems.sweeping.reads.winter import binding_now, stopped_now
 from luodi.systems.sweeping.rules import (
     FORBIDS,
     RULES,
     Colour,
     Limits,
+    Operation,
     Quantity,
     Standing,
     Trigger,
@@ -52,10 +54,11 @@ from luodi.systems.sweeping.rules import (
 )
 from luodi.systems.sweeping.rules.limits import digest
 from luodi.systems.sweeping.rules.standing import DUTIES
+from luodi.systems.sweeping.rules.winter import in_winter
 from luodi.systems.sweeping.views.overrides import shown_overrides
 from luodi.systems.sweeping.views.words import moment
 
-_LIST = gettext_lazy("调度指令")
+LIST = gettext_lazy("调度指令")
 
 
 def told(order: DispatchOrder) -> str:
@@ -65,22 +68,26 @@ def told(order: DispatchOrder) -> str:
     return str(order.get_kind_display())
 
 
-def besides(orders: Iterable[DispatchOrder]) -> dict[int, str]:
+def besides(orders: Iterable[DispatchOrder], winter: Collection[Operation] = ()) -> dict[int, str]:
     """Say what the orders that stand over a zone ask for besides what they stop, by number.
 
-    What another one of them stops is not asked for, nor what people have set aside.
+    What another one of them stops is not asked for, nor what people have set aside, nor what
+    winter time stops now (``winter``).
     """
     now = clock.now()
     binding = [one for one in orders if one.ended_at is None and not _aside_until(one, now)]
     kinds = {one.pk: Trigger[one.kind] for one in binding if one.kind != SPRINKLING}
     minutes = max((one.minutes or 0 for one in binding), default=0)
-    holds = standing(frozenset(kinds.values()), minutes, Limits())
+    holds = in_winter(standing(frozenset(kinds.values()), minutes, Limits()), winter)
     words = {
         pk: str(DUTY_TITLES[DUTIES[kind]])
         for pk, kind in kinds.items()
         if DUTIES.get(kind) in holds.duties
     }
     words |= {pk: _("现在不洒水") for pk, kind in kinds.items() if _is_dry_dust(kind, holds)}
+    if Operation.SPRINKLE in winter:
+        asking = [one.pk for one in binding if one.kind == SPRINKLING]
+        words |= dict.fromkeys(asking, _("冬季作业白天不洒水（规则 11），这条现在不执行"))
     alerts = (Trigger.ALERT, Trigger.HIGH_ALERT)
     more = [pk for pk, kind in kinds.items() if kind in alerts and holds.more_sprinklings]
     return words | dict.fromkeys(more, _("一二级道路多洒水一遍"))
@@ -147,7 +154,7 @@ TABLE = Table(
     ),
     search=("zone__name", "zone__unit__name"),
     order="-started_at",
-    title=_LIST,
+    title=LIST,
     empty=Empty(
         gettext_lazy("还没有指令"),
         gettext_lazy("登记片区、站点并录入气象读数后，每 10 分钟按规则发布和解除。"),
@@ -162,10 +169,11 @@ def order_list(request: Request) -> HttpResponse:
     unsigned = request.GET.get("unsigned") == "1"
     late = unsigned_orders(request.actor)
     context = {
-        "title": _LIST,
-        "crumbs": [(_LIST, None)],
+        "title": LIST,
+        "crumbs": [(LIST, None)],
         "standing": standing,
         "unsigned": unsigned,
+        "winter": binding_now(request.actor, clock.now()),
         "standing_count": rows.filter(ended_at__isnull=True).count(),
         "unsigned_count": late.filter(called_at__isnull=True).count(),
     }
@@ -189,14 +197,14 @@ def order_page(request: Request, pk: int) -> HttpResponse:
     may_sign = stands and request.actor.user_id not in signers
     context = {
         "title": title,
-        "crumbs": [(_LIST, reverse("sweeping:order_list")), (title, None)],
+        "crumbs": [(LIST, reverse("sweeping:order_list")), (title, None)],
         "order": order,
         "rule": rule(order),
         "grounds": [_ground(line) for line in order.because],
         "forbidden": [OPERATION_TITLES[one] for one in sorted(FORBIDS.get(trigger, ()))]
         if trigger is not None
         else [],
-        "besides": besides(others).get(order.pk),
+        "besides": besides(others, stopped_now([zone.unit_id], clock.now())).get(order.pk),
         "late": is_late(order, clock.now()) or any(one.late for one in crews),
         "reached": reached,
         "crews": crews,

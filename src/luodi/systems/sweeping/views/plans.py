@@ -27,7 +27,7 @@ from luodi.systems.sweeping.actions.plans import ask_plan
 from luodi.systems.sweeping.forms.plans import PlanBeginForm, PlanForm, proposed_window
 from luodi.systems.sweeping.models import KerbStrip, Mode, PlanState, RouteVehicle, Vehicle
 from luodi.systems.sweeping.models.streets import OPERATIONS
-from luodi.systems.sweeping.reads.events import events_in, passes_of
+from luodi.systems.sweeping.reads.events import events_in, keeps, passes_of
 from luodi.systems.sweeping.reads.plan_choices import MAKE_PLAN, VehicleChoice, vehicle_choices
 from luodi.systems.sweeping.reads.plans import VIEW_PLAN, plan_figures, strips_due, visible_plans
 from luodi.systems.sweeping.rules import KINDS, Operation, VehicleKind
@@ -238,6 +238,7 @@ def _shown(
         "form": form,
         "refused": [one for one in offered if one.refusal],
         "events": _events(told["unit"], told["day"]) if told else [],
+        "keeps": bool(told) and keeps(told["mode"], told["operation"]),
         "due": _due(told["unit"], told["operation"], told["day"]) if told else "",
         "back": reverse("sweeping:work_plan_list"),
     }

@@ -1,6 +1,7 @@
 """Replays: orders as given beside orders of the same readings, by the rules or by other numbers."""
 
 from dataclasses import dataclass
+from datetime import datetime, time
 from typing import Any
 
 from django.contrib import messages
@@ -11,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from luodi.kernel import clock
 from luodi.kernel.access.guards import page
 from luodi.kernel.access.request import Request
 from luodi.kernel.web.forms import add_errors
@@ -21,6 +23,7 @@ from luodi.systems.sweeping.forms.replays import ReplayForm, first_days
 from luodi.systems.sweeping.reads.comparing import Compared, compared, title_of
 from luodi.systems.sweeping.reads.orders import VIEW_ORDER
 from luodi.systems.sweeping.reads.replays import limits_in_force, past_of
+from luodi.systems.sweeping.reads.winter import binding_in
 from luodi.systems.sweeping.rules import RULES
 from luodi.systems.sweeping.rules.replay import Ordered
 from luodi.systems.sweeping.rules.replay_figures import Pair
@@ -53,6 +56,8 @@ def order_replay(request: Request) -> HttpResponse:
     if not form.is_valid():
         return render(request, "sweeping/order_replay.html", context, status=422)
     context["changed"] = bool(form.numbers())
+    days = (datetime.combine(day, time(), clock.SHANGHAI) for day in form.days())
+    context["winter"] = binding_in(request.actor, *days)
     if form.is_long():
         context["long"] = True
     else:

@@ -1,29 +1,35 @@
 """Work standards: what holds for a unit, the rows that were set, setting and ending one."""
 
+from datetime import date
 from typing import Any, NamedTuple
 
+from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.forms import Form
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from luodi.kernel import clock
 from luodi.kernel.access.guards import page
 from luodi.kernel.access.request import Request
 from luodi.kernel.people.models import Unit
 from luodi.kernel.people.reads import units_open_to
+from luodi.kernel.web.forms import add_errors
 from luodi.kernel.web.once import once
+from luodi.kernel.web.pages import render
 from luodi.kernel.web.tables import Column, Empty, Table
 from luodi.systems.sweeping.actions.standards import (
     CHANGE_STREET,
+    apply_profile,
     end_standard,
     set_standard,
     withdraw_standard,
 )
 from luodi.systems.sweeping.forms.fleet import EndForm
-from luodi.systems.sweeping.forms.standards import StandardForm
+from luodi.systems.sweeping.forms.standards import ProfileForm, StandardForm
 from luodi.systems.sweeping.models import (
     CLASS_TITLES,
     FREQUENCY_TITLES,
@@ -32,8 +38,10 @@ from luodi.systems.sweeping.models import (
 )
 from luodi.systems.sweeping.models.streets import CLASSES, OPERATIONS
 from luodi.systems.sweeping.reads.fleet import VIEW_STREET, standards_on, visible_standards
+from luodi.systems.sweeping.reads.winter import standards_due
 from luodi.systems.sweeping.rules import Frequency
 from luodi.systems.sweeping.rules.demand import DEFAULT_SOURCE
+from luodi.systems.sweeping.rules.profiles import Profile, profile_changes
 from luodi.systems.sweeping.views.fleet_pages import filled, list_context, may_change_each
 
 _LIST = "work_standards"
@@ -136,7 +144,7 @@ def work_standards(request: Request) -> HttpResponse:
 
 def _dues(unit: Unit) -> list[tuple[Any, list[Due]]]:
     """Give what holds today: a line for each operation, a cell for each class."""
-    held = standards_on(unit, clock.today())
+    held = standards_due(unit, clock.today())
     lines = []
     for operation, title in OPERATION_TITLES.items():
         cells = []
@@ -168,6 +176,65 @@ def work_standard_new(request: Request) -> HttpResponse:
         of=_LIST,
         act=lambda: set_standard(actor=request.actor, **form.told()),
     )
+
+
+@page(CHANGE_STREET, methods=("GET", "POST"))
+@once
+def work_standard_profile(request: Request) -> HttpResponse:
+    sent = request.POST if request.method == "POST" else request.GET
+    form = ProfileForm(sent if "profile" in sent else None, actor=request.actor)
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = apply_profile(actor=request.actor, **form.told())
+        except ValidationError as error:
+            add_errors(form, error)
+        else:
+            said = ngettext("已定 %(count)d 条标准。", "已定 %(count)d 条标准。", len(made))
+            messages.success(request, said % {"count": len(made)})
+            return redirect("sweeping:work_standards")
+    title = _("按规范套用作业标准")
+    context = {
+        "title": title,
+        "crumbs": [(_("作业标准"), reverse("sweeping:work_standards")), (title, None)],
+        "form": form,
+        "preview": _preview(**form.told()) if form.is_bound and not form.errors else None,
+        "back": reverse("sweeping:work_standards"),
+    }
+    status = 422 if form.errors else 200
+    return render(request, "sweeping/work_standard_profile.html", context, status=status)
+
+
+def _preview(unit: Unit, profile: Profile, valid_from: date) -> dict[str, Any]:
+    """Say what a profile makes of each class on its first day."""
+    held = standards_on(unit, valid_from)
+    rows = {road_class: held[road_class, profile.operation] for road_class in sorted(CLASS_TITLES)}
+    changes = profile_changes(
+        profile, {road_class: Frequency(row.frequency) for road_class, row in rows.items()}
+    )
+    return {
+        "operation": OPERATION_TITLES[profile.operation],
+        "source": profile.source,
+        "unit": unit,
+        "day": valid_from,
+        "rows": [
+            {
+                "class": CLASS_TITLES[one.road_class],
+                "before": FREQUENCY_TITLES[one.before],
+                "whose": _whose(rows[one.road_class], unit),
+                "source": rows[one.road_class].source,
+                "after": None if one.after is None else FREQUENCY_TITLES[one.after],
+                "changes": one.changes,
+            }
+            for one in changes
+        ],
+    }
+
+
+def _whose(row: WorkStandard, unit: Unit) -> Any:
+    """Say whose a standard is: nobody's, the unit's own, or that of a unit above."""
+    if row.source == DEFAULT_SOURCE:
+        return _("通用")
+    return _("本单位") if row.unit_id == unit.pk else row.unit.name
 
 
 @page(CHANGE_STREET, methods=("GET", "POST"))

@@ -138,7 +138,9 @@ def _shown(judged: StreetsJudged) -> dict[str, Any]:
         "more_faults": max(0, len(judged.faults) - MOST_SHOWN),
         "classes": [(CLASS_TITLES[one], f"{classes[one] / 1000:.1f}") for one in sorted(classes)],
         "shares": [(datum.value, f"{share:.0%}") for datum, share in judged.shares.items()],
-        "may_confirm": judged.may_write and judged.count(Outcome.NEW) > 0,
+        "turns": len(judged.turns),
+        "turns_known": judged.turns_known,
+        "may_confirm": judged.may_write and (judged.count(Outcome.NEW) > 0 or judged.turns != ()),
     }
 
 
@@ -148,6 +150,8 @@ def _judgement(judged: StreetsJudged) -> str:
     if judged.faults:
         return _("有 %(count)d 处不对，全部不写；请改好文件再传。") % {"count": len(judged.faults)}
     new = judged.count(Outcome.NEW)
+    if not new and judged.turns:
+        return _("没有新的路段；新增 %(turns)d 条转弯禁令。") % {"turns": len(judged.turns)}
     if not new:
         return _("没有新的路段；%(same)d 条已经登记，不变。") % {"same": judged.count(Outcome.SAME)}
     return _("新增 %(new)d 条，共 %(km)s 公里；%(same)d 条已经登记，不变。") % {
@@ -179,6 +183,8 @@ def street_upload_confirm(request: Request, pk: int) -> HttpResponse:
         messages.error(request, _("现在有不对的地方，没有写入；请看下面。"))
     else:
         words = _("已登记 %(count)d 条路段。") % {"count": judged.count(Outcome.NEW)}
+        if judged.turns:
+            words += _("已登记 %(count)d 条转弯禁令。") % {"count": len(judged.turns)}
         messages.success(request, words)
         return redirect("sweeping:road_link_list")
     return redirect("sweeping:street_upload", upload.pk)

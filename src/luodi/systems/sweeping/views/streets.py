@@ -38,7 +38,7 @@ from luodi.systems.sweeping.forms.streets import (
     RebuildForm,
     RemoveLinkForm,
 )
-from luodi.systems.sweeping.models import CLASS_TITLES, RoadLink
+from luodi.systems.sweeping.models import CLASS_TITLES, RoadLink, TurnBan
 from luodi.systems.sweeping.reads.streets import (
     FLAGS,
     VIEW_STREET,
@@ -50,7 +50,9 @@ from luodi.systems.sweeping.reads.streets import (
     total_metres,
     visible_links,
 )
+from luodi.systems.sweeping.reads.turn_bans import bans_about
 from luodi.systems.sweeping.views.filling import filled
+from luodi.systems.sweeping.views.turn_ban_words import turn_said
 from luodi.systems.sweeping.views.words import km, moment
 
 LIST, _NEW = gettext_lazy("路段登记"), gettext_lazy("登记路段")
@@ -222,6 +224,7 @@ def link_page(request: Request, pk: int) -> HttpResponse:
         "flags": flags_of(link),
         "strips": link.strips.all(),
         "closures": link.closures.order_by("-starts_at")[:HISTORY],
+        "bans": _bans(request, link),
         "now": clock.now(),
         "forebears": forebears(link),
         "heirs": heirs(link),
@@ -231,6 +234,17 @@ def link_page(request: Request, pk: int) -> HttpResponse:
         "remove_form": RemoveLinkForm(initial={"version": link.version}) if may else None,
     }
     return render(request, "sweeping/road_link.html", context)
+
+
+def _bans(request: Request, link: RoadLink) -> list[TurnBan]:
+    """Give the bans of turns from a link and onto it, each with its words."""
+    found: list[Any] = bans_about(request.actor, link)
+    for ban in found:
+        ban.said = turn_said(ban)
+        ban.may_withdraw = request.actor.may(
+            CHANGE_STREET, unit_path=ban.link.unit.path, place_path=ban.link.place.path
+        )
+    return found
 
 
 def _history(request: Request, link: RoadLink) -> list[dict[str, Any]]:

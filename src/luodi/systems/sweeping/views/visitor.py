@@ -104,8 +104,15 @@ def _line(told: Told, now: datetime) -> dict[str, Any]:
         "tomorrow": _times(told.tomorrow),
         "last": None if told.last is None else _when(told.last, now),
         "partly": told.partly,
-        "stopped": STOPS.get(told.stopped) if told.stopped is not None else None,
+        "stopped": _stopped(told),
     }
+
+
+def _stopped(told: Told) -> Any:
+    """Say why work that is planned does not go on now; None when it does."""
+    if told.stopped is not None:
+        return STOPS.get(told.stopped)
+    return _("冬季作业期间，现在这个时段暂停") if told.winter else None
 
 
 def _times(times: tuple[datetime, ...]) -> str:
