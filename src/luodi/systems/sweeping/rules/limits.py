@@ -3,8 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from enum import IntEnum
+from functools import cached_property
 from hashlib import sha256
 from types import MappingProxyType
+
+import numpy as np
+from numpy.typing import NDArray
 
 
 class Trigger(IntEnum):
@@ -127,6 +131,31 @@ class Limits:
     reading_minutes: int = 10
     stale_minutes: int = 30
     gone_minutes: int = 24 * 60
+
+    @cached_property
+    def clear_minutes(self) -> NDArray[np.int64]:
+        """For how long the way out of each trigger must be clear: a row for each."""
+        return np.array([[self.holds[trigger].clear] for trigger in Trigger])
+
+    @cached_property
+    def least_minutes(self) -> NDArray[np.int64]:
+        """For how long each trigger stands at least: a row for each."""
+        return np.array([[self.holds[trigger].least] for trigger in Trigger])
+
+    @cached_property
+    def sprinkle_table(self) -> NDArray[np.int64]:
+        """`sprinkle` with a first column for what is colder than its coldest band."""
+        return np.array([[0, *row] for row in self.sprinkle])
+
+    @cached_property
+    def air_edges(self) -> NDArray[np.float64]:
+        """Between which temperatures each band lies; the outer ones have no end."""
+        return np.array([-np.inf, *self.air_borders, np.inf])
+
+    @cached_property
+    def humidity_edges(self) -> NDArray[np.float64]:
+        """Between which humidities each band lies; the outer ones have no end."""
+        return np.array([-np.inf, *self.humidity_borders, np.inf])
 
     def __post_init__(self) -> None:
         """Refuse limits under which an order could end before it begins.

@@ -40,6 +40,9 @@ MEASURED: Mapping[Trigger, tuple[Quantity, ...]] = MappingProxyType(
     }
 )
 """What each trigger looks at, and so what an order tells as its grounds."""
+_MOST = max(map(len, MEASURED.values()))
+_ASKED = np.array([(MEASURED[one] + MEASURED[one][:1] * _MOST)[:_MOST] for one in Trigger])
+"""The same as rows of numbers, each filled up with its first."""
 
 
 def evaluate(state: State, inputs: Inputs, limits: Limits) -> State:
@@ -123,8 +126,9 @@ class _Seen:
         return np.where(self.measured[Quantity.ROAD_C], self.last[Quantity.ROAD_C], instead)
 
     def lets_go(self, quantity: Quantity, good: Bools) -> Bools:
-        """Tell where a quantity lets go: good and fresh, or not measured at all."""
-        return np.where(self.measured[quantity], good & self.is_fresh[quantity], np.True_)
+        """Tell where a quantity lets go: its fresh value is good, or it is not measured at all."""
+        goes: Bools = good | ~self.measured[quantity]
+        return goes
 
 
 def _conditions(seen: _Seen, limits: Limits) -> tuple[Bools, Bools]:
@@ -217,16 +221,13 @@ def _switched(
     state: State, starts: Bools, clears: Bools, seen: _Seen, limits: Limits
 ) -> tuple[Bools, Minutes, Minutes, Minutes]:
     """Switch every trigger of every zone by its way in, its way out and its two times."""
-    holds = [limits.holds[trigger] for trigger in Trigger]
-    long_clear = np.array([[hold.clear] for hold in holds])
-    long_held = np.array([[hold.least] for hold in holds])
     begins = starts & ~state.on
-    told = np.array([seen.told[list(MEASURED[trigger])].min(axis=0) for trigger in Trigger])
+    told = seen.told[_ASKED].min(axis=1)
     clear, read = _counted(state.on & clears & ~starts, state.clear, state.read, told, limits)
     ends = (
         (clear != NEVER)
-        & (read - clear + limits.reading_minutes >= long_clear)
-        & (seen.minute - state.since >= long_held)
+        & (read - clear + limits.reading_minutes >= limits.clear_minutes)
+        & (seen.minute - state.since >= limits.least_minutes)
     )
     on = (state.on | begins) & ~ends
     since = np.where(begins, seen.minute, np.where(ends, NEVER, state.since))
@@ -250,9 +251,9 @@ def _banded(state: State, seen: _Seen, limits: Limits) -> State:
     """Move every zone's cell of the table of sprinkling, once its band is left for good."""
     air, humidity = seen.near_fresh - seen.colder, seen.fresh[Quantity.HUMIDITY]
     known = ~(np.isnan(air) | np.isnan(humidity))
-    air_wanted = _wanted(state.air_band, air, limits.air_borders, limits.air_dead)
+    air_wanted = _wanted(state.air_band, air, limits.air_edges, limits.air_dead)
     damp_wanted = _wanted(
-        state.humidity_band, humidity, limits.humidity_borders, limits.humidity_dead
+        state.humidity_band, humidity, limits.humidity_edges, limits.humidity_dead
     )
     outside = known & ((air_wanted != state.air_band) | (damp_wanted != state.humidity_band))
     told = seen.told[[Quantity.AIR_C, Quantity.HUMIDITY]].min(axis=0)
@@ -283,8 +284,11 @@ def _sprinkling(state: State, seen: _Seen, limits: Limits) -> State:
     """
     hold, now = limits.sprinkle_hold.least, state.sprinkle
     table = sprinkle_minutes(state, seen.at, limits)
-    later = sprinkle_minutes(state, seen.at + timedelta(minutes=hold - 1), limits)
-    asked = sprinkled(state.on, np.where((table != now) & (later == 0), 0, table), limits)
+    new = table != now
+    if new.any():
+        later = sprinkle_minutes(state, seen.at + timedelta(minutes=hold - 1), limits)
+        table = np.where(new & (later == 0), 0, table)
+    asked = sprinkled(state.on, table, limits)
     stopped = state.on[NO_SPRINKLING].any(axis=0)
     oftener = state.on[Trigger.DUST] & (asked > 0) & (asked < now)
     held = (state.sprinkle_since != NEVER) & (seen.minute - state.sprinkle_since < hold)
@@ -296,10 +300,9 @@ def _sprinkling(state: State, seen: _Seen, limits: Limits) -> State:
     )
 
 
-def _wanted(band: Minutes, value: Floats, borders: tuple[float, ...], dead: float) -> Minutes:
+def _wanted(band: Minutes, value: Floats, edges: Floats, dead: float) -> Minutes:
     """Give the band of a value; the present one as long as no border is passed by the deadband."""
-    edges = np.array([-np.inf, *borders, np.inf])
-    plain = np.searchsorted(edges[1:-2], value, side="right") + (value > borders[-1])
+    plain = np.searchsorted(edges[1:-2], value, side="right") + (value > edges[-2])
     stays = (band != NEVER) & (value >= edges[band] - dead) & (value < edges[band + 1] + dead)
     return np.where(stays, band, plain).astype(np.int64)
 
@@ -324,8 +327,7 @@ def sprinkle_minutes(state: State, at: datetime, limits: Limits) -> Minutes:
     ------
     Dossier of road cleaning, D8.
     """
-    table = np.array([[0, *row] for row in limits.sprinkle])
-    told = table[state.humidity_band, state.air_band]
+    told = limits.sprinkle_table[state.humidity_band, state.air_band]
     noon_only = (state.humidity_band == 0) & (state.air_band == _FIRST_AIR_BAND)
     if not limits.noon[0] <= at.hour < limits.noon[1]:
         told = np.where(noon_only, 0, told)
