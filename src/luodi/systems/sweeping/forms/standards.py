@@ -18,22 +18,13 @@ from luodi.systems.sweeping.rules import Frequency, Operation
 from luodi.systems.sweeping.rules.profiles import PROFILES
 
 
-class StandardForm(forms.Form):
+class _SinceOfUnit(forms.Form):
+    """What holds for a unit from a day on."""
+
     unit = forms.ModelChoiceField(
         label=gettext_lazy("单位"),
         queryset=Unit.objects.none(),
         help_text=gettext_lazy("下级单位没有另定的，也按这个"),
-    )
-    road_class = forms.TypedChoiceField(label=gettext_lazy("保洁等级"), choices=CLASSES, coerce=int)
-    operation = forms.ChoiceField(label=gettext_lazy("作业"), choices=OPERATIONS)
-    frequency = forms.ChoiceField(
-        label=gettext_lazy("频次"),
-        choices=[(one.value, told) for one, told in FREQUENCY_TITLES.items()],
-    )
-    source = forms.CharField(
-        label=gettext_lazy("依据"),
-        max_length=200,
-        help_text=gettext_lazy("文件、文号或会议，如 区环卫作业标准 第 5 条"),
     )
     valid_from = forms.DateField(
         label=gettext_lazy("从哪一天起"),
@@ -45,6 +36,21 @@ class StandardForm(forms.Form):
         super().__init__(*args, **kwargs)
         own_units(self, actor, CHANGE_STREET)
         self.fields["valid_from"].initial = clock.today()
+
+
+class StandardForm(_SinceOfUnit):
+    road_class = forms.TypedChoiceField(label=gettext_lazy("保洁等级"), choices=CLASSES, coerce=int)
+    operation = forms.ChoiceField(label=gettext_lazy("作业"), choices=OPERATIONS)
+    frequency = forms.ChoiceField(
+        label=gettext_lazy("频次"),
+        choices=[(one.value, told) for one, told in FREQUENCY_TITLES.items()],
+    )
+    source = forms.CharField(
+        label=gettext_lazy("依据"),
+        max_length=200,
+        help_text=gettext_lazy("文件、文号或会议，如 区环卫作业标准 第 5 条"),
+    )
+    field_order = ("unit", "road_class", "operation", "frequency", "source", "valid_from")
 
     def told(self) -> dict[str, Any]:
         """Give the arguments of the action, once the form is valid."""
@@ -65,23 +71,9 @@ PROFILE_TITLES = {
 }
 
 
-class ProfileForm(forms.Form):
-    unit = forms.ModelChoiceField(
-        label=gettext_lazy("单位"),
-        queryset=Unit.objects.none(),
-        help_text=gettext_lazy("下级单位没有另定的，也按这个"),
-    )
+class ProfileForm(_SinceOfUnit):
     profile = forms.ChoiceField(label=gettext_lazy("规范"), choices=list(PROFILE_TITLES.items()))
-    valid_from = forms.DateField(
-        label=gettext_lazy("从哪一天起"),
-        widget=DayInput,
-        help_text=gettext_lazy("原来的标准到这一天为止；填原标准开始的那天，就是更正它"),
-    )
-
-    def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        own_units(self, actor, CHANGE_STREET)
-        self.fields["valid_from"].initial = clock.today()
+    field_order = ("unit", "profile", "valid_from")
 
     def told(self) -> dict[str, Any]:
         """Give the arguments of the action, once the form is valid."""

@@ -17,7 +17,6 @@ from luodi.systems.sweeping.models import (
     Mode,
     PlanState,
     RoadLink,
-    SiteKind,
     StreetCall,
 )
 from luodi.systems.sweeping.planning.passes import Due
@@ -27,7 +26,7 @@ from luodi.systems.sweeping.reads.events import events_in, kept_links
 from luodi.systems.sweeping.reads.plan_seen import faults_of
 from luodi.systems.sweeping.rules import Operation, Result, VehicleKind
 from luodi.systems.sweeping.tests import rows
-from luodi.systems.sweeping.tests.town import Town, at, made
+from luodi.systems.sweeping.tests.town import at, made, street_to_a_refill
 
 NINE = rows.NINE
 DAY = timedelta(days=1)
@@ -131,12 +130,7 @@ def test_events_of_a_time_are_half_open_and_of_the_unit(office, entered):
 @pytest.fixture
 def town(office, zone, clock_at):
     """A street of two links from the depot to a refill."""
-    made = Town(office.bureau, zone)
-    made.link("A", (0, 0), (1, 0))
-    made.link("B", (1, 0), (2, 0))
-    made.depot = made.site("车场", (0, 0))
-    made.refill = made.site("东口", (2, 0), SiteKind.REFILL)
-    return made
+    return street_to_a_refill(office.bureau, zone)
 
 
 @pytest.fixture

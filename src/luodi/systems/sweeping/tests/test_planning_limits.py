@@ -28,7 +28,7 @@ from luodi.systems.sweeping.reads.plan_seen import faults_of, seen_plan
 from luodi.systems.sweeping.reads.plans import plan_routes
 from luodi.systems.sweeping.rules import Kerb, Operation, VehicleKind
 from luodi.systems.sweeping.tests import rows
-from luodi.systems.sweeping.tests.town import Town, at, made
+from luodi.systems.sweeping.tests.town import at, made, street_to_a_refill
 
 CONVOY = (VehicleKind.VACUUM, VehicleKind.FLUSH, VehicleKind.WASH_SWEEP)
 DAY = date(2023, 3, 1)
@@ -37,12 +37,7 @@ DAY = date(2023, 3, 1)
 @pytest.fixture
 def town(office, zone, clock_at):
     """A street of two links from the depot to a refill, the first of class 1."""
-    made = Town(office.bureau, zone)
-    made.link("A", (0, 0), (1, 0), road_class=1)
-    made.link("B", (1, 0), (2, 0))
-    made.depot = made.site("车场", (0, 0))
-    made.refill = made.site("东口", (2, 0), SiteKind.REFILL)
-    return made
+    return street_to_a_refill(office.bureau, zone, road_class=1)
 
 
 def rounds(plan):

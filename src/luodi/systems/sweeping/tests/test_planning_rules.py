@@ -32,7 +32,7 @@ from luodi.systems.sweeping.reads.plan_sums import sums_of
 from luodi.systems.sweeping.reads.plans import plan_routes
 from luodi.systems.sweeping.rules import Frequency, Kerb, Operation, Result, VehicleKind
 from luodi.systems.sweeping.tests import rows
-from luodi.systems.sweeping.tests.town import Town, at, made
+from luodi.systems.sweeping.tests.town import at, made, street_to_a_refill
 from luodi.systems.sweeping.views.convoy_words import gaps_said
 
 CONVOY = (VehicleKind.VACUUM, VehicleKind.FLUSH, VehicleKind.WASH_SWEEP)
@@ -42,12 +42,7 @@ WASH = Operation.WASH_SWEEP
 @pytest.fixture
 def town(office, zone, clock_at):
     """A street of two links from the depot to a refill with one bay."""
-    made = Town(office.bureau, zone)
-    made.link("A", (0, 0), (1, 0))
-    made.link("B", (1, 0), (2, 0))
-    made.depot = made.site("车场", (0, 0))
-    made.refill = made.site("东口", (2, 0), SiteKind.REFILL)
-    return made
+    return street_to_a_refill(office.bureau, zone)
 
 
 def rounds(plan, code="A"):

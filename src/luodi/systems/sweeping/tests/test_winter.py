@@ -20,7 +20,6 @@ from luodi.systems.sweeping.models import (
     Incident,
     Mode,
     PlanState,
-    SiteKind,
     WeekPlan,
     WeekStrip,
     WinterTime,
@@ -34,7 +33,7 @@ from luodi.systems.sweeping.reads.plan_seen import faults_of
 from luodi.systems.sweeping.reads.visitor import streets_named
 from luodi.systems.sweeping.rules import Frequency, Operation, Result, VehicleKind
 from luodi.systems.sweeping.tests import road, rows
-from luodi.systems.sweeping.tests.town import Town, at, made
+from luodi.systems.sweeping.tests.town import at, made, street_to_a_refill
 
 NINE = rows.NINE
 TODAY = NINE.date()
@@ -63,12 +62,7 @@ def order(office, dispatcher):
 @pytest.fixture
 def town(office, zone, clock_at):
     """A street of two links from the depot to a refill, the first of class 1."""
-    made = Town(office.bureau, zone)
-    made.link("A", (0, 0), (1, 0), road_class=1)
-    made.link("B", (1, 0), (2, 0))
-    made.depot = made.site("车场", (0, 0))
-    made.refill = made.site("东口", (2, 0), SiteKind.REFILL)
-    return made
+    return street_to_a_refill(office.bureau, zone, road_class=1)
 
 
 @pytest.fixture

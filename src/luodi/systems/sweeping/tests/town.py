@@ -92,3 +92,13 @@ class Town:
 
 
 SHUT_AT_NIGHT = {"opens": time(8), "closes": time(18)}
+
+
+def street_to_a_refill(unit: Any, zone: Any, **told: Any) -> Town:
+    """Give two links from the depot to a refill with one bay; more facts are of the first."""
+    town = Town(unit, zone)
+    town.link("A", (0, 0), (1, 0), **told)
+    town.link("B", (1, 0), (2, 0))
+    town.depot = town.site("车场", (0, 0))
+    town.refill = town.site("东口", (2, 0), SiteKind.REFILL)
+    return town
