@@ -34,8 +34,8 @@ class Added:
 class Room:
     """A route as it is, and how early and late each of its stops can be at most.
 
-    Rests and the length of a turn together with windows are not looked at: what it calls late is
-    so, and what it does not may still be.
+    Rests, which may fall away, and the length of a turn together with windows are not looked at:
+    what it calls late is so, and what it does not may still be.
 
     Parameters
     ----------
@@ -95,7 +95,6 @@ class Room:
         if vehicle.shift is not None:
             limits.append(vehicle.shift.to_s - vehicle.shift.from_s)
         busy = facts.dead_s + sum(one.seconds for one in stops)
-        busy += sum(one.seconds for one in vehicle.breaks)
         return min(limits) - busy
 
     def _earliest(self) -> list[int]:

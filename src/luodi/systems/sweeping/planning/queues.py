@@ -12,6 +12,8 @@ from luodi.systems.sweeping.planning.problem import Built
 from luodi.systems.sweeping.planning.sites import VisitPart
 from luodi.systems.sweeping.planning.teams import TeamWork
 
+QUEUE = "queue"
+"""Why work is left out that waiting for a bay leaves no time for."""
 Stay = tuple[int, int, int]
 """From when to when so many bays of a site are taken, half open."""
 
@@ -159,7 +161,7 @@ def shortened(
                 seconds += built.problem.tasks[stop.task].service_s[kind] or 0
                 name = built.works[stop.task].name
                 text = f"{name}：加水点或消纳场要排队，时间不够；请错开车辆，或加位置"
-                left.append(Unserved(stop.task, "queue", text))
+                left.append(Unserved(stop.task, QUEUE, text))
         if len(stops) == len(route.stops):
             return None
         routes[place] = replace(route, stops=tuple(stops))

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Final
 
 from luodi.plan.arcs.bounds import lower_bound
@@ -15,7 +16,7 @@ from luodi.plan.base import CpuSeconds, Fault, Iterations, PlanError, Progress, 
 from luodi.systems.sweeping.planning.facts import LeftWork, Solved
 from luodi.systems.sweeping.planning.legs import routes_of
 from luodi.systems.sweeping.planning.problem import Built
-from luodi.systems.sweeping.planning.queues import Queued, in_turn, shortened
+from luodi.systems.sweeping.planning.queues import QUEUE, Queued, in_turn, shortened
 
 Told = Callable[[Progress], None]
 FIRST_STEPS: Final = 200
@@ -102,18 +103,80 @@ def solve(
     Rests are left out of the search, their time taken off the shifts, and put in afterwards: a
     search with rests takes many times as long. Where they do not fit in then, it is searched with
     them from there on. Whether all work finds room is asked first, by some steps in which nothing
-    may be left out.
+    may be left out. Where waiting for a bay then makes a route too late, it is searched again
+    with that much time kept free in each shift, then with half of it; the best plan counts.
     """
     if not built.works:
         return Solved((), built.left, 0, 0, notices=built.notices)
     begun, pinned = _begun(built, start)
     asked = _Asked(built, seconds, iterations, seed, begun, pinned, told)
-    plan = _all_done(asked) or _solved_on(_restless(built.problem), asked.search())
-    plan, checked = _checked(built.problem, plan)
+    plan, checked = _searched(asked)
+    found = _sound(built, plan, checked, asked)
+    waits_s = _waits_too_long(built, plan, checked)
+    for free_s in (waits_s, waits_s // 2):
+        if any(one.code == QUEUE for one in found.left):
+            found = min(found, _with_less_time(asked, free_s) or found, key=partial(_costs, built))
+    return found
+
+
+def _with_less_time(asked: _Asked, seconds: int) -> Solved | None:
+    """Search again, for a share of the seconds, with time kept free in each shift; None for none.
+
+    What vehicles on their way have done already may need all of it.
+    """
+    freer = replace(asked.built, problem=_with_time_free(asked.built.problem, seconds))
+    shorter = replace(asked, built=freer, seconds=asked.seconds and asked.seconds * REST_SHARE)
+    try:
+        again, _ = _searched(shorter)
+        return _sound(asked.built, *_checked(asked.built.problem, again), asked)
+    except PlanError:
+        return None
+
+
+def _searched(asked: _Asked) -> tuple[Plan, Checked]:
+    problem = asked.built.problem
+    plan = _all_done(asked) or _solved_on(_restless(problem), asked.search())
+    plan, checked = _checked(problem, plan)
     if checked.faults:
         warm = asked.search(share=REST_SHARE, start=_pinned_first(plan, asked))
-        plan, checked = _checked(built.problem, _solved_on(built.problem, warm))
-    return _sound(built, plan, checked, asked)
+        plan, checked = _checked(problem, _solved_on(problem, warm))
+    return plan, checked
+
+
+def _waits_too_long(built: Built, plan: Plan, checked: Checked) -> int:
+    """Give the longest wait for bays in seconds that makes a route too late; 0 where none does."""
+    queued = None if checked.faults else in_turn(built, plan, checked)
+    if queued is None:
+        return 0
+    _, found = _checked(queued.built.problem, queued.plan)
+    late = _late(built, plan, queued, found)
+    return max((queued.delays[place] for place in late), default=0)
+
+
+def _with_time_free(problem: Problem, seconds: int) -> Problem:
+    """Let each shift end so many seconds earlier."""
+    vehicles = tuple(
+        vehicle
+        if vehicle.shift is None
+        else replace(
+            vehicle,
+            shift=replace(
+                vehicle.shift, to_s=max(vehicle.shift.to_s - seconds, vehicle.shift.from_s + 1)
+            ),
+        )
+        for vehicle in problem.fleet.vehicles
+    )
+    return replace(problem, fleet=replace(problem.fleet, vehicles=vehicles))
+
+
+def _costs(built: Built, solved: Solved) -> int:
+    """Give what a plan costs with all that it leaves out."""
+    left = {(one.work.strip, one.work.round) for one in solved.left}
+    return solved.cost_fen + sum(
+        task.left_out_cost or 0
+        for work, task in zip(built.works, built.problem.tasks, strict=False)
+        if (work.strip, work.round) in left
+    )
 
 
 def _all_done(asked: _Asked) -> Plan | None:

@@ -154,19 +154,34 @@ def test_two_routes_fill_up_one_after_the_other_at_one_bay(town, ask):
     assert faults_of(plan) == ()
 
 
-def test_who_comes_too_late_for_a_queue_leaves_its_end_out(office, zone, town, ask):
+@pytest.fixture
+def queue(town):
+    """Four links and their refill at one place: two kilometres a tank."""
     for link in town.links.values():
         link.strips.all().delete()
     for number in range(4):
         town.link(f"C{number}", (0, 0), (1, 0))
     town.refill.lon_e7 = round(town.place((1, 0))[0] * 10**7)
     town.refill.save()
-    # Two kilometres a tank: each of two fills up once, for 630 s, in 2,700 s.
-    fleet = [town.vehicle(f"洗{number}", town.depot, tank_l=1_500) for number in (1, 2)]
-    plan = made(ask(*fleet, start=at(1, 22), end=at(1, 22, 47)))
+    return lambda count: [
+        town.vehicle(f"洗{number}", town.depot, tank_l=1_500) for number in range(count)
+    ]
+
+
+def test_who_comes_too_late_for_a_queue_leaves_its_end_out(queue, ask):
+    # Each of two fills up once, for 630 s, in 2,700 s.
+    plan = made(ask(*queue(2), start=at(1, 22), end=at(1, 22, 47)))
     assert plan.state == PlanState.READY
     assert {one.code for one in plan.left_out.all()} == {"queue"}
     assert "排队" in plan.left_out.first().reason
+    assert faults_of(plan) == ()
+
+
+def test_another_vehicle_does_what_waiting_leaves_no_time_for(queue, ask):
+    plan = made(ask(*queue(3), start=at(1, 22), end=at(1, 22, 47)))
+    assert plan.state == PlanState.READY
+    assert not plan.left_out.exists()
+    assert len(plan_routes(plan)) == 3
     assert faults_of(plan) == ()
 
 
