@@ -54,9 +54,9 @@ def plan_the_night(desk: Any, site: Any) -> Page:
     press(page, "开始计算")
     expect(page.locator("#plan-progress")).to_contain_text("计算")
     site.work()
-    page.reload()
+    routes = page.get_by_role("heading", name="线路", exact=True)
+    expect(routes).to_be_visible(timeout=60_000)  # the page asks again by itself
     expect(page.locator("main")).to_contain_text("多机联合")
-    expect(page.get_by_role("heading", name="线路", exact=True)).to_be_visible()
     return page
 
 
