@@ -6,11 +6,13 @@ Nothing of Django is imported before a test asks for it: the pure floors are tes
 import shutil
 import socket
 import sys
-from collections.abc import Callable, Generator, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
+from threading import Barrier
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -176,6 +178,40 @@ def real_commits(
     settings.LUODI_FILES = tmp_path / "files"
     yield
     append_only.lift()
+
+
+@pytest.fixture
+def many_writers(db: None) -> None:
+    """Skip a test on SQLite, which has one writer at a time."""
+    from django.db import connection
+
+    if connection.vendor == "sqlite":
+        pytest.skip("SQLite has one writer at a time")
+
+
+@pytest.fixture
+def together() -> Callable[[Sequence[Callable[[], object]]], list[str | None]]:
+    """Give a function that does works at once; None for one that was done, else its refusal."""
+    from django.core.exceptions import ValidationError
+    from django.db import connection
+
+    def done(works: Sequence[Callable[[], object]]) -> list[str | None]:
+        start = Barrier(len(works))
+
+        def one(work: Callable[[], object]) -> str | None:
+            try:
+                start.wait(20)
+                work()
+            except ValidationError as error:
+                return "".join(error.messages)
+            finally:
+                connection.close()
+            return None
+
+        with ThreadPoolExecutor(len(works)) as pool:
+            return list(pool.map(one, works))
+
+    return done
 
 
 @pytest.fixture

@@ -1,41 +1,14 @@
 """Two people on one duty at the same time: one wins, the other sees why."""
 
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
-
 import pytest
-from django.core.exceptions import ValidationError
-from django.db import connection
 
 from luodi.kernel.duties import actions
 from luodi.kernel.duties.models import Duty, Escalation
 
-
-@pytest.fixture(autouse=True)
-def many_writers(db):
-    if connection.vendor == "sqlite":
-        pytest.skip("SQLite has one writer at a time")
+pytestmark = pytest.mark.usefixtures("many_writers")
 
 
-def together(works):
-    """Do some works at the same time; give what each was told, None for the one that won."""
-    start = Barrier(len(works))
-
-    def one(work):
-        try:
-            start.wait(20)
-            work()
-        except ValidationError as error:
-            return "".join(error.messages)
-        finally:
-            connection.close()
-        return None
-
-    with ThreadPoolExecutor(len(works)) as pool:
-        return list(pool.map(one, works))
-
-
-def test_of_two_who_act_one_wins_and_the_other_sees_why(real_commits, desk):
+def test_of_two_who_act_one_wins_and_the_other_sees_why(real_commits, desk, together):
     duty = desk.replied()
     version, verifier = duty.version, desk.actor(desk.verifier)
     works = (
@@ -51,7 +24,7 @@ def test_of_two_who_act_one_wins_and_the_other_sees_why(real_commits, desk):
     assert duty.state == ("VERIFIED" if told[0] is None else "RETURNED")
 
 
-def test_numbers_given_at_once_are_all_different(real_commits, desk):
+def test_numbers_given_at_once_are_all_different(real_commits, desk, together):
     chief = desk.actor(desk.chief)
     specs = [desk.spec() for _number in range(6)]
     told = together([lambda spec=spec: actions.open_duty(actor=chief, spec=spec) for spec in specs])
@@ -59,7 +32,7 @@ def test_numbers_given_at_once_are_all_different(real_commits, desk):
     assert sorted(Duty.objects.values_list("serial", flat=True)) == [1, 2, 3, 4, 5, 6]
 
 
-def test_two_runs_of_the_ladder_at_once_tell_everything_once(real_commits, desk):
+def test_two_runs_of_the_ladder_at_once_tell_everything_once(real_commits, desk, together):
     for _number in range(4):
         desk.open()
     desk.at("2023-03-11T08:00")

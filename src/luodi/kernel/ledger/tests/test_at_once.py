@@ -13,11 +13,7 @@ from luodi.kernel.ledger.models import Entry, Nature, StandingItem, UnsealedEntr
 from luodi.kernel.ledger.reads import balance_differences, item_differences
 from luodi.kernel.ledger.rules import PostingError
 
-
-@pytest.fixture(autouse=True)
-def many_writers(db):
-    if connection.vendor == "sqlite":
-        pytest.skip("SQLite has one writer at a time")
+pytestmark = pytest.mark.usefixtures("many_writers")
 
 
 WRITERS = 6

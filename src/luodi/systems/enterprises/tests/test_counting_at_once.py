@@ -1,11 +1,6 @@
 """Two at the same time: a firm is counted once, a result stands once, a closing happens once."""
 
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
-
 import pytest
-from django.core.exceptions import ValidationError
-from django.db import connection
 
 from luodi.kernel.ledger.reads import balance_differences, item_differences
 from luodi.systems.enterprises import actions
@@ -13,29 +8,7 @@ from luodi.systems.enterprises.models import CaseResult
 from luodi.systems.enterprises.rules import Solved
 from luodi.systems.enterprises.tests.results import closed, recorder, result, stands, value
 
-
-@pytest.fixture(autouse=True)
-def many_writers(db):
-    if connection.vendor == "sqlite":
-        pytest.skip("SQLite has one writer at a time")
-
-
-def together(works):
-    """Do some works at the same time; give what each was told, None for one that was done."""
-    start = Barrier(len(works))
-
-    def one(work):
-        try:
-            start.wait(20)
-            work()
-        except ValidationError as error:
-            return "".join(error.messages)
-        finally:
-            connection.close()
-        return None
-
-    with ThreadPoolExecutor(len(works)) as pool:
-        return list(pool.map(one, works))
+pytestmark = pytest.mark.usefixtures("many_writers")
 
 
 def ready(hall, text):
@@ -54,7 +27,7 @@ def sound():
     return list(balance_differences()) == [] and list(item_differences()) == []
 
 
-def test_two_cases_of_a_firm_closed_at_once_help_it_once(real_commits, hall):
+def test_two_cases_of_a_firm_closed_at_once_help_it_once(real_commits, hall, together):
     actions.define_measures()
     cases = [ready(hall, text) for text in ("变压器老跳闸", "招不到熟练工", "货车进不了街")]
     assert together([close(hall, case) for case in cases]) == [None] * 3
@@ -64,7 +37,7 @@ def test_two_cases_of_a_firm_closed_at_once_help_it_once(real_commits, hall):
     assert sound()
 
 
-def test_of_two_who_close_a_case_one_is_told(real_commits, hall):
+def test_of_two_who_close_a_case_one_is_told(real_commits, hall, together):
     case = ready(hall, "变压器老跳闸")
     told = together([close(hall, case), close(hall, case)])
     assert told.count(None) == 1
@@ -72,7 +45,7 @@ def test_of_two_who_close_a_case_one_is_told(real_commits, hall):
     assert sound()
 
 
-def test_the_same_result_recorded_at_once_stands_once(real_commits, hall):
+def test_the_same_result_recorded_at_once_stands_once(real_commits, hall, together):
     case, user = closed(hall), recorder(hall)
     told = together([lambda: result(hall, case, user), lambda: result(hall, case, user)])
     [refused] = [words for words in told if words]

@@ -14,10 +14,7 @@ from luodi.systems.targets.models import Report, ReportStep
 YI = 10**10
 
 
-@pytest.fixture(autouse=True)
-def many_writers(db):
-    if connection.vendor == "sqlite":
-        pytest.skip("SQLite has one writer at a time")
+pytestmark = pytest.mark.usefixtures("many_writers")
 
 
 def together(desk, reports, users):

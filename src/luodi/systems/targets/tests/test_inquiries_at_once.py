@@ -10,11 +10,7 @@ from django.db import connection
 from luodi.systems.targets import actions
 from luodi.systems.targets.models import Inquiry, InquiryAnswer
 
-
-@pytest.fixture(autouse=True)
-def many_writers(db):
-    if connection.vendor == "sqlite":
-        pytest.skip("SQLite has one writer at a time")
+pytestmark = pytest.mark.usefixtures("many_writers")
 
 
 def test_of_two_answers_at_once_one_is_taken_and_the_other_told_both(real_commits, askers):

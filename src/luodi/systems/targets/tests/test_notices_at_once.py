@@ -12,11 +12,7 @@ from luodi.systems.targets import actions
 from luodi.systems.targets.actions import NoticePick
 from luodi.systems.targets.models import Notice, NoticeReply
 
-
-@pytest.fixture(autouse=True)
-def many_writers(db):
-    if connection.vendor == "sqlite":
-        pytest.skip("SQLite has one writer at a time")
+pytestmark = pytest.mark.usefixtures("many_writers")
 
 
 def together(jobs):

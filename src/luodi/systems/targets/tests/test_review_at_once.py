@@ -16,11 +16,7 @@ from luodi.systems.targets.actions import (
 )
 from luodi.systems.targets.models import Commitment
 
-
-@pytest.fixture(autouse=True)
-def many_writers(db):
-    if connection.vendor == "sqlite":
-        pytest.skip("SQLite has one writer at a time")
+pytestmark = pytest.mark.usefixtures("many_writers")
 
 
 def together(jobs):
